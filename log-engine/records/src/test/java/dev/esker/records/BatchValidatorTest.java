@@ -282,7 +282,13 @@ class BatchValidatorTest {
     assertArrayEquals(new byte[] {12, 0, 0, 0, 1, 1, 0}, SampleBatches.payload(template));
     for (byte[] records : malformed) {
       byte[] payload = SampleBatches.compress(compression, records);
-      refused(Reason.INVALID_RECORD, SampleBatches.withPayload(template, compression, payload));
+      ByteBuffer bytes = SampleBatches.withPayload(template, compression, payload);
+      refused(Reason.INVALID_RECORD, bytes);
+      AllocationMeter meter = new AllocationMeter();
+      RecordBatch batch = new RecordBatch().wrap(bytes, 0);
+      InvalidBatchException e = assertThrows(InvalidBatchException.class, batch::readAll);
+      assertEquals(Reason.INVALID_RECORD, e.reason());
+      assertTrue(meter.allocated() < 1 << 20, () -> meter.allocated() + " bytes allocated");
     }
   }
 
