@@ -314,7 +314,8 @@ class BatchValidatorTest {
     assertTrue(batch.isControl());
     assertEquals(RecordBatch.NO_SEQUENCE, batch.lastSequence());
     assertEquals(marker, batch.buffer());
-    ByteBuffer latest = new RecordBatchBuilder().append(5, V, V).append(9, V, V).build();
+    ByteBuffer latest =
+        new RecordBatchBuilder().append(5, V, V).append(9, V, V).append(9, V, V).build();
     assertEquals(1, ValidatedBatch.trusted(latest).offsetDeltaOfMaxTimestamp());
     marker.put(marker.limit() - 1, (byte) 1);
     assertThrows(IllegalArgumentException.class, () -> ValidatedBatch.trusted(marker));
