@@ -1,0 +1,52 @@
+package dev.esker.spi;
+
+import java.util.List;
+
+/**
+ * What was read; the receiver closes it exactly once, which gives back the memory and files behind it.
+ *
+ * @param entries in the order of the request
+ */
+public record FetchResponse(List<Entry> entries) implements AutoCloseable {
+  public FetchResponse {
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * One partition.
+   *
+   * @param error NONE, or why there are no records
+   * @param highWatermark the first offset that consumers can't see yet, or -1
+   * @param lastStableOffset the first offset of the oldest open transaction, or the high watermark
+   * @param logStartOffset the first offset that there is, or -1
+   * @param divergingEpoch where the client's log and this one part, or null
+   * @param records whole batches, the first one containing the offset asked for or the next one after it;
+   *     {@link RecordsLease#EMPTY} if there are none
+   */
+  public record Entry(
+      ErrorCode error,
+      long highWatermark,
+      long lastStableOffset,
+      long logStartOffset,
+      EpochEnd divergingEpoch,
+      RecordsLease records) {
+
+    /** A failure. */
+    public static Entry failed(ErrorCode error) {
+      return new Entry(error, -1, -1, -1, null, RecordsLease.EMPTY);
+    }
+  }
+
+  /**
+   * The end of a leader epoch.
+   *
+   * @param epoch the epoch
+   * @param endOffset the first offset after it
+   */
+  public record EpochEnd(int epoch, long endOffset) {}
+
+  @Override
+  public void close() {
+    entries.forEach(entry -> entry.records().close());
+  }
+}

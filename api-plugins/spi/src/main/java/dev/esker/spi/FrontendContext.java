@@ -1,0 +1,29 @@
+package dev.esker.spi;
+
+/** What the broker gives to a front end. Every part may be used from any thread. */
+public interface FrontendContext {
+
+  /** Appends, reads and offset look-ups. */
+  LogService logs();
+
+  /** Consumer groups and their offsets. */
+  GroupService groups();
+
+  /** Topics, configurations and everything else that operators ask for. */
+  AdminService admin();
+
+  /** The newest picture of the cluster; each call may return a newer one, and each one is immutable. */
+  ClusterView cluster();
+
+  /** Who may do what. */
+  Authorizer authorizer();
+
+  /** Where the front end's figures go. */
+  Metrics metrics();
+
+  /** The settings {@code frontend.<name>.*}, without that prefix. */
+  PluginConfig config();
+
+  /** How much a front end may take in at a time. */
+  ConnectionLimits limits();
+}

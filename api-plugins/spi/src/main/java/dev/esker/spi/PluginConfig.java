@@ -1,0 +1,50 @@
+package dev.esker.spi;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A plugin's own settings: the broker's properties that begin with {@code frontend.<name>.}, without the
+ * prefix.
+ *
+ * @param prefix what was cut off, for messages
+ * @param values the settings
+ */
+public record PluginConfig(String prefix, Map<String, String> values) {
+  public PluginConfig {
+    values = Map.copyOf(values);
+  }
+
+  /** The value as it was given. */
+  public Optional<String> string(String key) {
+    return Optional.ofNullable(values.get(key));
+  }
+
+  /**
+   * The value as a whole number.
+   *
+   * @throws IllegalArgumentException if it isn't one from {@code min} to {@code max}; names key, value and range
+   */
+  public OptionalInt integer(String key, int min, int max) {
+    String text = values.get(key);
+    if (text == null) {
+      return OptionalInt.empty();
+    }
+    try {
+      int value = Integer.parseInt(text.trim());
+      if (value >= min && value <= max) {
+        return OptionalInt.of(value);
+      }
+    } catch (NumberFormatException e) {
+      throw invalid(key, text, min, max, e);
+    }
+    throw invalid(key, text, min, max, null);
+  }
+
+  private IllegalArgumentException invalid(
+      String key, String text, int min, int max, NumberFormatException cause) {
+    return new IllegalArgumentException(
+        prefix + key + " = " + text + " must be a whole number from " + min + " to " + max, cause);
+  }
+}
