@@ -163,6 +163,11 @@ public final class SegmentedLog {
     if (!directoryReady) {
       Optional<java.util.UUID> owner = PartitionMetadata.read(context.disk(), directory);
       if (owner.isEmpty() || !owner.get().equals(id.topicId())) {
+        // Files of a former topic of that name, whose deletion was cut short, are not this one's.
+        for (Path leftover : context.disk().list(directory)) {
+          context.files().forget(leftover);
+          context.disk().delete(leftover);
+        }
         context.disk().createDirectories(directory);
         PartitionMetadata.write(context.disk(), directory, id.topicId());
         touched.directory(directory);
@@ -362,6 +367,7 @@ public final class SegmentedLog {
     }
     touched.forgetDirectory(directory);
     context.disk().delete(directory);
+    touched.directory(context.topics());
   }
 
   /**

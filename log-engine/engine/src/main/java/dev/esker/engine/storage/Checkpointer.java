@@ -88,17 +88,26 @@ final class Checkpointer {
     barrier.await();
     afterBarrier.await();
     List<PartitionLog> logs = dirty.takeUnchecked();
+    boolean done = false;
     try {
       for (PartitionLog log : logs) {
         flusher.flush(log);
       }
-    } catch (IOException e) {
-      dirty.uncheck(logs);
-      throw e;
+      List<Catalog.Batch> batches = collect(logs);
+      barrier.await();
+      forceTouched();
+      writeCatalog(batches, start);
+      done = true;
+    } finally {
+      if (!done) {
+        dirty.uncheck(logs);
+      }
     }
-    List<Catalog.Batch> batches = collect(logs);
-    barrier.await();
-    forceTouched();
+    position = start;
+    wal.trim(start);
+  }
+
+  private void writeCatalog(List<Catalog.Batch> batches, long start) throws IOException {
     batches.add(
         context
             .catalog()
@@ -109,8 +118,6 @@ final class Checkpointer {
       context.catalog().write(batch);
     }
     context.catalog().flush();
-    position = start;
-    wal.trim(start);
   }
 
   private void claimRoomForCatalog() throws IOException {

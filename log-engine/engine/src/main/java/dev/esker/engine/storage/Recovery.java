@@ -3,6 +3,7 @@ package dev.esker.engine.storage;
 import dev.esker.engine.CatalogOpener;
 import dev.esker.engine.EngineConfig;
 import dev.esker.engine.EngineListener;
+import dev.esker.engine.PartitionId;
 import dev.esker.engine.cache.TailCache;
 import dev.esker.engine.catalog.Catalog;
 import dev.esker.engine.catalog.CatalogCorruptException;
@@ -18,21 +19,25 @@ import dev.esker.wal.io.Clock;
 import dev.esker.wal.io.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Opens what a data directory holds: the catalog, rebuilt from the segments if it is unreadable, and the
  * write-ahead log, replayed from the last checkpoint. One thread.
  */
 public final class Recovery {
-  /** No frame is longer than the largest batch that a client can be allowed to send. */
-  private static final int MAX_FRAME_BYTES = 128 << 20;
+  /** What a file of the write-ahead log needs beside two frames of the largest size. */
+  private static final int WAL_FILE_OVERHEAD_BYTES = 1024;
 
   private final EngineConfig config;
   private final Disk disk;
   private final Clock clock;
   private final CatalogOpener opener;
   private final EngineListener listener;
+  private Map<PartitionId, Long> attested = Map.of();
+  private Set<Integer> deleted = Set.of();
 
   /** Prepares a recovery. */
   public Recovery(
@@ -104,7 +109,10 @@ public final class Recovery {
   }
 
   private void rebuild(SegmentContext context, PartitionRegistry registry) throws IOException {
-    int partitions = new CatalogRebuild(context, limits()).run(walDirectory());
+    CatalogRebuild rebuild = new CatalogRebuild(context, limits());
+    int partitions = rebuild.run(walDirectory());
+    attested = rebuild.attested();
+    deleted = rebuild.deleted();
     registry.all().stream().toList().forEach(registry::remove);
     register(context, registry);
     listener.notice("the catalog is rebuilt, " + partitions + " partitions have segments");
@@ -132,16 +140,19 @@ public final class Recovery {
     Optional<CheckpointEntry> checkpoint = context.catalog().checkpoint();
     long from = checkpoint.map(CheckpointEntry::walPosition).orElse(0L);
     Replay replay =
-        new Replay(context, cache, registry, limits(), context.catalog().nextPartitionNumber());
+        new Replay(
+            new Replay.Target(context, cache, registry, limits()),
+            context.catalog().nextPartitionNumber(),
+            deleted);
     WalConfig wal =
         new WalConfig(
             walDirectory(),
             config.wal().fileBytes(),
             config.wal().spareFiles(),
-            (int) Math.min(MAX_FRAME_BYTES, config.wal().fileBytes() / 2));
+            (int) ((config.wal().fileBytes() - WAL_FILE_OVERHEAD_BYTES) / 2));
     Wal open = Wal.open(wal, disk, from, replay);
     try {
-      replay.finish();
+      replay.finish(attested);
       if (checkpoint.isEmpty()) {
         // From now on a missing checkpoint means a missing catalog.
         from = open.startPosition();
