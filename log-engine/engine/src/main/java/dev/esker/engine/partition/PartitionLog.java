@@ -420,10 +420,18 @@ public final class PartitionLog {
   }
 
   /** Deletes everything. Storage thread only. */
-  public void destroy(Touched touched, Catalog catalog) throws IOException {
+  public void destroy(Touched touched) throws IOException {
     tail.clear();
     segments.deleteAll(touched);
-    catalog.write(catalog.newBatch().deletePartition(number));
+  }
+
+  /** The catalog may not have what the last {@link #checkpoint} told it. Storage thread only. */
+  public synchronized void checkpointFailed() throws IOException {
+    if (producers != null) {
+      producers.markAllChanged();
+    }
+    newEpochs.clear();
+    newEpochs.addAll(epochs().all(number));
   }
 
   long oldestProducerTimestamp(long nowMillis) {

@@ -89,6 +89,8 @@ final class CatalogRebuild {
     }
     Integer known = numbers.get(id);
     if (known != null && deleted.contains(known)) {
+      PartitionMetadata.deleteDirectory(context.disk(), directory);
+      context.disk().syncDirectory(context.topics());
       return;
     }
     int number = known != null ? known : nextNumber++;

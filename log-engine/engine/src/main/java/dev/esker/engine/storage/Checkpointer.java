@@ -101,6 +101,9 @@ final class Checkpointer {
     } finally {
       if (!done) {
         dirty.uncheck(logs);
+        for (PartitionLog log : logs) {
+          log.checkpointFailed();
+        }
       }
     }
     position = start;
@@ -108,12 +111,15 @@ final class Checkpointer {
   }
 
   private void writeCatalog(List<Catalog.Batch> batches, long start) throws IOException {
-    batches.add(
+    Catalog.Batch last =
         context
             .catalog()
             .newBatch()
             .putNextPartitionNumber(nextPartitionNumber.getAsInt())
-            .putCheckpoint(new CheckpointEntry(start, context.clock().wallMillis())));
+            .putCheckpoint(new CheckpointEntry(start, context.clock().wallMillis()));
+    // Their directories are deleted, and that is stable now.
+    context.catalog().pendingDeletions().forEach(last::removePendingDeletion);
+    batches.add(last);
     for (Catalog.Batch batch : batches) {
       context.catalog().write(batch);
     }

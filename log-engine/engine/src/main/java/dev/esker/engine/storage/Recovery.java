@@ -9,8 +9,10 @@ import dev.esker.engine.catalog.Catalog;
 import dev.esker.engine.catalog.CatalogCorruptException;
 import dev.esker.engine.catalog.CatalogUnreadableException;
 import dev.esker.engine.catalog.CheckpointEntry;
+import dev.esker.engine.catalog.PendingDeletion;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.segment.OpenFiles;
+import dev.esker.engine.segment.PartitionMetadata;
 import dev.esker.engine.segment.ReadMemory;
 import dev.esker.engine.segment.SegmentContext;
 import dev.esker.wal.Wal;
@@ -19,6 +21,7 @@ import dev.esker.wal.io.Clock;
 import dev.esker.wal.io.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,6 +71,7 @@ public final class Recovery {
       Optional<CheckpointEntry> checkpoint = context.catalog().checkpoint();
       register(context, registry);
       if (checkpoint.isPresent()) {
+        finishDeletions(context, registry);
         return context;
       }
       if (!disk.list(topics).isEmpty()) {
@@ -83,6 +87,27 @@ public final class Recovery {
       SegmentContext context = context(topics, new Catalog(opener.open(catalogDirectory())));
       rebuild(context, registry);
       return context;
+    }
+  }
+
+  /** Deletes directories of which the catalog knows that they have to go, unless they are back. */
+  private static void finishDeletions(SegmentContext context, PartitionRegistry registry)
+      throws IOException {
+    List<PendingDeletion> pending = context.catalog().pendingDeletions();
+    for (PendingDeletion deletion : pending) {
+      Path directory = context.topics().resolve(deletion.path());
+      String name = deletion.path();
+      int partition = Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
+      boolean owned =
+          PartitionMetadata.read(context.disk(), directory)
+              .flatMap(topicId -> registry.find(new PartitionId(topicId, partition)))
+              .isPresent();
+      if (!owned) {
+        PartitionMetadata.deleteDirectory(context.disk(), directory);
+      }
+    }
+    if (!pending.isEmpty()) {
+      context.disk().syncDirectory(context.topics());
     }
   }
 

@@ -164,7 +164,7 @@ final class Replay implements FrameVisitor {
     incomplete.remove(log);
     log.markGone();
     backlog.dirty().gone(log, log.tail().unflushedBytes());
-    log.destroy(backlog.touched(), context.catalog());
+    log.destroy(backlog.touched());
   }
 
   /**
