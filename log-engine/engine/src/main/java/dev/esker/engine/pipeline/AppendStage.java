@@ -35,6 +35,7 @@ final class AppendStage implements Stage {
   private final TailCache cache;
   private final Clock clock;
   private final StorageSignals storage;
+  private final long largestBatch;
 
   AppendStage(
       RingBuffer<CommandSlot> ring,
@@ -47,6 +48,7 @@ final class AppendStage implements Stage {
     this.cache = cache;
     this.clock = clock;
     this.storage = storage;
+    this.largestBatch = Math.min(cache.largestFit(), wal.maxPayloadBytes());
   }
 
   @Override
@@ -89,7 +91,7 @@ final class AppendStage implements Stage {
       return true;
     }
     AppendError error = cursor.check(batch, now);
-    if (error == AppendError.NONE && batch.sizeInBytes() > cache.largestFit()) {
+    if (error == AppendError.NONE && batch.sizeInBytes() > largestBatch) {
       error = AppendError.TOO_LARGE;
     }
     if (error != AppendError.NONE) {
@@ -99,6 +101,7 @@ final class AppendStage implements Stage {
     CacheSlot slot = cache.place(entry.log().tail(), batch.sizeInBytes());
     if (slot == null) {
       if (!storage.diskFull()) {
+        storage.wantRoom();
         return false;
       }
       entry.refuse(AppendError.STORAGE_FULL);
@@ -130,6 +133,7 @@ final class AppendStage implements Stage {
       switch (change.kind()) {
         case CREATE -> describe(log);
         case DELETE -> {
+          describe(log);
           wal.claim(0);
           wal.stage(FrameKind.DELETE, log.number(), cursor.nextOffset(), NO_PAYLOAD.duplicate());
           cursor.delete();

@@ -8,6 +8,7 @@ import dev.esker.engine.cache.CachedBatch;
 import dev.esker.engine.catalog.Catalog;
 import dev.esker.engine.catalog.IndexEntry;
 import dev.esker.engine.catalog.PartitionEntry;
+import dev.esker.engine.catalog.PendingDeletion;
 import dev.esker.engine.catalog.SegmentEntry;
 import dev.esker.wal.io.DiskFile;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -163,11 +165,17 @@ public final class SegmentedLog {
     if (!directoryReady) {
       Optional<java.util.UUID> owner = PartitionMetadata.read(context.disk(), directory);
       if (owner.isEmpty() || !owner.get().equals(id.topicId())) {
+        // Files of a former topic of that name, whose deletion was cut short, are not this one's.
+        for (Path leftover : context.disk().list(directory)) {
+          context.files().forget(leftover);
+          context.disk().delete(leftover);
+        }
         context.disk().createDirectories(directory);
         PartitionMetadata.write(context.disk(), directory, id.topicId());
         touched.directory(directory);
         touched.directory(context.topics());
       }
+      deleteStrayFiles();
       directoryReady = true;
     }
     Path path = SegmentNames.segment(directory, segment.baseOffset());
@@ -176,6 +184,21 @@ public final class SegmentedLog {
       return context.files().create(path);
     }
     return context.files().borrow(path);
+  }
+
+  /** Segments that were begun after the last checkpoint before a crash: their records come again. */
+  private void deleteStrayFiles() throws IOException {
+    for (Path file : context.disk().list(directory)) {
+      OptionalLong base = SegmentNames.baseOffset(file);
+      boolean known;
+      synchronized (this) {
+        known = base.isEmpty() || segments.containsKey(base.getAsLong());
+      }
+      if (!known) {
+        context.files().forget(file);
+        context.disk().delete(file);
+      }
+    }
   }
 
   /** The segment that takes the batch: the last one, or a new one if that is full or too old. */
@@ -348,13 +371,20 @@ public final class SegmentedLog {
     return deleted;
   }
 
-  /** Deletes every file of the partition and its directory. Storage thread only. */
+  /**
+   * Deletes every file of the partition and its directory, and its entries in the catalog, which keeps in
+   * mind that the directory has to go until a checkpoint has made that stable. Storage thread only.
+   */
   public void deleteAll(Touched touched) throws IOException {
     synchronized (this) {
       segments.clear();
       loaded = true;
       directoryReady = false;
     }
+    String name = directory.getFileName().toString();
+    Catalog catalog = context.catalog();
+    catalog.write(
+        catalog.newBatch().deletePartition(number).putPendingDeletion(new PendingDeletion(name)));
     for (Path file : context.disk().list(directory)) {
       touched.forget(file);
       context.files().forget(file);
@@ -362,6 +392,7 @@ public final class SegmentedLog {
     }
     touched.forgetDirectory(directory);
     context.disk().delete(directory);
+    touched.directory(context.topics());
   }
 
   /**

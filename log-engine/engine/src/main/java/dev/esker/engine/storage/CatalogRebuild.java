@@ -1,0 +1,217 @@
+package dev.esker.engine.storage;
+
+import dev.esker.engine.LogConfig;
+import dev.esker.engine.PartitionId;
+import dev.esker.engine.catalog.Catalog;
+import dev.esker.engine.catalog.IndexEntry;
+import dev.esker.engine.catalog.PartitionEntry;
+import dev.esker.engine.catalog.SegmentEntry;
+import dev.esker.engine.partition.PartitionLog;
+import dev.esker.engine.pipeline.FrameKind;
+import dev.esker.engine.segment.PartitionMetadata;
+import dev.esker.engine.segment.SegmentContext;
+import dev.esker.engine.segment.SegmentNames;
+import dev.esker.engine.segment.SegmentScan;
+import dev.esker.records.RecordBatch;
+import dev.esker.wal.WalReader;
+import dev.esker.wal.io.Disk;
+import dev.esker.wal.io.DiskFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Makes a catalog anew from the segments, when the old one is lost or unreadable. The write-ahead log is
+ * replayed on top of it afterwards, from its beginning: it says which number each partition that it speaks
+ * of has, and has every batch that may not be stable in a segment.
+ *
+ * <p>Segments are read up to the first batch that isn't whole or has a wrong CRC; what comes behind may
+ * never have been forced, and is left to the write-ahead log. Whether the log really has it is checked after
+ * the replay, by {@link #attested}: if not, stable records are damaged, and the start is refused. What a
+ * catalog alone knows is lost: a log start within a segment goes back to the segment's first record.
+ */
+final class CatalogRebuild {
+  private final SegmentContext context;
+  private final PartitionLog.ProducerLimits limits;
+  private final Map<PartitionId, Integer> numbers = new HashMap<>();
+  private final Map<PartitionId, Long> attested = new HashMap<>();
+  private final Set<Integer> deleted = new HashSet<>();
+  private int nextNumber;
+
+  CatalogRebuild(SegmentContext context, PartitionLog.ProducerLimits limits) {
+    this.context = context;
+    this.limits = limits;
+  }
+
+  /**
+   * Fills an empty catalog.
+   *
+   * @return how many partitions have segments
+   */
+  int run(Path walDirectory) throws IOException {
+    new WalReader(context.disk(), walDirectory).read(0, this::noteNumber);
+    int partitions = 0;
+    for (Path directory : context.disk().list(context.topics())) {
+      Optional<UUID> topicId = PartitionMetadata.read(context.disk(), directory);
+      String name = directory.getFileName().toString();
+      int dash = name.lastIndexOf('-');
+      if (topicId.isPresent() && dash > 0 && name.substring(dash + 1).matches("[0-9]{1,9}")) {
+        int partition = Integer.parseInt(name.substring(dash + 1));
+        rebuild(directory, name.substring(0, dash), new PartitionId(topicId.get(), partition));
+        partitions++;
+      }
+    }
+    context.catalog().write(context.catalog().newBatch().putNextPartitionNumber(nextNumber));
+    return partitions;
+  }
+
+  private void noteNumber(
+      long position, long end, byte kind, int number, long offset, java.nio.ByteBuffer payload) {
+    nextNumber = Math.max(nextNumber, number + 1);
+    if (kind == FrameKind.DESCRIBE) {
+      numbers.put(FrameKind.Description.decode(payload).id(), number);
+    } else if (kind == FrameKind.DELETE) {
+      deleted.add(number);
+    }
+  }
+
+  private void rebuild(Path directory, String topic, PartitionId id) throws IOException {
+    List<Long> bases = new ArrayList<>();
+    for (Path file : context.disk().list(directory)) {
+      SegmentNames.baseOffset(file).ifPresent(bases::add);
+    }
+    Integer known = numbers.get(id);
+    if (known != null && deleted.contains(known)) {
+      PartitionMetadata.deleteDirectory(context.disk(), directory);
+      context.disk().syncDirectory(context.topics());
+      return;
+    }
+    int number = known != null ? known : nextNumber++;
+    PartitionEntry entry =
+        PartitionEntry.empty(
+            number, id.topicId(), id.partition(), topic, bases.isEmpty() ? 0 : bases.get(0));
+    PartitionLog log = new PartitionLog(entry, LogConfig.DEFAULTS, context, limits);
+    SegmentEntry last = null;
+    boolean whole = true;
+    for (long base : bases) {
+      long end = last == null ? base : last.nextOffset();
+      if (whole && base < end) {
+        // Left over from before an earlier recovery, which wrote these records to other segments.
+        continue;
+      }
+      Path path = SegmentNames.segment(directory, base);
+      try (DiskFile file = context.disk().open(path, Disk.Access.READ_WRITE)) {
+        long good = 0;
+        if (whole && base == end) {
+          SegmentEntry segment = segment(file, number, base, log);
+          last = segment.sizeBytes() > 0 ? segment : last;
+          good = segment.sizeBytes();
+        }
+        whole = whole && base == end && good == file.size();
+        if (!whole) {
+          attest(id, file, good);
+        }
+      }
+    }
+    if (last == null) {
+      // If there are records, the write-ahead log has them, and says what they belong to.
+      return;
+    }
+    Catalog.Batch batch = context.catalog().newBatch();
+    log.checkpointMemory(batch);
+    batch.putPartition(
+        entry.withCheckpoint(last.nextOffset(), last.baseOffset(), last.sizeBytes()));
+    context.catalog().write(batch);
+  }
+
+  private SegmentEntry segment(DiskFile file, int number, long base, PartitionLog log)
+      throws IOException {
+    Catalog.Batch batch = context.catalog().newBatch();
+    SegmentEntry segment = scan(file, number, base, log, batch);
+    if (segment.sizeBytes() > 0) {
+      batch.putSegment(segment);
+      context.catalog().write(batch);
+    }
+    // From here on the catalog says that it is there, so it has to be.
+    file.force(true);
+    return segment;
+  }
+
+  private SegmentEntry scan(
+      DiskFile file, int number, long base, PartitionLog log, Catalog.Batch batch)
+      throws IOException {
+    SegmentScan scan = new SegmentScan(file, 0, file.size());
+    long end = 0;
+    long next = base;
+    long maxTimestamp = Long.MIN_VALUE;
+    long maxOffset = -1;
+    long indexed = 0;
+    while (nextIsGood(scan, next)) {
+      RecordBatch header = scan.header();
+      if (header.maxTimestamp() > maxTimestamp) {
+        maxTimestamp = header.maxTimestamp();
+        maxOffset = header.baseOffset();
+      }
+      if (scan.position() - indexed > LogConfig.DEFAULTS.indexIntervalBytes()) {
+        indexed = scan.position();
+        batch.putIndex(
+            new IndexEntry(
+                number, base, header.baseOffset(), (int) indexed, maxTimestamp, maxOffset));
+      }
+      log.rememberStored(header);
+      next = header.nextOffset();
+      end = scan.nextPosition();
+    }
+    long now = context.clock().wallMillis();
+    return new SegmentEntry(number, base, next, end, maxTimestamp, maxOffset, now, false);
+  }
+
+  /** Notes up to which offset a segment once had records, as far as headers behind damage say. */
+  private void attest(PartitionId id, DiskFile file, long from) throws IOException {
+    SegmentScan scan = new SegmentScan(file, from, file.size());
+    while (nextIsPlausible(scan)) {
+      attested.merge(id, scan.header().nextOffset(), Math::max);
+    }
+  }
+
+  /**
+   * The partitions that the log says were deleted. It is replayed from its beginning, where they still
+   * live; but their directories may belong to later topics of the same names by now, whose records are
+   * stable there and nowhere else.
+   */
+  Set<Integer> deleted() {
+    return deleted;
+  }
+
+  /** The least offset at which each damaged partition must end once the log is replayed. */
+  Map<PartitionId, Long> attested() {
+    return attested;
+  }
+
+  private static boolean nextIsPlausible(SegmentScan scan) {
+    try {
+      return scan.next()
+          && scan.header().recordCount() > 0
+          && scan.header().lastOffsetDelta() == scan.header().recordCount() - 1;
+    } catch (IOException e) {
+      // Not a header at all: nothing behind it can be found.
+      return false;
+    }
+  }
+
+  private static boolean nextIsGood(SegmentScan scan, long expected) {
+    try {
+      return scan.next() && scan.whole().crcMatches() && scan.header().baseOffset() >= expected;
+    } catch (IOException e) {
+      // An unfinished or damaged batch; whether it matters is seen after the replay.
+      return false;
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dev.esker.engine.storage;
+
+import dev.esker.engine.LogConfig;
+import dev.esker.engine.PartitionId;
+import dev.esker.engine.cache.CacheSlot;
+import dev.esker.engine.cache.TailCache;
+import dev.esker.engine.catalog.PartitionEntry;
+import dev.esker.engine.partition.PartitionLog;
+import dev.esker.engine.pipeline.FrameKind;
+import dev.esker.engine.segment.SegmentContext;
+import dev.esker.records.RecordBatch;
+import dev.esker.wal.FrameVisitor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Applies the frames of the write-ahead log to the partitions, one after the other, as if they had just
+ * come out of the pipeline. What a segment already has is passed over, so that it may begin anywhere at or
+ * before the end of the segments. One thread.
+ */
+final class Replay implements FrameVisitor {
+  /** Settings until the broker says which ones a topic has: nothing is deleted meanwhile. */
+  static final LogConfig UNTIL_TOLD = LogConfig.builder().delete(false).build();
+
+  private final SegmentContext context;
+  private final TailCache cache;
+  private final PartitionRegistry registry;
+  private final PartitionLog.ProducerLimits limits;
+  private final Backlog backlog = new Backlog();
+  private final RecordBatch header = new RecordBatch();
+  private final Map<PartitionLog, Missing> incomplete = new HashMap<>();
+  private final Set<Integer> deleted;
+  private int nextNumber;
+
+  /** Offsets that a log should have when it is first heard of, unless its start has moved since. */
+  private record Missing(long from, long to) {}
+
+  /** What it works on. */
+  record Target(
+      SegmentContext context,
+      TailCache cache,
+      PartitionRegistry registry,
+      PartitionLog.ProducerLimits limits) {}
+
+  /**
+   * Prepares a replay.
+   *
+   * @param nextNumber greater than any partition number that the catalog knows of
+   * @param deleted partitions to be passed over, since they are known to be gone by the end
+   */
+  Replay(Target target, int nextNumber, Set<Integer> deleted) {
+    this.context = target.context();
+    this.cache = target.cache();
+    this.registry = target.registry();
+    this.limits = target.limits();
+    this.nextNumber = nextNumber;
+    this.deleted = deleted;
+  }
+
+  Backlog backlog() {
+    return backlog;
+  }
+
+  int nextNumber() {
+    return nextNumber;
+  }
+
+  @Override
+  public void frame(
+      long position, long endPosition, byte kind, int number, long baseOffset, ByteBuffer payload)
+      throws IOException {
+    nextNumber = Math.max(nextNumber, number + 1);
+    if (deleted.contains(number)) {
+      return;
+    }
+    Optional<PartitionLog> found = registry.find(number);
+    switch (kind) {
+      case FrameKind.DESCRIBE -> {
+        if (found.isEmpty()) {
+          create(number, baseOffset, FrameKind.Description.decode(payload));
+        }
+      }
+      case FrameKind.DATA -> {
+        // A partition that nothing describes was deleted, or all of it is in segments.
+        if (found.isPresent()) {
+          append(found.get(), position, baseOffset, payload);
+        }
+      }
+      case FrameKind.LOG_START -> {
+        if (found.isPresent()) {
+          found.get().advanceStart(baseOffset);
+          found.get().deleteSegmentsBelowStart(backlog.touched());
+          backlog.dirty().changed(found.get());
+          incomplete.computeIfPresent(
+              found.get(), (log, missing) -> baseOffset >= missing.to() ? null : missing);
+        }
+      }
+      case FrameKind.DELETE -> {
+        if (found.isPresent()) {
+          delete(found.get());
+        }
+      }
+      default ->
+          throw new IOException(
+              "the write-ahead log has a frame of unknown kind " + kind + " at " + position);
+    }
+  }
+
+  private void create(int number, long nextOffset, FrameKind.Description description) {
+    PartitionEntry entry =
+        PartitionEntry.empty(
+            number,
+            description.id().topicId(),
+            description.id().partition(),
+            description.topic(),
+            nextOffset);
+    PartitionLog log = new PartitionLog(entry, UNTIL_TOLD, context, limits);
+    registry.add(log);
+    backlog.dirty().changed(log);
+    if (description.logStart() < nextOffset) {
+      incomplete.put(log, new Missing(description.logStart(), nextOffset));
+    }
+  }
+
+  private void append(PartitionLog log, long position, long baseOffset, ByteBuffer payload)
+      throws IOException {
+    if (baseOffset < log.highWatermark()) {
+      return;
+    }
+    header.wrap(payload, payload.position());
+    if (baseOffset > log.highWatermark() || header.baseOffset() != baseOffset) {
+      throw new IOException(
+          "the write-ahead log at "
+              + position
+              + " goes on with offset "
+              + baseOffset
+              + " of "
+              + log.topic()
+              + "-"
+              + log.id().partition()
+              + ", whose records end at "
+              + log.highWatermark());
+    }
+    CacheSlot slot = cache.place(log.tail(), payload.remaining());
+    while (slot == null) {
+      // Half of the cache at once, so that the next batches find room without another round.
+      backlog.flusher().flushDownTo(cache.limitBytes() / 2);
+      slot = cache.place(log.tail(), payload.remaining());
+      if (slot == null) {
+        backlog.flusher().flushDownTo(0);
+        slot = cache.place(log.tail(), payload.remaining());
+      }
+    }
+    log.replay(slot, payload);
+    backlog.dirty().published(log, slot.length());
+  }
+
+  private void delete(PartitionLog log) throws IOException {
+    registry.remove(log);
+    incomplete.remove(log);
+    log.markGone();
+    backlog.dirty().gone(log, log.tail().unflushedBytes());
+    log.destroy(backlog.touched());
+  }
+
+  /**
+   * Ends the replay.
+   *
+   * @param attested offsets that partitions with damaged segments must have reached by now
+   * @throws IOException if records that were acknowledged are in neither segments nor the log
+   */
+  void finish(Map<PartitionId, Long> attested) throws IOException {
+    for (Map.Entry<PartitionLog, Missing> missing : incomplete.entrySet()) {
+      throw missing(missing.getKey(), missing.getValue().from());
+    }
+    for (Map.Entry<PartitionId, Long> end : attested.entrySet()) {
+      Optional<PartitionLog> log = registry.find(end.getKey());
+      if (log.isPresent() && log.get().highWatermark() < end.getValue()) {
+        throw missing(log.get(), log.get().highWatermark());
+      }
+    }
+  }
+
+  private static IOException missing(PartitionLog log, long from) {
+    return new IOException(
+        "records of "
+            + log.topic()
+            + "-"
+            + log.id().partition()
+            + " from offset "
+            + from
+            + " on are in neither its segments ("
+            + log.segments().directory()
+            + ") nor the write-ahead log");
+  }
+}
