@@ -29,8 +29,7 @@ import java.util.UUID;
  * <ul>
  *   <li>{@link #version} is the number of commands that were applied, refused ones not counted;
  *   <li>no two topics have the same id, the same name, or names that differ only in {@code .} and
- *       {@code _}: the map of topics by name is keyed by {@link TopicNames#collisionKey}, so it
- *       can't hold both;
+ *       {@code _}: {@link TopicIndex} can't hold both;
  *   <li>a topic's configuration exists only while the topic does, and no configuration is stored
  *       empty;
  *   <li>producer ids below {@link #nextProducerId} have been given out, those from it on have not.
@@ -38,33 +37,24 @@ import java.util.UUID;
  */
 public final class MetadataImage {
   private static final MetadataImage EMPTY =
-      new MetadataImage(
-          0,
-          0,
-          PersistentMap.empty(),
-          PersistentMap.empty(),
-          PersistentMap.empty(),
-          PersistentMap.empty());
+      new MetadataImage(0, 0, PersistentMap.empty(), TopicIndex.EMPTY, PersistentMap.empty());
 
   private final long version;
   private final long nextProducerId;
   private final PersistentMap<Integer, BrokerRegistration> brokers;
-  private final PersistentMap<UUID, TopicState> topics;
-  private final PersistentMap<String, UUID> topicIds;
+  private final TopicIndex topics;
   private final PersistentMap<ConfigTarget, SortedMap<String, String>> configs;
 
   private MetadataImage(
       long version,
       long nextProducerId,
       PersistentMap<Integer, BrokerRegistration> brokers,
-      PersistentMap<UUID, TopicState> topics,
-      PersistentMap<String, UUID> topicIds,
+      TopicIndex topics,
       PersistentMap<ConfigTarget, SortedMap<String, String>> configs) {
     this.version = version;
     this.nextProducerId = nextProducerId;
     this.brokers = brokers;
     this.topics = topics;
-    this.topicIds = topicIds;
     this.configs = configs;
   }
 
@@ -97,17 +87,22 @@ public final class MetadataImage {
 
   /** Every topic, in no particular order. */
   public Collection<TopicState> topics() {
-    return topics.values();
+    return topics.byId().values();
   }
 
   /** How many topics there are. */
   public int topicCount() {
-    return topics.size();
+    return topics.byId().size();
+  }
+
+  /** How many partitions all topics have together. */
+  public int partitionCount() {
+    return topics.partitions();
   }
 
   /** A topic by its id. */
   public Optional<TopicState> topic(UUID id) {
-    return Optional.ofNullable(topics.get(id));
+    return Optional.ofNullable(topics.byId().get(id));
   }
 
   /** A topic by its name. */
@@ -117,8 +112,7 @@ public final class MetadataImage {
 
   /** The topic whose name is that or differs from it only in {@code .} and {@code _}. */
   public Optional<TopicState> topicLike(String name) {
-    UUID id = topicIds.get(TopicNames.collisionKey(name));
-    return id == null ? Optional.empty() : topic(id);
+    return topics.like(name);
   }
 
   /** The settings that are stored for a target, by key; empty if there are none. */
@@ -142,8 +136,8 @@ public final class MetadataImage {
   public MetadataImage apply(MetadataCommand command) throws CommandRefusedException {
     // a chain of tests, since Java 17 has no switch over a sealed type
     if (command instanceof RegisterBroker register) {
-      return next(
-          brokers.with(register.broker().id(), register.broker()), topics, topicIds, configs);
+      BrokerRegistration broker = register.broker();
+      return next(brokers.with(broker.id(), broker), topics, configs);
     } else if (command instanceof CreateTopic create) {
       return applyCreate(create);
     } else if (command instanceof DeleteTopic delete) {
@@ -159,53 +153,29 @@ public final class MetadataImage {
   }
 
   private MetadataImage applyCreate(CreateTopic create) throws CommandRefusedException {
-    TopicState topic = create.topic();
-    Optional<TopicState> like = topicLike(topic.name());
-    if (like.isPresent()) {
-      boolean same = like.get().name().equals(topic.name());
-      throw new CommandRefusedException(
-          same ? Reason.TOPIC_EXISTS : Reason.TOPIC_NAME_COLLIDES,
-          "topic '"
-              + topic.name()
-              + "' "
-              + (same ? "exists" : "collides with " + like.get().name()));
-    }
-    if (topics.get(topic.id()) != null) {
-      throw new CommandRefusedException(
-          Reason.TOPIC_ID_EXISTS, "there is a topic with the id " + topic.id());
-    }
-    return next(
-        brokers,
-        topics.with(topic.id(), topic),
-        topicIds.with(TopicNames.collisionKey(topic.name()), topic.id()),
-        withConfig(ConfigTarget.topic(topic.name()), new TreeMap<>(create.configs())));
+    TopicIndex more = topics.added(create.topic());
+    ConfigTarget target = ConfigTarget.topic(create.topic().name());
+    return next(brokers, more, withConfig(target, new TreeMap<>(create.configs())));
   }
 
   private MetadataImage applyDelete(DeleteTopic delete) throws CommandRefusedException {
-    TopicState topic = require(delete.id());
-    return next(
-        brokers,
-        topics.without(topic.id()),
-        topicIds.without(TopicNames.collisionKey(topic.name())),
-        configs.without(ConfigTarget.topic(topic.name())));
+    TopicState topic = topics.require(delete.id());
+    ConfigTarget target = ConfigTarget.topic(topic.name());
+    return next(brokers, topics.removed(topic), configs.without(target));
   }
 
   private MetadataImage applyAdd(AddPartitions add) throws CommandRefusedException {
-    TopicState topic = require(add.id());
-    if (topic.partitions().size() != add.first()) {
+    TopicState topic = topics.require(add.id());
+    int count = topic.partitions().size();
+    if (count != add.first()) {
       throw new CommandRefusedException(
           Reason.STALE,
-          "topic '"
-              + topic.name()
-              + "' has "
-              + topic.partitions().size()
-              + " partitions, not "
-              + add.first());
+          "topic '" + topic.name() + "' has " + count + " partitions, not " + add.first());
     }
     List<PartitionState> all = new ArrayList<>(topic.partitions());
     all.addAll(add.partitions());
     TopicState wider = new TopicState(topic.id(), topic.name(), all);
-    return next(brokers, topics.with(topic.id(), wider), topicIds, configs);
+    return next(brokers, topics.widened(wider), configs);
   }
 
   private MetadataImage applyAlter(AlterConfig alter) throws CommandRefusedException {
@@ -231,7 +201,7 @@ public final class MetadataImage {
           Reason.LIMIT,
           target + " would have more than " + MetadataLimits.MAX_CONFIGS + " settings");
     }
-    return next(brokers, topics, topicIds, withConfig(target, after));
+    return next(brokers, topics, withConfig(target, after));
   }
 
   private MetadataImage applyAllocate(AllocateProducerIds allocate) throws CommandRefusedException {
@@ -240,16 +210,7 @@ public final class MetadataImage {
           Reason.STALE, "the next producer id is " + nextProducerId + ", not " + allocate.first());
     }
     long next = allocate.first() + allocate.count();
-    return new MetadataImage(version + 1, next, brokers, topics, topicIds, configs);
-  }
-
-  private TopicState require(UUID id) throws CommandRefusedException {
-    TopicState topic = topics.get(id);
-    if (topic == null) {
-      throw new CommandRefusedException(
-          Reason.UNKNOWN_TOPIC, "there is no topic with the id " + id);
-    }
-    return topic;
+    return new MetadataImage(version + 1, next, brokers, topics, configs);
   }
 
   private PersistentMap<ConfigTarget, SortedMap<String, String>> withConfig(
@@ -261,11 +222,9 @@ public final class MetadataImage {
 
   private MetadataImage next(
       PersistentMap<Integer, BrokerRegistration> newBrokers,
-      PersistentMap<UUID, TopicState> newTopics,
-      PersistentMap<String, UUID> newTopicIds,
+      TopicIndex newTopics,
       PersistentMap<ConfigTarget, SortedMap<String, String>> newConfigs) {
-    return new MetadataImage(
-        version + 1, nextProducerId, newBrokers, newTopics, newTopicIds, newConfigs);
+    return new MetadataImage(version + 1, nextProducerId, newBrokers, newTopics, newConfigs);
   }
 
   /** The same content with the settings of a target replaced, for the codec. */
@@ -278,7 +237,7 @@ public final class MetadataImage {
 
   /** The same content as of another version and with other ids given out; for the codec. */
   MetadataImage at(long otherVersion, long otherNextProducerId) {
-    return new MetadataImage(otherVersion, otherNextProducerId, brokers, topics, topicIds, configs);
+    return new MetadataImage(otherVersion, otherNextProducerId, brokers, topics, configs);
   }
 
   @Override
@@ -288,7 +247,6 @@ public final class MetadataImage {
         && nextProducerId == that.nextProducerId
         && brokers.equals(that.brokers)
         && topics.equals(that.topics)
-        && topicIds.equals(that.topicIds)
         && configs.equals(that.configs);
   }
 
@@ -305,7 +263,7 @@ public final class MetadataImage {
         + " ("
         + brokers.size()
         + " brokers, "
-        + topics.size()
+        + topicCount()
         + " topics, next producer id "
         + nextProducerId
         + ")";

@@ -15,6 +15,9 @@ public final class MetadataLimits {
   /** The most partitions of one topic. */
   public static final int MAX_PARTITIONS = 100_000;
 
+  /** The most partitions of all topics together. */
+  public static final int MAX_TOTAL_PARTITIONS = 10_000_000;
+
   /** The most replicas of one partition. */
   public static final int MAX_REPLICAS = 1_000;
 
