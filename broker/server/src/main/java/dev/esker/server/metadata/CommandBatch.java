@@ -12,19 +12,19 @@ final class CommandBatch {
   private CommandBatch() {}
 
   /** The bytes that encoded commands take in a batch. */
-  static long bytes(List<byte[]> commands) {
+  static long bytes(List<ByteBuffer> commands) {
     long sum = Integer.BYTES;
-    for (byte[] command : commands) {
-      sum += Integer.BYTES + command.length;
+    for (ByteBuffer command : commands) {
+      sum += Integer.BYTES + command.remaining();
     }
     return sum;
   }
 
-  static ByteBuffer encode(List<byte[]> commands) {
+  static ByteBuffer encode(List<ByteBuffer> commands) {
     ByteBuffer batch = ByteBuffer.allocate(Math.toIntExact(bytes(commands)));
     batch.putInt(commands.size());
-    for (byte[] command : commands) {
-      batch.putInt(command.length).put(command);
+    for (ByteBuffer command : commands) {
+      batch.putInt(command.remaining()).put(command.duplicate());
     }
     return batch.flip();
   }

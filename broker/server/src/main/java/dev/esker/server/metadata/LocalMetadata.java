@@ -24,7 +24,6 @@ import java.util.function.Supplier;
  */
 public record LocalMetadata(BrokerIdentity identity, LocalMetadataLog log) {
   private static final String DIRECTORY = "metadata";
-  private static final long ROLL_BYTES = 1 << 20;
 
   /**
    * What a directory that was never used may hold: our own first steps, and what systems put there.
@@ -63,7 +62,7 @@ public record LocalMetadata(BrokerIdentity identity, LocalMetadataLog log) {
             disk,
             dataDirectory.resolve(DIRECTORY),
             known.isPresent() ? MetadataStore.Expect.EXISTING : MetadataStore.Expect.ANYTHING,
-            ROLL_BYTES,
+            LocalMetadataLog.ROLL_BYTES,
             () -> random.get().getMostSignificantBits());
     BrokerIdentity identity;
     try {

@@ -6,14 +6,18 @@ import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataListener;
 import dev.esker.gossip.MetadataLog;
 import dev.esker.gossip.MetadataUnavailableException;
+import dev.esker.wal.io.Disk;
 import dev.esker.wal.io.NoSpaceException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +36,39 @@ import org.slf4j.LoggerFactory;
 public final class LocalMetadataLog implements MetadataLog {
   private static final Logger LOG = LoggerFactory.getLogger(LocalMetadataLog.class);
 
+  /** The least bytes of commands before a new snapshot is written. */
+  static final long ROLL_BYTES = 1 << 20;
+
   private final MetadataStore store;
   private final Consumer<Throwable> onFailure;
   private final ProposalQueue queue;
   private final Thread writer;
   private final List<MetadataListener> listeners = new CopyOnWriteArrayList<>();
   private volatile MetadataImage image;
+
+  /**
+   * Opens the log in a directory of its own, which is made if need be.
+   *
+   * @param disk where it is
+   * @param directory nobody else's
+   * @param mustExist whether a directory without metadata means that it has been lost
+   * @param marks random numbers, one for each new file
+   * @param onFailure told once, on the writer's thread, when the disk fails: the broker must stop
+   * @throws CorruptMetadataException if it is damaged; names file and position, and changes nothing
+   * @throws java.nio.file.NoSuchFileException if it must exist and doesn't
+   */
+  public static LocalMetadataLog open(
+      Disk disk,
+      Path directory,
+      boolean mustExist,
+      LongSupplier marks,
+      Consumer<Throwable> onFailure)
+      throws IOException {
+    MetadataStore.Expect expect =
+        mustExist ? MetadataStore.Expect.EXISTING : MetadataStore.Expect.ANYTHING;
+    return new LocalMetadataLog(
+        MetadataStore.open(disk, directory, expect, ROLL_BYTES, marks), onFailure);
+  }
 
   /**
    * Starts the writer.
@@ -63,7 +94,7 @@ public final class LocalMetadataLog implements MetadataLog {
   public CompletionStage<Long> propose(MetadataCommand command) {
     ProposalQueue.Proposal proposal =
         new ProposalQueue.Proposal(
-            command, MetadataCodec.encode(command), new CompletableFuture<>());
+            command, ByteBuffer.wrap(MetadataCodec.encode(command)), new CompletableFuture<>());
     try {
       queue.add(proposal);
     } catch (MetadataUnavailableException e) {

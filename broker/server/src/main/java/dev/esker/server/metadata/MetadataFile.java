@@ -81,6 +81,12 @@ final class MetadataFile implements Closeable {
     }
   }
 
+  /** The same file under the name that it has been given since, which errors then show. */
+  MetadataFile reopened(Disk disk, Path name) throws IOException {
+    file.close();
+    return new MetadataFile(disk.open(name, Disk.Access.READ_WRITE), mark, snapshotEnd, end);
+  }
+
   /**
    * Claims room for a frame.
    *

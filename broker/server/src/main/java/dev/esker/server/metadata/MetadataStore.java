@@ -127,17 +127,17 @@ final class MetadataStore implements Closeable {
    * @throws NoSpaceException if the disk is full: nothing has changed, and it may be tried again
    * @throws IOException if the disk fails: the store is fenced from now on
    */
-  List<Outcome> append(List<byte[]> commands) throws IOException {
+  List<Outcome> append(List<ByteBuffer> commands) throws IOException {
     if (fenced != null) {
       throw new IOException("the metadata log has failed before", fenced);
     }
     List<Outcome> outcomes = new ArrayList<>(commands.size());
-    List<byte[]> accepted = new ArrayList<>(commands.size());
+    List<ByteBuffer> accepted = new ArrayList<>(commands.size());
     MetadataImage after = image;
-    for (byte[] command : commands) {
+    for (ByteBuffer command : commands) {
       CommandRefusedException refusal = null;
       try {
-        after = after.apply(MetadataCodec.decodeCommand(ByteBuffer.wrap(command)));
+        after = after.apply(MetadataCodec.decodeCommand(command));
         accepted.add(command);
       } catch (CommandRefusedException e) {
         refusal = e;
@@ -152,7 +152,7 @@ final class MetadataStore implements Closeable {
     return outcomes;
   }
 
-  private void write(List<byte[]> commands) throws IOException {
+  private void write(List<ByteBuffer> commands) throws IOException {
     ByteBuffer batch = CommandBatch.encode(commands);
     if (batch.remaining() > MetadataFrame.MAX_COMMANDS_BYTES) {
       throw new IllegalArgumentException("a batch of " + batch.remaining() + " bytes");
@@ -207,11 +207,11 @@ final class MetadataStore implements Closeable {
     try {
       disk.rename(unfinished, name);
       disk.syncDirectory(directory);
+      file = fresh.reopened(disk, name);
     } catch (IOException e) {
       // no way to know under which name it survives a crash
       throw fence(e);
     }
-    file = fresh;
     path = name;
     rollAt = nextRoll();
   }

@@ -2,6 +2,7 @@ package dev.esker.server.metadata;
 
 import dev.esker.gossip.MetadataCommand;
 import dev.esker.gossip.MetadataUnavailableException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +29,11 @@ final class ProposalQueue {
    * @param bytes the command, encoded
    * @param result completed by the writer
    */
-  record Proposal(MetadataCommand command, byte[] bytes, CompletableFuture<Long> result)
+  record Proposal(MetadataCommand command, ByteBuffer bytes, CompletableFuture<Long> result)
       implements Item {
     @Override
     public int size() {
-      return bytes.length + Integer.BYTES;
+      return bytes.remaining() + Integer.BYTES;
     }
   }
 

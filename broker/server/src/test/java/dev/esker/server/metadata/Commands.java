@@ -5,6 +5,7 @@ import dev.esker.gossip.MetadataCommand;
 import dev.esker.gossip.MetadataCommand.CreateTopic;
 import dev.esker.gossip.PartitionState;
 import dev.esker.gossip.TopicState;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +27,7 @@ final class Commands {
         new TopicState(id, name, List.of(PartitionState.initial(List.of(1)))), configs);
   }
 
-  static List<byte[]> batch(MetadataCommand... commands) {
-    return Arrays.stream(commands).map(MetadataCodec::encode).toList();
+  static List<ByteBuffer> batch(MetadataCommand... commands) {
+    return Arrays.stream(commands).map(MetadataCodec::encode).map(ByteBuffer::wrap).toList();
   }
 }

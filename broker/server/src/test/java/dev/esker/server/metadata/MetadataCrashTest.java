@@ -15,6 +15,7 @@ import dev.esker.wal.io.Fault;
 import dev.esker.wal.io.FaultyDisk;
 import dev.esker.wal.io.MemoryDisk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,11 +107,11 @@ class MetadataCrashTest {
       MetadataStore store = open(disk);
       created = true;
       for (int batch = 0; batch < 40; batch++) {
-        List<byte[]> commands = new ArrayList<>();
+        List<ByteBuffer> commands = new ArrayList<>();
         MetadataImage image = store.image();
         for (int i = 1 + random.nextInt(6); i > 0; i--) {
           MetadataCommand command = metadata.command(image);
-          commands.add(MetadataCodec.encode(command));
+          commands.add(ByteBuffer.wrap(MetadataCodec.encode(command)));
           try {
             image = image.apply(command);
             history.add(image);

@@ -62,7 +62,7 @@ class MetadataStoreTest {
       store.append(Commands.batch(new AllocateProducerIds(1, 0, 1000)));
     }
     assertEquals(
-        "45534b45524d4401" + "0102030405060708" + "c3b01f56",
+        "45534b45524d4401" + "0102030405060708" + "b10e9988",
         hex(0, MetadataFrame.FILE_HEADER_BYTES));
     String snapshot = hex(20, 28 + 6);
     assertTrue(snapshot.startsWith("0102030405060708"), snapshot);
@@ -209,7 +209,7 @@ class MetadataStoreTest {
     try (MetadataStore store = open(faulty)) {
       faulty
           .inject(FaultyDisk.Operation.ALLOCATE, new Fault.NoSpace())
-          .onSuffix(MetadataFile.UNFINISHED);
+          .onPath(path -> path.toString().endsWith(MetadataFile.UNFINISHED));
       for (int i = 0; i < 200; i++) {
         store.append(Commands.batch(Commands.create("topic-" + i)));
       }

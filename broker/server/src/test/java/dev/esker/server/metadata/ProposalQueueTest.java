@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.esker.gossip.MetadataUnavailableException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ProposalQueueTest {
-  private static final MetadataUnavailableException CLOSED =
+  private final MetadataUnavailableException closed =
       new MetadataUnavailableException("closed", false, null);
 
   @Test
@@ -29,7 +30,7 @@ class ProposalQueueTest {
     assertThrows(MetadataUnavailableException.class, () -> queue.add(proposal(1)));
     queue.take();
     queue.add(proposal(50));
-    queue.add(proposal(40));
+    queue.add(proposal(50));
     assertThrows(MetadataUnavailableException.class, () -> queue.add(proposal(10)));
   }
 
@@ -51,18 +52,20 @@ class ProposalQueueTest {
   void onceClosedItIsEmptiedAndThenOver() throws Exception {
     ProposalQueue queue = new ProposalQueue();
     queue.add(proposal(1));
-    queue.close(CLOSED);
+    queue.close(closed);
     assertThrows(MetadataUnavailableException.class, () -> queue.add(proposal(1)));
     assertEquals(1, queue.take().size());
     assertEquals(List.of(), queue.take());
     ProposalQueue shut = new ProposalQueue();
     shut.add(proposal(1));
-    assertEquals(1, shut.shut(CLOSED).size());
+    assertEquals(1, shut.shut(closed).size());
     assertEquals(List.of(), shut.take());
   }
 
   private static ProposalQueue.Proposal proposal(int bytes) {
     return new ProposalQueue.Proposal(
-        Commands.create("t"), new byte[bytes - Math.min(bytes, 4)], new CompletableFuture<>());
+        Commands.create("t"),
+        ByteBuffer.allocate(bytes - Math.min(bytes, 4)),
+        new CompletableFuture<>());
   }
 }
