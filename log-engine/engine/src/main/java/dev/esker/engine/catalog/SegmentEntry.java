@@ -1,0 +1,34 @@
+package dev.esker.engine.catalog;
+
+/**
+ * A segment file of a partition.
+ *
+ * @param partitionNumber the partition's {@link PartitionEntry#number}
+ * @param baseOffset the offset that the file is named by
+ * @param nextOffset the offset after its last record
+ * @param sizeBytes the file's length up to there
+ * @param maxTimestamp the greatest record timestamp in it, or -1
+ * @param maxTimestampOffset an offset at or after the first record of that timestamp, in the same
+ *     batch, or -1
+ * @param createdMillis when the file was begun, in milliseconds since the epoch
+ * @param sealed whether it will never be appended to again
+ */
+public record SegmentEntry(
+    int partitionNumber,
+    long baseOffset,
+    long nextOffset,
+    long sizeBytes,
+    long maxTimestamp,
+    long maxTimestampOffset,
+    long createdMillis,
+    boolean sealed) {
+
+  /** Checks the ranges. */
+  public SegmentEntry {
+    Ranges.atLeast(0, "partitionNumber", partitionNumber);
+    Ranges.atLeast(0, "baseOffset", baseOffset);
+    Ranges.atLeast(baseOffset, "nextOffset", nextOffset);
+    Ranges.atLeast(0, "sizeBytes", sizeBytes);
+    Ranges.atLeast(-1, "maxTimestampOffset", maxTimestampOffset);
+  }
+}
