@@ -8,6 +8,7 @@ import java.util.Objects;
  * @param key what it is about
  * @param value what is now true of it, or null for a tombstone: nothing any more
  */
+@SuppressWarnings("ArrayRecordComponent") // opaque bytes, never compared
 public record CoordinatorRecord(byte[] key, byte[] value) {
   public CoordinatorRecord {
     Objects.requireNonNull(key, "key");

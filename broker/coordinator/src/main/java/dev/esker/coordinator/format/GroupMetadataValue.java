@@ -95,6 +95,7 @@ public record GroupMetadataValue(
    * @param subscription its metadata for the assignor of the generation
    * @param assignment what it was given
    */
+  @SuppressWarnings("ArrayRecordComponent") // opaque bytes, never compared
   public record StoredMember(
       String memberId,
       String instanceId,

@@ -39,6 +39,7 @@ public record GroupDescription(
    * @param metadata for the assignor of the generation; empty unless the group is Stable
    * @param assignment what it was given; empty unless the group is Stable
    */
+  @SuppressWarnings("ArrayRecordComponent") // opaque bytes, never compared
   public record MemberDescription(
       String memberId,
       String instanceId,

@@ -39,5 +39,6 @@ public record JoinAnswer(
    * @param instanceId of a static member, or null
    * @param metadata for the assignor chosen
    */
+  @SuppressWarnings("ArrayRecordComponent") // opaque bytes, never compared
   public record JoinedMember(String memberId, String instanceId, byte[] metadata) {}
 }

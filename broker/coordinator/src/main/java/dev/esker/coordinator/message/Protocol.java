@@ -8,6 +8,7 @@ import java.util.Objects;
  * @param name of the assignor
  * @param metadata opaque, except that offsets of subscribed topics are protected
  */
+@SuppressWarnings("ArrayRecordComponent") // opaque bytes, never compared
 public record Protocol(String name, byte[] metadata) {
   public Protocol {
     Objects.requireNonNull(name, "name");

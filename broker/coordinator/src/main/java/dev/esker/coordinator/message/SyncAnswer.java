@@ -8,6 +8,7 @@ package dev.esker.coordinator.message;
  * @param protocolName of the generation, or null
  * @param assignment opaque, empty if there is none
  */
+@SuppressWarnings("ArrayRecordComponent") // opaque bytes, never compared
 public record SyncAnswer(
     GroupError error, String protocolType, String protocolName, byte[] assignment) {
 

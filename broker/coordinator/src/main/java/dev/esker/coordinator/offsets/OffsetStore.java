@@ -121,7 +121,7 @@ public final class OffsetStore {
 
   /** What an offset takes of the budget, if its group and topic are known already. */
   static long costOf(String metadata) {
-    return OFFSET_COST + metadata.length();
+    return (long) OFFSET_COST + metadata.length();
   }
 
   /** What a new offset takes at most. */
