@@ -110,7 +110,8 @@ public final class CommitHandler {
         || !Limits.fitsString(partition.topic())) {
       return GroupError.UNKNOWN_TOPIC_OR_PARTITION;
     }
-    if (offset.metadata().length() > config.maxMetadataLength()) {
+    if (offset.metadata().length() > config.maxMetadataLength()
+        || !Limits.fitsString(offset.metadata())) {
       return GroupError.OFFSET_METADATA_TOO_LARGE;
     }
     return offset.offset() < 0 ? GroupError.INVALID_REQUEST : GroupError.NONE;

@@ -3,8 +3,8 @@ package dev.esker.coordinator.offsets;
 /**
  * The settings of committed offsets.
  *
- * @param maxMetadataLength {@code offset.metadata.max.bytes}: of the client's own words; like Kafka, which
- *     counts characters
+ * @param maxMetadataLength {@code offset.metadata.max.bytes}: of the client's own words; characters, as Kafka
+ *     counts them; more than 32767 bytes never fit into a record
  * @param retentionMillis {@code offsets.retention.minutes}, in milliseconds
  * @param checkIntervalMillis {@code offsets.retention.check.interval.ms}
  * @param maxWriteBytes the most bytes of records in one write
@@ -17,7 +17,7 @@ public record OffsetsConfig(
       new OffsetsConfig(4096, 7L * 24 * 60 * 60 * 1000, 600_000, 500_000);
 
   public OffsetsConfig {
-    require("offset.metadata.max.bytes", maxMetadataLength, 0, 10_000);
+    require("offset.metadata.max.bytes", maxMetadataLength, 0, Integer.MAX_VALUE);
     require("offsets.retention.minutes (as ms)", retentionMillis, 1, Long.MAX_VALUE);
     require("offsets.retention.check.interval.ms", checkIntervalMillis, 1, Long.MAX_VALUE);
     require("the size of a write", maxWriteBytes, 1, Integer.MAX_VALUE);
