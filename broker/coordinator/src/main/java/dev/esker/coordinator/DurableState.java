@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What the log says: the last generation and the offsets of every group. It is a fold over the records:
- * {@link #replay} is the only thing that changes it.
+ * What the log says: the last generation and the offsets of every group. It is a fold over the
+ * records: {@link #replay} is the only thing that changes it.
  */
 final class DurableState {
   private final StateBudget budget;

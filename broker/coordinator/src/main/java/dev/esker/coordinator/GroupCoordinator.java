@@ -40,9 +40,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Coordinates the groups of one partition of {@code __consumer_offsets}. Its life: {@link #replay} for every
- * record of the partition, {@link #loaded} once, then requests, {@link #written} and {@link #tick} in any
- * order, and {@link #unload} at the end. One thread. See the package for how it is driven.
+ * Coordinates the groups of one partition of {@code __consumer_offsets}. Its life: {@link #replay}
+ * for every record of the partition, {@link #loaded} once, then requests, {@link #written} and
+ * {@link #tick} in any order, and {@link #unload} at the end. One thread. See the package for how
+ * it is driven.
  */
 public final class GroupCoordinator {
   private static final long MORE_EXPIRY_MILLIS = 1000;

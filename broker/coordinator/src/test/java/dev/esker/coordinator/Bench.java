@@ -33,8 +33,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * A coordinator on the test's bench: a log in memory, time by hand. Writes stay pending until {@link #store}
- * or {@link #fail}, unless {@link #autoStore}.
+ * A coordinator on the test's bench: a log in memory, time by hand. Writes stay pending until
+ * {@link #store} or {@link #fail}, unless {@link #autoStore}.
  */
 final class Bench implements Effects {
   static final String GROUP = "g";
@@ -278,8 +278,7 @@ final class Bench implements Effects {
     }
 
     Draft protocols(String... names) {
-      protocols =
-          Arrays.stream(names).map(name -> new Protocol(name, subscription("t"))).toList();
+      protocols = Arrays.stream(names).map(name -> new Protocol(name, subscription("t"))).toList();
       return this;
     }
 

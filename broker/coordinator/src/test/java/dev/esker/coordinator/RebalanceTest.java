@@ -209,8 +209,7 @@ class RebalanceTest {
     assertEquals(UNKNOWN_MEMBER_ID, bench.sync("stranger", 1).get().error());
     assertEquals(ILLEGAL_GENERATION, bench.sync(first, 2).get().error());
     assertEquals(UNKNOWN_MEMBER_ID, bench.join("stranger").get().error());
-    assertEquals(
-        UNKNOWN_MEMBER_ID, bench.join(request("x", d -> d.group("other"))).get().error());
+    assertEquals(UNKNOWN_MEMBER_ID, bench.join(request("x", d -> d.group("other"))).get().error());
     assertEquals(1, bench.coordinator.list().size(), "no group comes from a wrong id");
   }
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The topics in a consumer's metadata. Every version of the consumer protocol begins like version 0: a
- * version, then an array of topic names; that is all that is read here.
+ * The topics in a consumer's metadata. Every version of the consumer protocol begins like version
+ * 0: a version, then an array of topic names; that is all that is read here.
  */
 public final class ConsumerSubscription {
 

@@ -6,9 +6,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the fields of a Kafka message. With {@code flexible} (KIP-482) lengths are unsigned varints plus
- * one, and structures end in tagged fields, which are skipped. No length is believed before it is
- * compared with what is left, so that damaged bytes can't ask for memory.
+ * Reads the fields of a Kafka message. With {@code flexible} (KIP-482) lengths are unsigned varints
+ * plus one, and structures end in tagged fields, which are skipped. No length is believed before it
+ * is compared with what is left, so that damaged bytes can't ask for memory.
  */
 final class FieldReader {
   private final ByteBuffer buffer;

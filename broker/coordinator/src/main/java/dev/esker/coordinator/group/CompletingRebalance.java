@@ -66,8 +66,7 @@ final class CompletingRebalance implements GroupState {
     group.members().update(member, request);
     dismiss(member.id(), GroupError.REBALANCE_IN_PROGRESS, turn);
     group.stopSession(member.id());
-    return rebalance(
-        group, Map.of(member.id(), reply), "member " + member.id() + " changed", turn);
+    return rebalance(group, Map.of(member.id(), reply), "member " + member.id() + " changed", turn);
   }
 
   @Override

@@ -18,8 +18,8 @@ final class Generation {
   }
 
   /**
-   * What a static member is told that came back into it without a rebalance (KIP-814). A leader that can't
-   * be told to leave the assignment alone is told that somebody else leads.
+   * What a static member is told that came back into it without a rebalance (KIP-814). A leader
+   * that can't be told to leave the assignment alone is told that somebody else leads.
    */
   static JoinAnswer resumed(Group group, GroupState.Replacement replacement) {
     Member member = replacement.member();

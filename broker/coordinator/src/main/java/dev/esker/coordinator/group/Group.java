@@ -25,14 +25,14 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * One group as it is in memory: its members, its generation, its {@link GroupState}. The state decides; this
- * class carries what all states share, and the deadlines.
+ * One group as it is in memory: its members, its generation, its {@link GroupState}. The state
+ * decides; this class carries what all states share, and the deadlines.
  */
 public final class Group {
 
   /**
-   * How long the first join of a member may wait. It has no id yet and can't send heartbeats, so that
-   * nothing else would tell that its client has gone.
+   * How long the first join of a member may wait. It has no id yet and can't send heartbeats, so
+   * that nothing else would tell that its client has gone.
    */
   static final int FIRST_JOIN_TIMEOUT_MILLIS = 300_000;
 
@@ -56,7 +56,9 @@ public final class Group {
     this.state = new Empty(-1);
   }
 
-  /** Takes up the last stored generation; its members have their session timeout to show up again. */
+  /**
+   * Takes up the last stored generation; its members have their session timeout to show up again.
+   */
   void restore(GroupMetadataValue stored, Turn turn) {
     generation = stored.generation();
     protocolType = stored.protocolType().isEmpty() ? null : stored.protocolType();
@@ -196,8 +198,8 @@ public final class Group {
   }
 
   /**
-   * Takes out a member, or an id that somebody was given to come back with. Whoever still waits under it is
-   * told UNKNOWN_MEMBER_ID.
+   * Takes out a member, or an id that somebody was given to come back with. Whoever still waits
+   * under it is told UNKNOWN_MEMBER_ID.
    *
    * @return whether it was a member
    */
@@ -252,7 +254,9 @@ public final class Group {
     if (who.generation() != generation) {
       return GroupError.ILLEGAL_GENERATION;
     }
-    return state instanceof CompletingRebalance ? GroupError.REBALANCE_IN_PROGRESS : GroupError.NONE;
+    return state instanceof CompletingRebalance
+        ? GroupError.REBALANCE_IN_PROGRESS
+        : GroupError.NONE;
   }
 
   /** A commit is a sign of life too. */
@@ -270,9 +274,7 @@ public final class Group {
   }
 
   void startSession(String memberId, int timeoutMillis, Turn turn) {
-    context
-        .timers()
-        .set(new SessionTimer(id, memberId), turn.now().uptimeMillis() + timeoutMillis);
+    context.timers().set(new SessionTimer(id, memberId), turn.now().uptimeMillis() + timeoutMillis);
   }
 
   void stopSession(String memberId) {
@@ -315,7 +317,9 @@ public final class Group {
     return new GroupListing(id, protocolType == null ? "" : protocolType, state.label());
   }
 
-  /** Whether offsets of a topic are in use: a member reads it, or consumers read nobody knows what. */
+  /**
+   * Whether offsets of a topic are in use: a member reads it, or consumers read nobody knows what.
+   */
   public boolean isSubscribedTo(String topic) {
     if (members.isEmpty()) {
       return false;

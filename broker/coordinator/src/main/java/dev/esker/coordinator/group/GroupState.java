@@ -9,8 +9,8 @@ import dev.esker.coordinator.step.Reply;
 import dev.esker.coordinator.step.Turn;
 
 /**
- * The state of a group in the classic protocol. A transition is a method that returns the next state, often
- * this one.
+ * The state of a group in the classic protocol. A transition is a method that returns the next
+ * state, often this one.
  *
  * <pre>
  *   Empty --join--> PreparingRebalance --all joined, or deadline--> CompletingRebalance
@@ -22,18 +22,19 @@ import dev.esker.coordinator.step.Turn;
  * <p>What holds, whatever the order of events:
  *
  * <ul>
- *   <li>A request that waits is kept in the state object that makes it wait, and nowhere else. Leaving the
- *       state means taking its waiting requests over or answering them; so none is lost or answered twice.
- *   <li>Nobody is given an assignment before it is durable, and all members of a generation are given parts
- *       of the same one: the first that its leader brought.
+ *   <li>A request that waits is kept in the state object that makes it wait, and nowhere else.
+ *       Leaving the state means taking its waiting requests over or answering them; so none is lost
+ *       or answered twice.
+ *   <li>Nobody is given an assignment before it is durable, and all members of a generation are
+ *       given parts of the same one: the first that its leader brought.
  *   <li>A member that waits has no session deadline (except at its first join, see {@link
  *       Group#FIRST_JOIN_TIMEOUT_MILLIS}); every other member has one.
- *   <li>A join deadline is set exactly in PreparingRebalance. A sync deadline is set in CompletingRebalance
- *       and Stable until every member of the generation has asked for its assignment.
+ *   <li>A join deadline is set exactly in PreparingRebalance. A sync deadline is set in
+ *       CompletingRebalance and Stable until every member of the generation has asked for its
+ *       assignment.
  * </ul>
  */
-sealed interface GroupState
-    permits Empty, PreparingRebalance, CompletingRebalance, Stable, Dead {
+sealed interface GroupState permits Empty, PreparingRebalance, CompletingRebalance, Stable, Dead {
 
   /** Its name in Kafka's tools. */
   String label();

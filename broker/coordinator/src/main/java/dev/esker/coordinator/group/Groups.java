@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The groups in memory, by id. A group is here while it has members (or expects some), a write on its way,
- * or anything durable.
+ * The groups in memory, by id. A group is here while it has members (or expects some), a write on
+ * its way, or anything durable.
  */
 public final class Groups {
   private static final int COST = 500;
@@ -74,7 +74,9 @@ public final class Groups {
     }
   }
 
-  /** Lets go of a group that was deleted, and of those who were only given an id to join it with. */
+  /**
+   * Lets go of a group that was deleted, and of those who were only given an id to join it with.
+   */
   public void drop(Group group, Turn turn) {
     if (byId.remove(group.id(), group)) {
       group.end(GroupError.COORDINATOR_NOT_AVAILABLE, turn);

@@ -106,8 +106,7 @@ public final class JoinHandler {
   private void rejoin(Group group, JoinRequest request, Reply<JoinAnswer> reply, Turn turn) {
     GroupError error =
         group.check(
-            new MemberIdentity(
-                request.groupId(), -1, request.memberId(), request.instanceId()));
+            new MemberIdentity(request.groupId(), -1, request.memberId(), request.instanceId()));
     if (error != GroupError.NONE) {
       refuse(request.memberId(), error, reply, turn);
       return;
@@ -159,7 +158,10 @@ public final class JoinHandler {
         && context.budget().fits(more);
   }
 
-  /** Members count from the moment that they have joined; in a rebalance, those that stay away don't. */
+  /**
+   * Members count from the moment that they have joined; in a rebalance, those that stay away
+   * don't.
+   */
   private static int placesTaken(Group group) {
     int members =
         group.state() instanceof PreparingRebalance preparing

@@ -10,7 +10,9 @@ import dev.esker.coordinator.step.Turn;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Members that go: by their own wish, taken out by an administrator, or because they are silent. */
+/**
+ * Members that go: by their own wish, taken out by an administrator, or because they are silent.
+ */
 public final class LeaveHandler {
   private final Groups groups;
 
@@ -40,8 +42,7 @@ public final class LeaveHandler {
     return errors;
   }
 
-  private static GroupError take(
-      Group group, LeavingMember leaving, List<String> gone, Turn turn) {
+  private static GroupError take(Group group, LeavingMember leaving, List<String> gone, Turn turn) {
     String memberId = leaving.memberId();
     if (memberId.isEmpty()) {
       // An administrator may name the instance alone.

@@ -33,8 +33,7 @@ final class Member {
 
   /** A member that joins for the first time. */
   static Member joining(String id, JoinRequest request) {
-    Member member =
-        new Member(id, request.instanceId(), request.clientId(), request.clientHost());
+    Member member = new Member(id, request.instanceId(), request.clientId(), request.clientHost());
     member.update(request);
     member.awaitsFirstGeneration = true;
     return member;
@@ -43,8 +42,7 @@ final class Member {
   /** A member of a stored generation. */
   static Member restored(StoredMember stored, String protocol) {
     Member member =
-        new Member(
-            stored.memberId(), stored.instanceId(), stored.clientId(), stored.clientHost());
+        new Member(stored.memberId(), stored.instanceId(), stored.clientId(), stored.clientHost());
     member.sessionTimeoutMillis = stored.sessionTimeoutMillis();
     member.rebalanceTimeoutMillis = stored.rebalanceTimeoutMillis();
     member.protocols = List.of(new Protocol(protocol, stored.subscription()));

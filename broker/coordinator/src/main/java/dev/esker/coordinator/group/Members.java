@@ -14,9 +14,9 @@ import java.util.Set;
 
 /**
  * The members of a group in the order in which they joined, those that were only given an id so far
- * (pending, KIP-394), the static ones by instance id, and how many can do which protocol. Invariants: an id
- * is a member or pending, never both; every static member is found under its instance id, and every
- * instance id leads to a member; what is held is counted in the budget.
+ * (pending, KIP-394), the static ones by instance id, and how many can do which protocol.
+ * Invariants: an id is a member or pending, never both; every static member is found under its
+ * instance id, and every instance id leads to a member; what is held is counted in the budget.
  */
 final class Members {
   private static final int PENDING_COST = 200;
@@ -154,8 +154,8 @@ final class Members {
   }
 
   /**
-   * The protocol of the next generation: every member votes for its favourite among those that all can do;
-   * of several with as many votes, the first member's favourite wins.
+   * The protocol of the next generation: every member votes for its favourite among those that all
+   * can do; of several with as many votes, the first member's favourite wins.
    */
   String selectProtocol() {
     Map<String, Integer> votes = new LinkedHashMap<>();

@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Waits for the members to join. From Empty it waits for its whole delay, since more members are probably on
- * their way, and once more for each delay in which some came (up to the rebalance timeout). Otherwise it
- * goes on as soon as everybody is there, members that were only given an id included.
+ * Waits for the members to join. From Empty it waits for its whole delay, since more members are
+ * probably on their way, and once more for each delay in which some came (up to the rebalance
+ * timeout). Otherwise it goes on as soon as everybody is there, members that were only given an id
+ * included.
  */
 final class PreparingRebalance implements GroupState {
   private final Map<String, Reply<JoinAnswer>> joining = new LinkedHashMap<>();
@@ -26,8 +27,7 @@ final class PreparingRebalance implements GroupState {
   private PreparingRebalance() {}
 
   /** The first rebalance of an empty group. */
-  static GroupState initial(
-      Group group, Member member, Reply<JoinAnswer> reply, Turn turn) {
+  static GroupState initial(Group group, Member member, Reply<JoinAnswer> reply, Turn turn) {
     PreparingRebalance next = new PreparingRebalance();
     int delay = group.context().config().initialRebalanceDelayMillis();
     next.initial = true;

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Everybody's assignment is durable. A static member that comes back here takes over its old assignment
- * without a rebalance; it waits only until its new id is durable.
+ * Everybody's assignment is durable. A static member that comes back here takes over its old
+ * assignment without a rebalance; it waits only until its new id is durable.
  */
 final class Stable implements GroupState {
   private final Set<String> notSynced;
@@ -53,7 +53,8 @@ final class Stable implements GroupState {
     }
     group.members().update(member, request);
     group.stopSession(member.id());
-    String reason = (leads ? "leader " + member.id() + " joins" : "member " + member.id() + " changed");
+    String reason =
+        (leads ? "leader " + member.id() + " joins" : "member " + member.id() + " changed");
     return rebalance(group, member, reply, reason, turn);
   }
 

@@ -25,8 +25,7 @@ public record GroupDescription(
 
   /** A group that isn't there. */
   public static GroupDescription notFound(String groupId) {
-    return new GroupDescription(
-        GroupError.GROUP_ID_NOT_FOUND, groupId, "Dead", "", "", List.of());
+    return new GroupDescription(GroupError.GROUP_ID_NOT_FOUND, groupId, "Dead", "", "", List.of());
   }
 
   /**

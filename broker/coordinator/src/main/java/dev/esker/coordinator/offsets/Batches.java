@@ -8,7 +8,10 @@ import java.util.List;
 final class Batches {
   private Batches() {}
 
-  /** Runs of records in their order, none of them larger than the limit unless it is a single record. */
+  /**
+   * Runs of records in their order, none of them larger than the limit unless it is a single
+   * record.
+   */
   static List<List<CoordinatorRecord>> split(List<CoordinatorRecord> records, int maxBytes) {
     List<List<CoordinatorRecord>> batches = new ArrayList<>();
     List<CoordinatorRecord> batch = new ArrayList<>();

@@ -22,8 +22,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Commits. A commit is decided on when it arrives, and answered when its records are durable; a commit of
- * more than one write's worth is answered when the last one is known, for each partition by its own write.
+ * Commits. A commit is decided on when it arrives, and answered when its records are durable; a
+ * commit of more than one write's worth is answered when the last one is known, for each partition
+ * by its own write.
  */
 public final class CommitHandler {
   private final Groups groups;
@@ -52,8 +53,7 @@ public final class CommitHandler {
     if (group == null) {
       group = groups.findOrCreate(who.groupId()).orElse(null);
     }
-    GroupError error =
-        group == null ? GroupError.POLICY_VIOLATION : group.checkCommit(who);
+    GroupError error = group == null ? GroupError.POLICY_VIOLATION : group.checkCommit(who);
     if (error == GroupError.NONE) {
       group.keepAlive(who.memberId(), turn);
       write(group, request, reply, turn);
@@ -65,16 +65,14 @@ public final class CommitHandler {
     }
   }
 
-  private void write(
-      Group group, CommitRequest request, Reply<PartitionErrors> reply, Turn turn) {
+  private void write(Group group, CommitRequest request, Reply<PartitionErrors> reply, Turn turn) {
     Map<PartitionRef, GroupError> errors = new LinkedHashMap<>();
     List<Pending> accepted = new ArrayList<>();
     long cost = 0;
     for (Map.Entry<PartitionRef, CommittedOffset> entry : request.offsets().entrySet()) {
       PartitionRef partition = entry.getKey();
       CommittedOffset offset = entry.getValue();
-      long itsCost =
-          OffsetStore.highestCostOf(group.id(), partition.topic(), offset.metadata());
+      long itsCost = OffsetStore.highestCostOf(group.id(), partition.topic(), offset.metadata());
       GroupError error = check(partition, offset);
       if (error == GroupError.NONE && !budget.fits(cost + itsCost)) {
         error = GroupError.POLICY_VIOLATION;
@@ -122,11 +120,7 @@ public final class CommitHandler {
     return StoredChange.offset(
         new OffsetCommitKey(group.id(), partition.topic(), partition.partition()),
         new OffsetCommitValue(
-            offset.offset(),
-            offset.leaderEpoch(),
-            offset.metadata(),
-            turn.now().wallMillis(),
-            -1));
+            offset.offset(), offset.leaderEpoch(), offset.metadata(), turn.now().wallMillis(), -1));
   }
 
   private List<List<Pending>> split(List<Pending> accepted) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The durable offsets of every group of a coordinator. Only {@link #apply} changes them. What they take is
- * counted in the budget by fixed estimates.
+ * The durable offsets of every group of a coordinator. Only {@link #apply} changes them. What they
+ * take is counted in the budget by fixed estimates.
  */
 public final class OffsetStore {
   private static final int OFFSET_COST = 150;

@@ -3,8 +3,8 @@ package dev.esker.coordinator.offsets;
 /**
  * The settings of committed offsets.
  *
- * @param maxMetadataLength {@code offset.metadata.max.bytes}: of the client's own words; characters, as Kafka
- *     counts them; more than 32767 bytes never fit into a record
+ * @param maxMetadataLength {@code offset.metadata.max.bytes}: of the client's own words;
+ *     characters, as Kafka counts them; more than 32767 bytes never fit into a record
  * @param retentionMillis {@code offsets.retention.minutes}, in milliseconds
  * @param checkIntervalMillis {@code offsets.retention.check.interval.ms}
  * @param maxWriteBytes the most bytes of records in one write

@@ -20,10 +20,11 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Takes away offsets and whole groups: because somebody asks, because their time is over, or because their
- * topic is gone. Large removals are written piece by piece, each after the one before is durable, the group
- * itself last; a failure leaves the rest as it is. A group is deleted only while nothing of it is on its way
- * to the log, and nothing else gets in before that is done: or a commit could outlive its group.
+ * Takes away offsets and whole groups: because somebody asks, because their time is over, or
+ * because their topic is gone. Large removals are written piece by piece, each after the one before
+ * is durable, the group itself last; a failure leaves the rest as it is. A group is deleted only
+ * while nothing of it is on its way to the log, and nothing else gets in before that is done: or a
+ * commit could outlive its group.
  */
 public final class RemovalHandler {
 
@@ -165,8 +166,7 @@ public final class RemovalHandler {
     return written;
   }
 
-  private void delete(
-      Group group, List<CoordinatorRecord> tombstones, Done done, Turn turn) {
+  private void delete(Group group, List<CoordinatorRecord> tombstones, Done done, Turn turn) {
     if (isStored.test(group.id())) {
       tombstones.add(StoredChange.groupTombstone(group.id()));
     }

@@ -4,8 +4,8 @@ package dev.esker.coordinator.step;
 public interface Effects {
 
   /**
-   * Records to be made durable, in the order of these calls. The driver brings the outcome back as a step
-   * of its own, never from within this call.
+   * Records to be made durable, in the order of these calls. The driver brings the outcome back as
+   * a step of its own, never from within this call.
    */
   void append(Write write);
 

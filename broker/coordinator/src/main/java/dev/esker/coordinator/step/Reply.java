@@ -1,8 +1,8 @@
 package dev.esker.coordinator.step;
 
 /**
- * Where an answer goes. The state machines only keep and pass it on ({@link Effects#answer}); the driver
- * calls it, exactly once.
+ * Where an answer goes. The state machines only keep and pass it on ({@link Effects#answer}); the
+ * driver calls it, exactly once.
  *
  * @param <T> the answer
  */

@@ -1,12 +1,12 @@
 package dev.esker.coordinator.step;
 
 /**
- * How much the coordinators of a broker may keep in memory. One budget is shared by all of them; it is
- * confined to their thread. What was loaded from the log is counted but never refused, since it was
- * promised once; then nothing new is taken in until there is room.
+ * How much the coordinators of a broker may keep in memory. One budget is shared by all of them; it
+ * is confined to their thread. What was loaded from the log is counted but never refused, since it
+ * was promised once; then nothing new is taken in until there is room.
  *
- * <p>Bytes are an estimate by fixed rules, not a measurement, so that the same requests always meet the
- * same limit.
+ * <p>Bytes are an estimate by fixed rules, not a measurement, so that the same requests always meet
+ * the same limit.
  */
 public final class StateBudget {
   private final int maxGroups;

@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * Deadlines by key. A key has at most one. Those that are due come out by deadline, and among equals in
- * the order in which they were set, so that a run can be repeated. Not thread-safe.
+ * Deadlines by key. A key has at most one. Those that are due come out by deadline, and among
+ * equals in the order in which they were set, so that a run can be repeated. Not thread-safe.
  *
  * @param <K> what a deadline is about; needs equals and hashCode
  */

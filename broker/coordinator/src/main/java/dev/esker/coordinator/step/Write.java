@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Records of one group that are to become durable together, as one batch. What depends on it happens in
- * {@link Continuation#run}, once its outcome is known.
+ * Records of one group that are to become durable together, as one batch. What depends on it
+ * happens in {@link Continuation#run}, once its outcome is known.
  */
 public final class Write {
   private final String groupId;

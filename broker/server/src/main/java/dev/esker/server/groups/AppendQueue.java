@@ -9,9 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Appends in the order of the calls, also while the write pipeline is full: what it doesn't take waits here
- * and is offered again when the pipeline says so. The caller bounds how much that can be, by not having more
- * than so many appends in flight. Safe for threads; only the driver's thread appends.
+ * Appends in the order of the calls, also while the write pipeline is full: what it doesn't take
+ * waits here and is offered again when the pipeline says so. The caller bounds how much that can
+ * be, by not having more than so many appends in flight. Safe for threads; only the driver's thread
+ * appends.
  */
 final class AppendQueue {
   private final LogService logs;
@@ -35,7 +36,9 @@ final class AppendQueue {
     return append.result();
   }
 
-  /** Hands over as much as the pipeline takes. Only whoever made the queue non-empty, or is woken. */
+  /**
+   * Hands over as much as the pipeline takes. Only whoever made the queue non-empty, or is woken.
+   */
   private void drain() {
     while (true) {
       Waiting first;

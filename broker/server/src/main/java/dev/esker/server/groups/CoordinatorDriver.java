@@ -25,8 +25,9 @@ import java.util.stream.Collectors;
 /**
  * Consumer groups for front ends. See the package for threads and guarantees.
  *
- * <p>Without the topic {@code __consumer_offsets} there are no groups; the first join or commit makes it and
- * waits for it. While a partition is being read its groups are answered with COORDINATOR_LOAD_IN_PROGRESS.
+ * <p>Without the topic {@code __consumer_offsets} there are no groups; the first join or commit
+ * makes it and waits for it. While a partition is being read its groups are answered with
+ * COORDINATOR_LOAD_IN_PROGRESS.
  */
 public final class CoordinatorDriver implements GroupService, AutoCloseable {
   private final DriverLoop loop;
@@ -109,8 +110,7 @@ public final class CoordinatorDriver implements GroupService, AutoCloseable {
         error -> new LeaveResult(error, List.of()),
         () -> left(members.stream().map(member -> GroupError.UNKNOWN_MEMBER_ID).toList()),
         (coordinator, turn, result) ->
-            result.complete(
-                left(coordinator.leave(groupId, SpiMessages.leaving(members), turn))));
+            result.complete(left(coordinator.leave(groupId, SpiMessages.leaving(members), turn))));
   }
 
   private static LeaveResult left(List<GroupError> errors) {
@@ -206,8 +206,7 @@ public final class CoordinatorDriver implements GroupService, AutoCloseable {
         Function.identity(),
         () -> ErrorCode.GROUP_ID_NOT_FOUND,
         (coordinator, turn, result) ->
-            coordinator.delete(
-                groupId, error -> result.complete(SpiMessages.error(error)), turn));
+            coordinator.delete(groupId, error -> result.complete(SpiMessages.error(error)), turn));
   }
 
   @Override
@@ -290,8 +289,7 @@ public final class CoordinatorDriver implements GroupService, AutoCloseable {
       CompletableFuture<T> result) {
     Shard shard = shards.of(groupId);
     switch (shard.state()) {
-      case LOADING ->
-          result.complete(failed.apply(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS));
+      case LOADING -> result.complete(failed.apply(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS));
       case FAILED -> result.complete(failed.apply(ErrorCode.COORDINATOR_NOT_AVAILABLE));
       case ACTIVE -> operation.run(shard.coordinator(), shards.turn(shard), result);
     }

@@ -10,7 +10,8 @@ import java.util.Objects;
  * @param maxGroups how many groups this broker coordinates at most
  * @param maxStateBytes how much it keeps in memory about them, by estimate
  * @param maxQueuedRequests how many requests may wait for the thread
- * @param maxWritesInFlight how many writes may be on their way to the log before requests have to wait
+ * @param maxWritesInFlight how many writes may be on their way to the log before requests have to
+ *     wait
  * @param maxConcurrentLoads how many partitions are read at a time when the broker starts
  */
 public record DriverConfig(
@@ -23,8 +24,7 @@ public record DriverConfig(
 
   /** Room for 100,000 groups, or about 600,000 offsets without metadata. */
   public static final DriverConfig DEFAULTS =
-      new DriverConfig(
-          CoordinatorConfig.DEFAULTS, 100_000, 96L * 1024 * 1024, 10_000, 1_000, 4);
+      new DriverConfig(CoordinatorConfig.DEFAULTS, 100_000, 96L * 1024 * 1024, 10_000, 1_000, 4);
 
   public DriverConfig {
     Objects.requireNonNull(coordinator, "coordinator");

@@ -2,21 +2,21 @@ package dev.esker.server.groups;
 
 import dev.esker.spi.ErrorCode;
 import dev.esker.wal.io.Clock;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The driver's thread, its mailbox, and the results that it owes. Requests are taken only while few writes
- * are in flight, so that a slow log fills the mailbox and not the memory behind it.
+ * The driver's thread, its mailbox, and the results that it owes. Requests are taken only while few
+ * writes are in flight, so that a slow log fills the mailbox and not the memory behind it.
  */
 final class DriverLoop {
   private static final Logger LOG = LoggerFactory.getLogger(DriverLoop.class);
@@ -24,8 +24,8 @@ final class DriverLoop {
 
   private final Mailbox mailbox;
   private final Shards shards;
-  private final Set<CompletableFuture<?>> owed =
-      Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+  private final Map<Long, CompletableFuture<?>> owed = new ConcurrentHashMap<>();
+  private final AtomicLong numbers = new AtomicLong();
   private final CountDownLatch ended = new CountDownLatch(1);
   private Thread thread;
   private boolean stopping;
@@ -52,8 +52,9 @@ final class DriverLoop {
         new Mailbox.Request() {
           @Override
           public void run() {
-            owed.add(result);
-            result.whenComplete((value, failure) -> owed.remove(result));
+            long number = numbers.getAndIncrement();
+            owed.put(number, result);
+            var unused = result.whenComplete((value, failure) -> owed.remove(number));
             try {
               work.accept(result);
             } catch (RuntimeException bug) {
@@ -148,7 +149,7 @@ final class DriverLoop {
   }
 
   private void abandon() {
-    for (CompletableFuture<?> result : List.copyOf(owed)) {
+    for (CompletableFuture<?> result : List.copyOf(owed.values())) {
       result.completeExceptionally(new IllegalStateException("the group coordinator has ended"));
     }
   }

@@ -8,8 +8,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Work for the driver's thread. Requests are bounded and may be held back. Outcomes of what the thread itself
- * began (appends, reads) are never refused and go first; there are never more of them than were begun.
+ * Work for the driver's thread. Requests are bounded and may be held back. Outcomes of what the
+ * thread itself began (appends, reads) are never refused and go first; there are never more of them
+ * than were begun.
  */
 final class Mailbox {
   private final ReentrantLock lock = new ReentrantLock();

@@ -7,9 +7,9 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The port to {@code __consumer_offsets}. Called from the driver's thread; no call blocks, and results may
- * arrive on any thread. An expected failure is an {@link ErrorCode}; an exceptional completion means a bug or
- * a shutdown.
+ * The port to {@code __consumer_offsets}. Called from the driver's thread; no call blocks, and
+ * results may arrive on any thread. An expected failure is an {@link ErrorCode}; an exceptional
+ * completion means a bug or a shutdown.
  */
 public interface OffsetsLog {
 
@@ -20,14 +20,13 @@ public interface OffsetsLog {
   CompletionStage<ErrorCode> create();
 
   /**
-   * Appends records as one batch. Batches of a partition are stored, and their results arrive, in the order
-   * of the calls.
+   * Appends records as one batch. Batches of a partition are stored, and their results arrive, in
+   * the order of the calls.
    *
    * @param timestamp of the records, milliseconds since the epoch
    * @return NONE once they are durable
    */
-  CompletionStage<ErrorCode> append(
-      int partition, List<CoordinatorRecord> records, long timestamp);
+  CompletionStage<ErrorCode> append(int partition, List<CoordinatorRecord> records, long timestamp);
 
   /**
    * Reads some records.
@@ -47,8 +46,7 @@ public interface OffsetsLog {
    * @param nextOffset where the next piece begins
    * @param isLast whether this is the end of the log
    */
-  record Chunk(
-      ErrorCode error, List<CoordinatorRecord> records, long nextOffset, boolean isLast) {
+  record Chunk(ErrorCode error, List<CoordinatorRecord> records, long nextOffset, boolean isLast) {
 
     /** A failure. */
     static Chunk failed(ErrorCode error) {

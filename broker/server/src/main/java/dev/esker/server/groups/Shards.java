@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The coordinators of this broker, their log and their time. Confined to the driver's thread; what the log
- * answers comes back through the mailbox.
+ * The coordinators of this broker, their log and their time. Confined to the driver's thread; what
+ * the log answers comes back through the mailbox.
  */
 final class Shards {
   private static final Logger LOG = LoggerFactory.getLogger(Shards.class);
@@ -94,7 +94,9 @@ final class Shards {
     return writesInFlight;
   }
 
-  /** Runs something when all partitions have been read, or failed; false if too much waits already. */
+  /**
+   * Runs something when all partitions have been read, or failed; false if too much waits already.
+   */
   boolean whenLoaded(Runnable action) {
     if (areLoaded()) {
       action.run();
@@ -186,8 +188,10 @@ final class Shards {
       LOG.debug("Partition {} of committed offsets is loaded", shard.partition());
     } else {
       shard.state(Shard.State.FAILED);
-      LOG.error("Groups of partition {} of committed offsets have no coordinator, since {}",
-          shard.partition(), problem);
+      LOG.error(
+          "Groups of partition {} of committed offsets have no coordinator, since {}",
+          shard.partition(),
+          problem);
     }
     loadMore();
   }

@@ -35,10 +35,10 @@ final class SpiMessages {
     return switch (error) {
       case NONE -> GroupError.NONE;
       case UNKNOWN_TOPIC_OR_PARTITION,
-              NOT_ENOUGH_REPLICAS,
-              NOT_ENOUGH_REPLICAS_AFTER_APPEND,
-              REQUEST_TIMED_OUT,
-              COORDINATOR_NOT_AVAILABLE ->
+          NOT_ENOUGH_REPLICAS,
+          NOT_ENOUGH_REPLICAS_AFTER_APPEND,
+          REQUEST_TIMED_OUT,
+          COORDINATOR_NOT_AVAILABLE ->
           GroupError.COORDINATOR_NOT_AVAILABLE;
       case NOT_LEADER_OR_FOLLOWER, KAFKA_STORAGE_ERROR -> GroupError.NOT_COORDINATOR;
       default -> GroupError.UNKNOWN_SERVER_ERROR;

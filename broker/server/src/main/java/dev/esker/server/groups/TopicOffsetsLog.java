@@ -22,9 +22,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * {@code __consumer_offsets} as an ordinary topic of the broker. Appends are answered when all in-sync
- * replicas have them as durable as the topic asks, which is after fsync unless somebody configured the topic
- * otherwise.
+ * {@code __consumer_offsets} as an ordinary topic of the broker. Appends are answered when all
+ * in-sync replicas have them as durable as the topic asks, which is after fsync unless somebody
+ * configured the topic otherwise.
  */
 public final class TopicOffsetsLog implements OffsetsLog {
 
@@ -119,8 +119,7 @@ public final class TopicOffsetsLog implements OffsetsLog {
   }
 
   private CompletionStage<Chunk> fetch(int partition, long offset) {
-    FetchRequest.Entry entry =
-        new FetchRequest.Entry(TOPIC, partition, offset, READ_BYTES, -1, -1);
+    FetchRequest.Entry entry = new FetchRequest.Entry(TOPIC, partition, offset, READ_BYTES, -1, -1);
     return logs.fetch(new FetchRequest(0, 0, READ_BYTES, false, List.of(entry)))
         .thenApply(response -> chunk(response, offset));
   }
@@ -146,7 +145,6 @@ public final class TopicOffsetsLog implements OffsetsLog {
       int partitions, short replicationFactor, int segmentBytes, int timeoutMillis) {
 
     /** Kafka's, except that one copy has to do on one broker. */
-    public static final Settings DEFAULTS =
-        new Settings(50, (short) 1, 100 * 1024 * 1024, 5000);
+    public static final Settings DEFAULTS = new Settings(50, (short) 1, 100 * 1024 * 1024, 5000);
   }
 }
