@@ -5,15 +5,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The seam between the storage code and a file system. Everything that the WAL and the engine keep in
- * plain files goes through it, so that a test can crash, tear, fill or break the disk at will.
+ * The seam between the storage code and a file system. Everything that the WAL and the engine keep
+ * in plain files goes through it, so that a test can crash, tear, fill or break the disk at will.
  *
- * <p>Durability is what POSIX promises and no more: bytes are stable once {@link DiskFile#force} has
- * returned; a created, renamed or deleted name is stable once {@link #syncDirectory} of its directory has
- * returned.
+ * <p>Durability is what POSIX promises and no more: bytes are stable once {@link DiskFile#force}
+ * has returned; a created, renamed or deleted name is stable once {@link #syncDirectory} of its
+ * directory has returned.
  *
- * <p>Implementations may be called from any thread. Paths are absolute or relative to the process; the
- * disk doesn't resolve them.
+ * <p>Implementations may be called from any thread. Paths are absolute or relative to the process;
+ * the disk doesn't resolve them.
  */
 public interface Disk {
 
@@ -42,7 +42,7 @@ public interface Disk {
   /** Whether a file or directory of that name exists. */
   boolean exists(Path path) throws IOException;
 
-  /** Creates a directory and its parents where missing. */
+  /** Creates a directory and its parents where missing, and makes their names stable. */
   void createDirectories(Path directory) throws IOException;
 
   /** Renames atomically; an existing target is replaced. */

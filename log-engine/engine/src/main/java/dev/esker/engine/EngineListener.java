@@ -1,0 +1,28 @@
+package dev.esker.engine;
+
+/** Told what a broker has to act on. Called on a thread of the engine; must not block. */
+public interface EngineListener {
+
+  /**
+   * The engine has stopped writing for good: nothing is acknowledged any more, and the process should say
+   * why and end. Called once.
+   *
+   * @param cause the failed write or fsync, or a bug
+   */
+  void fenced(Throwable cause);
+
+  /**
+   * Recovery goes on.
+   *
+   * @param bytesDone bytes of write-ahead log replayed
+   * @param bytesTotal bytes to replay
+   */
+  default void recovering(long bytesDone, long bytesTotal) {}
+
+  /**
+   * Something an operator wants to know: the catalog was rebuilt, the disk is full, there is room again.
+   *
+   * @param message one line
+   */
+  default void notice(String message) {}
+}

@@ -1,0 +1,153 @@
+package dev.esker.engine.cache;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * The published batches of one partition that are in the tail cache: without gaps, up to the end of the
+ * log. First come those that are in a segment already (kept for readers until their chunk is needed), then
+ * those that aren't.
+ *
+ * <p>Every method may be called from any thread; all hold the lock of this object for a short time.
+ */
+public final class LogTail {
+  private final ArrayDeque<CachedBatch> batches = new ArrayDeque<>();
+  private int flushed;
+  private long unflushedBytes;
+
+  /** The chunk in which the newest batch was placed. Append thread only. */
+  CacheChunk lastPlaced;
+
+  /** The first offset here, or -1 if there is none. */
+  public synchronized long firstOffset() {
+    return batches.isEmpty() ? -1 : batches.getFirst().baseOffset();
+  }
+
+  /** How many bytes aren't in a segment yet. */
+  public synchronized long unflushedBytes() {
+    return unflushedBytes;
+  }
+
+  /** Fills in the batch's slot and makes it visible. Commit thread only. */
+  public void publish(CachedBatch batch, ByteBuffer bytes) {
+    batch.slot().fill(bytes);
+    synchronized (this) {
+      batches.addLast(batch);
+      unflushedBytes += batch.sizeInBytes();
+    }
+  }
+
+  /**
+   * Copies whole batches from the one that contains {@code offset} on.
+   *
+   * @param maxBytes how much at most; the first batch is returned even if larger, if {@code minOneBatch}
+   * @param memory gives a buffer of at least that many bytes, or null if there is none now
+   * @return the bytes, ready to be read; null if {@code offset} isn't here, or {@code memory} gave null
+   */
+  public ByteBuffer copyFrom(
+      long offset, int maxBytes, boolean minOneBatch, java.util.function.IntFunction<ByteBuffer> memory) {
+    List<CachedBatch> wanted;
+    int bytes = 0;
+    CacheChunk held;
+    synchronized (this) {
+      if (batches.isEmpty() || offset < batches.getFirst().baseOffset()) {
+        return null;
+      }
+      wanted = new ArrayList<>();
+      for (Iterator<CachedBatch> newest = batches.descendingIterator(); newest.hasNext(); ) {
+        CachedBatch batch = newest.next();
+        if (batch.lastOffset() < offset) {
+          break;
+        }
+        wanted.add(batch);
+      }
+      int first = wanted.size() - 1;
+      int keep = 0;
+      for (int i = first; i >= 0; i--) {
+        int size = wanted.get(i).sizeInBytes();
+        if ((long) bytes + size > maxBytes && !(keep == 0 && minOneBatch)) {
+          break;
+        }
+        bytes += size;
+        keep++;
+      }
+      wanted = wanted.subList(wanted.size() - keep, wanted.size());
+      if (keep == 0) {
+        return ByteBuffer.allocate(0);
+      }
+      // Chunks are reused in order, so holding the first one holds those behind it too.
+      held = wanted.get(keep - 1).slot().chunk;
+      held.readers.incrementAndGet();
+    }
+    try {
+      ByteBuffer target = memory.apply(bytes);
+      if (target == null) {
+        return null;
+      }
+      int start = target.position();
+      for (int i = wanted.size() - 1; i >= 0; i--) {
+        wanted.get(i).copyTo(target);
+      }
+      return target.limit(target.position()).position(start);
+    } finally {
+      held.readers.decrementAndGet();
+    }
+  }
+
+  /** The batches that aren't in a segment yet, oldest first, up to about {@code maxBytes} (at least one). */
+  public synchronized List<CachedBatch> unflushed(long maxBytes) {
+    List<CachedBatch> found = new ArrayList<>();
+    long bytes = 0;
+    int index = 0;
+    for (CachedBatch batch : batches) {
+      if (index++ < flushed) {
+        continue;
+      }
+      if (bytes > 0 && bytes + batch.sizeInBytes() > maxBytes) {
+        break;
+      }
+      bytes += batch.sizeInBytes();
+      found.add(batch);
+    }
+    return found;
+  }
+
+  /** A copy of what is here, oldest first, for look-ups by time. */
+  public synchronized List<CachedBatch> snapshot() {
+    return List.copyOf(batches);
+  }
+
+  /** Notes that the oldest {@code count} unflushed batches are in a segment now. */
+  public synchronized void markFlushed(int count) {
+    int index = 0;
+    for (CachedBatch batch : batches) {
+      if (index >= flushed + count) {
+        break;
+      }
+      if (index >= flushed) {
+        unflushedBytes -= batch.sizeInBytes();
+        batch.slot().chunk.unflushed.decrementAndGet();
+      }
+      index++;
+    }
+    flushed += count;
+  }
+
+  /** Forgets everything, flushed or not: the partition is deleted. */
+  public synchronized void clear() {
+    markFlushed(batches.size() - flushed);
+    batches.clear();
+    flushed = 0;
+  }
+
+  /** Forgets the batches that begin in a chunk that is about to be reused. */
+  synchronized void evict(CacheChunk chunk) {
+    while (!batches.isEmpty() && batches.getFirst().slot().chunk == chunk) {
+      batches.removeFirst();
+      flushed--;
+    }
+  }
+}

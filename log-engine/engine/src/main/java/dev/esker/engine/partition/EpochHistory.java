@@ -1,0 +1,75 @@
+package dev.esker.engine.partition;
+
+import dev.esker.engine.EpochEnd;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * At which offset each leader epoch began, for KIP-101 and KIP-320. Not thread-safe.
+ */
+final class EpochHistory {
+  private final TreeMap<Integer, Long> starts = new TreeMap<>();
+
+  /** Notes that a batch of that epoch is stored; returns whether this begins a new epoch. */
+  boolean note(int epoch, long offset) {
+    if (epoch < 0 || (!starts.isEmpty() && epoch <= starts.lastKey())) {
+      return false;
+    }
+    starts.put(epoch, offset);
+    return true;
+  }
+
+  void load(int epoch, long startOffset) {
+    starts.put(epoch, startOffset);
+  }
+
+  int latest() {
+    return starts.isEmpty() ? -1 : starts.lastKey();
+  }
+
+  /** The epoch in which the record at that offset was written, or -1. */
+  int epochOf(long offset) {
+    int epoch = -1;
+    for (Map.Entry<Integer, Long> start : starts.entrySet()) {
+      if (start.getValue() > offset) {
+        break;
+      }
+      epoch = start.getKey();
+    }
+    return epoch;
+  }
+
+  /** The largest epoch up to that one, and the offset after its last record. */
+  EpochEnd endOf(int epoch, long logEnd) {
+    if (starts.isEmpty() || epoch < 0) {
+      return EpochEnd.UNKNOWN;
+    }
+    if (epoch == starts.lastKey()) {
+      return new EpochEnd(epoch, logEnd);
+    }
+    Map.Entry<Integer, Long> floor = starts.floorEntry(epoch);
+    Map.Entry<Integer, Long> next = starts.higherEntry(epoch);
+    if (next == null) {
+      // A later epoch than any that this log has: it can't say where that one ended.
+      return EpochEnd.UNKNOWN;
+    }
+    // Before the first epoch: the log began with the next one.
+    return new EpochEnd(floor == null ? epoch : floor.getKey(), next.getValue());
+  }
+
+  /** Forgets epochs that ended at or before the start of the log; returns them. */
+  List<Integer> trimTo(long logStart) {
+    List<Integer> gone =
+        starts.entrySet().stream()
+            .filter(
+                start -> {
+                  Map.Entry<Integer, Long> next = starts.higherEntry(start.getKey());
+                  return next != null && next.getValue() <= logStart;
+                })
+            .map(Map.Entry::getKey)
+            .toList();
+    gone.forEach(starts::remove);
+    return gone;
+  }
+}

@@ -1,0 +1,453 @@
+package dev.esker.engine.partition;
+
+import dev.esker.engine.EpochEnd;
+import dev.esker.engine.LogConfig;
+import dev.esker.engine.LogRead;
+import dev.esker.engine.PartitionId;
+import dev.esker.engine.ProducerSnapshot;
+import dev.esker.engine.Release;
+import dev.esker.engine.TimestampOffset;
+import dev.esker.engine.cache.CacheSlot;
+import dev.esker.engine.cache.CachedBatch;
+import dev.esker.engine.cache.LogTail;
+import dev.esker.engine.catalog.Catalog;
+import dev.esker.engine.catalog.EpochEntry;
+import dev.esker.engine.catalog.PartitionEntry;
+import dev.esker.engine.catalog.ProducerEntry;
+import dev.esker.engine.segment.ReadMemory;
+import dev.esker.engine.segment.SegmentContext;
+import dev.esker.engine.segment.SegmentedLog;
+import dev.esker.engine.segment.TimeLookup;
+import dev.esker.engine.segment.Touched;
+import dev.esker.records.RecordBatch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * One partition's log.
+ *
+ * <p>Offsets run, without gaps, through three places: segments (up to {@code flushedEnd}), the tail cache
+ * (up to the high watermark, and back into what is in segments too), and the pipeline (up to the append
+ * cursor's next offset), where nobody can read yet. What is published is as durable as the topic asks.
+ *
+ * <p><b>Threads.</b> {@link #cursor} belongs to the append thread; {@link #publish} and {@link
+ * #advanceStart} to the commit thread; {@link #flush}, {@link #checkpoint}, {@link #deleteSegmentsBelowStart}
+ * and {@link #destroy} to the storage thread. Everything else may be called from any thread. Recovery plays
+ * all three parts before they start. Producers and epochs that are published are read from the catalog
+ * when they are first needed, so that a restart with ten thousand partitions reads none of them.
+ */
+public final class PartitionLog {
+  private final int number;
+  private final PartitionId id;
+  private final String topic;
+  private final SegmentContext context;
+  private final SegmentedLog segments;
+  private final LogTail tail = new LogTail();
+  private final AppendCursor cursor;
+  private final ProducerLimits producerLimits;
+  private final CopyOnWriteArrayList<LogListener> listeners = new CopyOnWriteArrayList<>();
+
+  private volatile LogConfig config;
+  private volatile int leaderEpoch;
+  private volatile long logStart;
+  private volatile long highWatermark;
+  private volatile long flushedEnd;
+  private volatile boolean gone;
+
+  // Guarded by this.
+  private ProducerStates producers;
+  private EpochHistory epochs;
+  private final List<EpochEntry> newEpochs = new ArrayList<>();
+
+  // Commit thread only: records published since the write-ahead log was last forced.
+  private long unforcedRecords;
+  private long unforcedSince = -1;
+
+  /**
+   * How many producers are remembered, and how long.
+   *
+   * @param count per partition
+   * @param expirationMillis since the last batch
+   */
+  public record ProducerLimits(int count, long expirationMillis) {}
+
+  /** A log as of the last checkpoint. */
+  public PartitionLog(
+      PartitionEntry entry, LogConfig config, SegmentContext context, ProducerLimits limits) {
+    this.number = entry.number();
+    this.id = new PartitionId(entry.topicId(), entry.partition());
+    this.topic = entry.topic();
+    this.config = config;
+    this.context = context;
+    this.producerLimits = limits;
+    this.segments = new SegmentedLog(context, entry);
+    this.logStart = entry.logStartOffset();
+    this.highWatermark = entry.checkpointEndOffset();
+    this.flushedEnd = entry.checkpointEndOffset();
+    this.cursor = new AppendCursor(this, entry.checkpointEndOffset());
+  }
+
+  /** The short number that stands for it in the write-ahead log and the catalog. */
+  public int number() {
+    return number;
+  }
+
+  /** What it is. */
+  public PartitionId id() {
+    return id;
+  }
+
+  /** The name of its topic. */
+  public String topic() {
+    return topic;
+  }
+
+  /** The settings in force. */
+  public LogConfig config() {
+    return config;
+  }
+
+  /** Puts other settings in force, for what comes after. */
+  public void updateConfig(LogConfig config) {
+    this.config = config;
+  }
+
+  /** The leader epoch that batches are stamped with. */
+  public int leaderEpoch() {
+    return leaderEpoch;
+  }
+
+  /** Stamps later batches with another leader epoch. */
+  public void setLeaderEpoch(int leaderEpoch) {
+    this.leaderEpoch = leaderEpoch;
+  }
+
+  /** The first offset that can be read. */
+  public long logStartOffset() {
+    return logStart;
+  }
+
+  /** The first offset that can't be read yet. */
+  public long highWatermark() {
+    return highWatermark;
+  }
+
+  /** The offset after the last published record. */
+  public long logEndOffset() {
+    return highWatermark;
+  }
+
+  /** Whether the partition has been deleted. */
+  public boolean isGone() {
+    return gone;
+  }
+
+  /** Bytes in segments and, not yet there, in the tail cache. */
+  public long sizeInBytes() throws IOException {
+    return segments.sizeInBytes() + tail.unflushedBytes();
+  }
+
+  /** Where its segments are. */
+  public SegmentedLog segments() {
+    return segments;
+  }
+
+  /** The append stage's view. */
+  public AppendCursor cursor() {
+    return cursor;
+  }
+
+  /** The part that is in the tail cache. */
+  public LogTail tail() {
+    return tail;
+  }
+
+  /** Calls back whenever the log grows, until {@link #removeListener}. */
+  public void addListener(LogListener listener) {
+    listeners.add(listener);
+  }
+
+  /** Ends {@link #addListener}. */
+  public void removeListener(LogListener listener) {
+    listeners.remove(listener);
+  }
+
+  /** Whether a read from that offset is answered from memory, without waiting for a disk. */
+  public boolean inMemory(long offset) {
+    long first = tail.firstOffset();
+    return offset >= highWatermark || (first >= 0 && offset >= first);
+  }
+
+  /**
+   * Reads whole batches from the one that contains {@code offset} on.
+   *
+   * @param maxBytes how much at most; the first batch is returned even if larger, if {@code minOneBatch}
+   */
+  public LogRead read(long offset, int maxBytes, boolean minOneBatch) throws IOException {
+    if (offset < logStart || offset > highWatermark || gone) {
+      return new LogRead.Nothing(LogRead.Nothing.Reason.OUT_OF_RANGE);
+    }
+    if (offset == highWatermark) {
+      return new LogRead.Nothing(LogRead.Nothing.Reason.AT_END);
+    }
+    long first = tail.firstOffset();
+    if (first >= 0 && offset >= first) {
+      LogRead read = readTail(offset, maxBytes, minOneBatch);
+      if (read != null) {
+        return read;
+      }
+    }
+    try {
+      return segments.read(offset, maxBytes, minOneBatch);
+    } catch (NoSuchFileException e) {
+      if (offset < logStart || gone) {
+        return new LogRead.Nothing(LogRead.Nothing.Reason.OUT_OF_RANGE);
+      }
+      throw e;
+    }
+  }
+
+  /** Null if the batch has left the cache meanwhile: then it is in a segment. */
+  private LogRead readTail(long offset, int maxBytes, boolean minOneBatch) {
+    ReadMemory memory = context.memory();
+    boolean[] busy = new boolean[1];
+    ByteBuffer bytes =
+        tail.copyFrom(
+            offset,
+            maxBytes,
+            minOneBatch,
+            size -> {
+              ByteBuffer target = memory.borrow(size);
+              busy[0] = target == null;
+              return target;
+            });
+    if (busy[0]) {
+      return new LogRead.Nothing(LogRead.Nothing.Reason.BUSY);
+    }
+    if (bytes == null) {
+      return null;
+    }
+    return bytes.isDirect()
+        ? new LogRead.InMemory(bytes, new Release(() -> memory.giveBack(bytes)))
+        : new LogRead.InMemory(bytes, new Release(() -> {}));
+  }
+
+  /** The first record whose time stamp is at least that. */
+  public Optional<TimestampOffset> offsetForTimestamp(long timestamp) throws IOException {
+    Optional<TimestampOffset> found = TimeLookup.firstAtLeast(segments, timestamp, logStart);
+    if (found.isPresent()) {
+      return found;
+    }
+    for (CachedBatch batch : tail.snapshot()) {
+      if (batch.maxTimestamp() < timestamp || batch.lastOffset() < logStart) {
+        continue;
+      }
+      ByteBuffer copy =
+          tail.copyFrom(batch.baseOffset(), batch.sizeInBytes(), true, ByteBuffer::allocate);
+      if (copy == null) {
+        // It has moved into a segment since the search there.
+        return TimeLookup.firstAtLeast(segments, timestamp, logStart);
+      }
+      found = TimeLookup.firstInBatch(new RecordBatch().wrap(copy, 0), timestamp, logStart);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The first of the records with the highest time stamp (KIP-734). */
+  public Optional<TimestampOffset> maxTimestamp() throws IOException {
+    long max = Long.MIN_VALUE;
+    for (var segment : segments.entries()) {
+      if (segment.nextOffset() > logStart) {
+        max = Math.max(max, segment.maxTimestamp());
+      }
+    }
+    for (CachedBatch batch : tail.snapshot()) {
+      if (batch.lastOffset() >= logStart) {
+        max = Math.max(max, batch.maxTimestamp());
+      }
+    }
+    return max < 0 ? Optional.empty() : offsetForTimestamp(max);
+  }
+
+  /** Where a leader epoch ended (KIP-101, KIP-279). */
+  public synchronized EpochEnd endOfEpoch(int epoch) throws IOException {
+    return epochs().endOf(epoch, highWatermark);
+  }
+
+  /** The leader epoch in which a record was written, or -1. */
+  public synchronized int epochOf(long offset) throws IOException {
+    return epochs().epochOf(offset);
+  }
+
+  /** The newest leader epoch that has records, or -1. */
+  public synchronized int latestEpoch() throws IOException {
+    return epochs().latest();
+  }
+
+  /** The idempotent producers that are remembered. */
+  public synchronized List<ProducerSnapshot> producers() throws IOException {
+    List<ProducerSnapshot> snapshots = new ArrayList<>();
+    for (ProducerEntry entry : producerStates().all(number)) {
+      List<ProducerEntry.BatchMeta> batches = entry.batches();
+      int lastSequence = batches.isEmpty() ? -1 : batches.get(batches.size() - 1).lastSequence();
+      snapshots.add(
+          new ProducerSnapshot(
+              entry.producerId(), entry.epoch(), lastSequence, entry.lastTimestampMillis()));
+    }
+    return snapshots;
+  }
+
+  /** Makes a durable batch visible. Commit thread only. */
+  public void publish(CacheSlot slot, ByteBuffer bytes) throws IOException {
+    RecordBatch header = new RecordBatch().wrap(bytes, bytes.position());
+    CachedBatch batch =
+        new CachedBatch(slot, header.baseOffset(), header.lastOffset(), header.maxTimestamp());
+    tail.publish(batch, bytes);
+    synchronized (this) {
+      remember(header);
+    }
+    highWatermark = batch.nextOffset();
+  }
+
+  /** Wakes those who wait for this log to grow. Commit thread only. */
+  public void announce() {
+    for (LogListener listener : listeners) {
+      listener.advanced(this);
+    }
+  }
+
+  private void remember(RecordBatch header) throws IOException {
+    if (header.hasProducerId() && !header.isControl()) {
+      producerStates().apply(BatchRecord.of(header));
+    }
+    if (epochs().note(header.partitionLeaderEpoch(), header.baseOffset())) {
+      newEpochs.add(new EpochEntry(number, header.partitionLeaderEpoch(), header.baseOffset()));
+    }
+  }
+
+  /** Takes in what a segment has, when the catalog is rebuilt: everything but the tail cache. */
+  public synchronized void rememberStored(RecordBatch header) throws IOException {
+    remember(header);
+    flushedEnd = header.nextOffset();
+    highWatermark = header.nextOffset();
+    cursor.replayed(header.nextOffset());
+  }
+
+  /** Takes in a batch of the write-ahead log after a restart. Recovery only. */
+  public void replay(CacheSlot slot, ByteBuffer bytes) throws IOException {
+    publish(slot, bytes);
+    cursor.replayed(highWatermark);
+  }
+
+  /** Moves the start of the log forward, never back. Commit thread only. */
+  public void advanceStart(long offset) {
+    if (offset > logStart) {
+      logStart = offset;
+      // Only after a loss of the tail beyond a start that was kept elsewhere can the start be ahead.
+      if (offset > highWatermark) {
+        highWatermark = offset;
+        flushedEnd = offset;
+        cursor.replayed(offset);
+      }
+    }
+  }
+
+  /** Commit thread only: whether these records make an fsync due, by {@code flush.messages}. */
+  public boolean flushDue(int records, long forceCount) {
+    long pending = unforcedSince == forceCount ? unforcedRecords : 0;
+    return pending + records >= config.flushMessages();
+  }
+
+  /** Commit thread only: notes records that are published without an fsync. */
+  public void noteUnforced(int records, long forceCount) {
+    unforcedRecords = unforcedSince == forceCount ? unforcedRecords + records : records;
+    unforcedSince = forceCount;
+  }
+
+  /**
+   * Writes batches from the tail cache to segments. Storage thread only.
+   *
+   * @return bytes written; 0 if there was nothing to write
+   */
+  public long flush(long maxBytes, Touched touched) throws IOException {
+    List<CachedBatch> batches = tail.unflushed(maxBytes);
+    if (batches.isEmpty()) {
+      return 0;
+    }
+    int count = segments.append(batches, config, touched);
+    flushedEnd = batches.get(count - 1).nextOffset();
+    long bytes = 0;
+    for (CachedBatch batch : batches.subList(0, count)) {
+      bytes += batch.sizeInBytes();
+    }
+    tail.markFlushed(count);
+    return bytes;
+  }
+
+  /** Adds what the catalog has to know at a checkpoint. Storage thread only. */
+  public synchronized void checkpoint(Catalog.Batch batch) throws IOException {
+    if (producers != null) {
+      producers.expire(oldestProducerTimestamp(context.clock().wallMillis()));
+      producers.takeRemoved().forEach(producer -> batch.deleteProducer(number, producer));
+      producers.takeChanged(number).forEach(batch::putProducer);
+    }
+    newEpochs.forEach(batch::putEpoch);
+    newEpochs.clear();
+    batch.putPartition(segments.checkpointEntry(logStart, flushedEnd));
+  }
+
+  /** Deletes segments that the log start has passed. Storage thread only. */
+  public int deleteSegmentsBelowStart(Touched touched) throws IOException {
+    return segments.deleteBelow(logStart, touched);
+  }
+
+  /** Ends the log for readers. Commit thread only. */
+  public void markGone() {
+    gone = true;
+  }
+
+  /** Deletes everything. Storage thread only. */
+  public void destroy(Touched touched, Catalog catalog) throws IOException {
+    tail.clear();
+    segments.deleteAll(touched);
+    catalog.write(catalog.newBatch().deletePartition(number));
+  }
+
+  long oldestProducerTimestamp(long nowMillis) {
+    return nowMillis - producerLimits.expirationMillis();
+  }
+
+  synchronized ProducerStates copyOfPublishedProducers() throws IOException {
+    ProducerStates copy = new ProducerStates(producerLimits.count());
+    copy.load(producerStates().all(number));
+    return copy;
+  }
+
+  private ProducerStates producerStates() throws IOException {
+    if (producers == null) {
+      ProducerStates loaded = new ProducerStates(producerLimits.count());
+      loaded.load(context.catalog().producers(number));
+      producers = loaded;
+    }
+    return producers;
+  }
+
+  private EpochHistory epochs() throws IOException {
+    if (epochs == null) {
+      EpochHistory loaded = new EpochHistory();
+      for (EpochEntry entry : context.catalog().epochs(number)) {
+        loaded.load(entry.epoch(), entry.startOffset());
+      }
+      epochs = loaded;
+    }
+    return epochs;
+  }
+}

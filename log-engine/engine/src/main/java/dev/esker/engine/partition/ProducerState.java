@@ -1,0 +1,86 @@
+package dev.esker.engine.partition;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a partition remembers of one idempotent producer: its epoch and its last five batches, since a
+ * producer may have five in flight (KIP-98, KAFKA-5494). Not thread-safe.
+ */
+final class ProducerState {
+  static final int REMEMBERED_BATCHES = 5;
+
+  private final ArrayDeque<BatchRecord> batches = new ArrayDeque<>(REMEMBERED_BATCHES);
+  private short epoch;
+  private long lastTimestamp;
+
+  ProducerState(short epoch, long lastTimestamp) {
+    this.epoch = epoch;
+    this.lastTimestamp = lastTimestamp;
+  }
+
+  short epoch() {
+    return epoch;
+  }
+
+  long lastTimestamp() {
+    return lastTimestamp;
+  }
+
+  int lastSequence() {
+    return batches.isEmpty() ? -1 : batches.getLast().lastSequence();
+  }
+
+  long lastOffset() {
+    return batches.isEmpty() ? -1 : batches.getLast().lastOffset();
+  }
+
+  List<BatchRecord> batches() {
+    return new ArrayList<>(batches);
+  }
+
+  /** The stored batch of which this one is a repetition, or null. */
+  BatchRecord duplicateOf(short batchEpoch, int firstSequence, int lastSequence) {
+    if (batchEpoch != epoch) {
+      return null;
+    }
+    for (BatchRecord batch : batches) {
+      if (batch.firstSequence() == firstSequence && batch.lastSequence() == lastSequence) {
+        return batch;
+      }
+    }
+    return null;
+  }
+
+  AppendError check(short batchEpoch, int firstSequence) {
+    if (batchEpoch < epoch) {
+      return AppendError.INVALID_PRODUCER_EPOCH;
+    }
+    if (batchEpoch > epoch) {
+      return firstSequence == 0 ? AppendError.NONE : AppendError.OUT_OF_ORDER_SEQUENCE;
+    }
+    if (batches.isEmpty()) {
+      return AppendError.NONE;
+    }
+    int last = batches.getLast().lastSequence();
+    int expected = last == Integer.MAX_VALUE ? 0 : last + 1;
+    return firstSequence == expected ? AppendError.NONE : AppendError.OUT_OF_ORDER_SEQUENCE;
+  }
+
+  /** Takes in a stored batch; one that it has already changes nothing, so a replay may repeat itself. */
+  void apply(BatchRecord batch) {
+    if (batch.lastOffset() <= lastOffset()) {
+      return;
+    }
+    if (batch.producerEpoch() != epoch) {
+      epoch = batch.producerEpoch();
+      batches.clear();
+    }
+    if (batches.size() == REMEMBERED_BATCHES) {
+      batches.removeFirst();
+    }
+    batches.addLast(batch);
+    lastTimestamp = Math.max(lastTimestamp, batch.timestamp());
+  }
+}

@@ -1,0 +1,146 @@
+package dev.esker.engine.partition;
+
+import dev.esker.engine.catalog.ProducerEntry;
+import dev.esker.records.ValidatedBatch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The idempotent producers of one partition, at most so many: beyond that the one that was silent longest
+ * is forgotten, as is one that was silent for longer than the expiry. Not thread-safe.
+ *
+ * <p>A partition has two of these: what the append stage has assigned, against which it checks, and what is
+ * published, which alone goes into the catalog. A batch that was assigned but never became durable must not
+ * be remembered over a restart, or its repetition would be acknowledged without being stored.
+ */
+final class ProducerStates {
+  private final int limit;
+  private final Map<Long, ProducerState> byId = new LinkedHashMap<>(16, 0.75f, true);
+  private final Set<Long> changed = new LinkedHashSet<>();
+  private final Set<Long> removed = new LinkedHashSet<>();
+
+  ProducerStates(int limit) {
+    this.limit = limit;
+  }
+
+  /** Takes over what the catalog has. */
+  void load(List<ProducerEntry> entries) {
+    for (ProducerEntry entry : entries) {
+      ProducerState state = new ProducerState(entry.epoch(), entry.lastTimestampMillis());
+      for (ProducerEntry.BatchMeta batch : entry.batches()) {
+        state.apply(
+            new BatchRecord(
+                entry.producerId(),
+                entry.epoch(),
+                batch.firstSequence(),
+                batch.lastSequence(),
+                batch.baseOffset(),
+                batch.lastOffset(),
+                batch.timestamp()));
+      }
+      byId.put(entry.producerId(), state);
+    }
+    trim();
+    changed.clear();
+    removed.clear();
+  }
+
+  /** The stored batch of which this one is a repetition, or null. */
+  BatchRecord duplicateOf(ValidatedBatch batch) {
+    ProducerState state = byId.get(batch.producerId());
+    return state == null
+        ? null
+        : state.duplicateOf(batch.producerEpoch(), batch.baseSequence(), batch.lastSequence());
+  }
+
+  /** Whether the batch may follow; changes nothing but forgets an expired producer. */
+  AppendError check(ValidatedBatch batch, long oldestTimestamp) {
+    ProducerState state = byId.get(batch.producerId());
+    if (state == null) {
+      return AppendError.NONE;
+    }
+    if (state.lastTimestamp() < oldestTimestamp) {
+      remove(batch.producerId());
+      return AppendError.NONE;
+    }
+    return state.check(batch.producerEpoch(), batch.baseSequence());
+  }
+
+  void apply(BatchRecord batch) {
+    byId.computeIfAbsent(
+            batch.producerId(), id -> new ProducerState(batch.producerEpoch(), Long.MIN_VALUE))
+        .apply(batch);
+    changed.add(batch.producerId());
+    removed.remove(batch.producerId());
+    trim();
+  }
+
+  /** Forgets those that were silent since then. */
+  void expire(long oldestTimestamp) {
+    List<Long> expired = new ArrayList<>();
+    byId.forEach(
+        (id, state) -> {
+          if (state.lastTimestamp() < oldestTimestamp) {
+            expired.add(id);
+          }
+        });
+    expired.forEach(this::remove);
+  }
+
+  /** Those that have changed since the last call. */
+  List<ProducerEntry> takeChanged(int partitionNumber) {
+    List<ProducerEntry> entries = new ArrayList<>(changed.size());
+    for (long id : changed) {
+      entries.add(entry(partitionNumber, id, byId.get(id)));
+    }
+    changed.clear();
+    return entries;
+  }
+
+  /** Those that were forgotten since the last call. */
+  List<Long> takeRemoved() {
+    List<Long> ids = new ArrayList<>(removed);
+    removed.clear();
+    return ids;
+  }
+
+  List<ProducerEntry> all(int partitionNumber) {
+    List<ProducerEntry> entries = new ArrayList<>(byId.size());
+    byId.forEach((id, state) -> entries.add(entry(partitionNumber, id, state)));
+    return entries;
+  }
+
+  int size() {
+    return byId.size();
+  }
+
+  private static ProducerEntry entry(int partitionNumber, long id, ProducerState state) {
+    List<ProducerEntry.BatchMeta> batches = new ArrayList<>();
+    for (BatchRecord batch : state.batches()) {
+      batches.add(
+          new ProducerEntry.BatchMeta(
+              batch.firstSequence(),
+              batch.lastSequence(),
+              batch.baseOffset(),
+              batch.lastOffset(),
+              batch.timestamp()));
+    }
+    return new ProducerEntry(partitionNumber, id, state.epoch(), state.lastTimestamp(), batches);
+  }
+
+  private void trim() {
+    while (byId.size() > limit) {
+      remove(byId.keySet().iterator().next());
+    }
+  }
+
+  private void remove(long id) {
+    byId.remove(id);
+    changed.remove(id);
+    removed.add(id);
+  }
+}

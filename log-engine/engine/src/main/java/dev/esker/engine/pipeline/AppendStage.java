@@ -1,0 +1,173 @@
+package dev.esker.engine.pipeline;
+
+import com.lmax.disruptor.RingBuffer;
+import dev.esker.engine.cache.CacheSlot;
+import dev.esker.engine.cache.TailCache;
+import dev.esker.engine.partition.AppendCursor;
+import dev.esker.engine.partition.AppendError;
+import dev.esker.engine.partition.PartitionLog;
+import dev.esker.records.ValidatedBatch;
+import dev.esker.wal.Wal;
+import dev.esker.wal.io.Clock;
+import dev.esker.wal.io.NoSpaceException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * The first stage: checks idempotence, finds a place in the tail cache, claims room in the write-ahead log,
+ * assigns offsets, and writes everything that it has taken with one gathering write straight from the
+ * buffers that it was given. Append thread only.
+ *
+ * <p>An offset is assigned only when nothing but a broken disk can keep the batch from being written: place
+ * and room are claimed before. So a full cache makes this stage stop in the middle of a command and go on
+ * there later, and a full disk refuses a batch without leaving a gap.
+ */
+final class AppendStage implements Stage {
+  /** One write to the log is no larger, so that the first of its batches needn't wait for too many. */
+  private static final long MAX_WRITE_BYTES = 4 << 20;
+
+  private static final int MAX_WRITE_FRAMES = 1024;
+
+  private static final ByteBuffer NO_PAYLOAD = ByteBuffer.allocate(0);
+
+  private final RingBuffer<CommandSlot> ring;
+  private final Wal wal;
+  private final TailCache cache;
+  private final Clock clock;
+  private final StorageSignals storage;
+
+  AppendStage(
+      RingBuffer<CommandSlot> ring,
+      Wal wal,
+      TailCache cache,
+      Clock clock,
+      StorageSignals storage) {
+    this.ring = ring;
+    this.wal = wal;
+    this.cache = cache;
+    this.clock = clock;
+    this.storage = storage;
+  }
+
+  @Override
+  public long handle(long from, long to) throws IOException {
+    long done = from - 1;
+    long now = clock.wallMillis();
+    while (done < to
+        && wal.stagedBytes() < MAX_WRITE_BYTES
+        && wal.stagedFrames() < MAX_WRITE_FRAMES
+        && take(ring.get(done + 1).command(), now)) {
+      done++;
+    }
+    if (wal.stagedFrames() > 0) {
+      wal.writeStaged();
+    }
+    return done;
+  }
+
+  /** Returns false if the command can't be finished until the tail cache has room. */
+  private boolean take(Command command, long now) throws IOException {
+    if (command instanceof LogAppend append) {
+      while (append.progress() < append.entries().size()) {
+        if (!take(append.entries().get(append.progress()), now)) {
+          return false;
+        }
+        append.advance();
+      }
+    } else if (command instanceof PartitionCommand change) {
+      take(change);
+    }
+    return true;
+  }
+
+  private boolean take(LogAppend.Entry entry, long now) throws IOException {
+    AppendCursor cursor = entry.log().cursor();
+    ValidatedBatch batch = entry.batch();
+    long storedAt = cursor.deleted() ? -1 : cursor.duplicateOf(batch);
+    if (storedAt >= 0) {
+      entry.repeats(storedAt);
+      return true;
+    }
+    AppendError error = cursor.check(batch, now);
+    if (error == AppendError.NONE && batch.sizeInBytes() > cache.largestFit()) {
+      error = AppendError.TOO_LARGE;
+    }
+    if (error != AppendError.NONE) {
+      entry.refuse(error);
+      return true;
+    }
+    CacheSlot slot = cache.place(entry.log().tail(), batch.sizeInBytes());
+    if (slot == null) {
+      if (!storage.diskFull()) {
+        return false;
+      }
+      entry.refuse(AppendError.STORAGE_FULL);
+      return true;
+    }
+    try {
+      describe(entry.log());
+      wal.claim(batch.sizeInBytes());
+    } catch (NoSpaceException e) {
+      cache.abandon(slot);
+      storage.noteFull(e);
+      entry.refuse(AppendError.STORAGE_FULL);
+      return true;
+    }
+    entry.place(slot);
+    entry.assigned(cursor.assign(batch, now));
+    wal.stage(FrameKind.DATA, entry.log().number(), entry.baseOffset(), batch.buffer());
+    return true;
+  }
+
+  private void take(PartitionCommand change) throws IOException {
+    PartitionLog log = change.log();
+    AppendCursor cursor = log.cursor();
+    if (cursor.deleted()) {
+      change.refuse(new PipelineStoppedException());
+      return;
+    }
+    try {
+      switch (change.kind()) {
+        case CREATE -> describe(log);
+        case DELETE -> {
+          wal.claim(0);
+          wal.stage(FrameKind.DELETE, log.number(), cursor.nextOffset(), NO_PAYLOAD.duplicate());
+          cursor.delete();
+        }
+        case ADVANCE_START -> advanceStart(change, log, cursor);
+      }
+    } catch (NoSpaceException e) {
+      storage.noteFull(e);
+      change.refuse(new PartitionCommand.StorageFullException(e));
+    }
+  }
+
+  private void advanceStart(PartitionCommand change, PartitionLog log, AppendCursor cursor)
+      throws IOException {
+    long offset =
+        change.offset() == PartitionCommand.HIGH_WATERMARK
+            ? log.highWatermark()
+            : change.offset();
+    if (offset > cursor.nextOffset()) {
+      change.refuse(
+          new PartitionCommand.OffsetBeyondEndException(offset, cursor.nextOffset()));
+      return;
+    }
+    describe(log);
+    wal.claim(0);
+    wal.stage(FrameKind.LOG_START, log.number(), offset, NO_PAYLOAD.duplicate());
+    change.resolve(offset);
+  }
+
+  /** Says in the log what the partition is, unless it has since the last checkpoint began. */
+  private void describe(PartitionLog log) throws IOException {
+    AppendCursor cursor = log.cursor();
+    if (cursor.describedAt() >= storage.describeSince()) {
+      return;
+    }
+    ByteBuffer payload = FrameKind.Description.of(log).encode();
+    wal.claim(payload.remaining());
+    wal.stage(FrameKind.DESCRIBE, log.number(), cursor.nextOffset(), payload);
+    cursor.describedAt(wal.writtenPosition());
+  }
+}

@@ -1,0 +1,144 @@
+package dev.esker.engine.pipeline;
+
+import com.lmax.disruptor.RingBuffer;
+import dev.esker.engine.WalSync;
+import dev.esker.engine.partition.PartitionLog;
+import dev.esker.wal.Wal;
+import dev.esker.wal.io.Clock;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The second stage: group commit. One fsync covers everything that the append stage has written by then,
+ * whatever its partition; then all of it is published and answered, in order. Commit thread only, but for
+ * the figures.
+ */
+final class CommitStage implements Stage {
+  private static final Logger LOG = LoggerFactory.getLogger(CommitStage.class);
+
+  private final RingBuffer<CommandSlot> ring;
+  private final Wal wal;
+  private final Clock clock;
+  private final WalSync sync;
+  private final StorageSignals storage;
+
+  private volatile long forces;
+  private volatile long forceNanos;
+  private volatile long committedBatches;
+
+  CommitStage(
+      RingBuffer<CommandSlot> ring, Wal wal, Clock clock, WalSync sync, StorageSignals storage) {
+    this.ring = ring;
+    this.wal = wal;
+    this.clock = clock;
+    this.sync = sync;
+    this.storage = storage;
+  }
+
+  @Override
+  public long handle(long from, long to) throws IOException {
+    boolean forced = false;
+    for (long sequence = from; sequence <= to && !forced; sequence++) {
+      forced = needsForce(ring.get(sequence).command());
+    }
+    if (forced) {
+      force();
+    }
+    for (long sequence = from; sequence <= to; sequence++) {
+      CommandSlot slot = ring.get(sequence);
+      Command command = slot.command();
+      publish(command, forced);
+      slot.clear();
+      try {
+        command.complete();
+      } catch (RuntimeException e) {
+        // A listener's bug is its own: what it was told about is stored all the same.
+        LOG.error("a completion listener failed", e);
+      }
+    }
+    return to;
+  }
+
+  private boolean needsForce(Command command) {
+    if (!(command instanceof LogAppend append)) {
+      return true;
+    }
+    for (LogAppend.Entry entry : append.entries()) {
+      // A repetition is answered only when the original is durable, too.
+      if ((entry.slot() != null || entry.duplicate())
+          && sync instanceof WalSync.Always
+          && entry.log().flushDue(entry.batch().recordCount(), forces)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void force() throws IOException {
+    long start = clock.nowNanos();
+    wal.force();
+    forceNanos += clock.nowNanos() - start;
+    forces++;
+  }
+
+  private void publish(Command command, boolean forced) throws IOException {
+    if (command instanceof LogAppend append) {
+      for (LogAppend.Entry entry : append.entries()) {
+        if (entry.slot() != null) {
+          publish(entry, forced);
+        }
+      }
+    } else if (command instanceof PartitionCommand change && !change.refused()) {
+      publish(change);
+    }
+  }
+
+  private void publish(LogAppend.Entry entry, boolean forced) throws IOException {
+    PartitionLog log = entry.log();
+    log.publish(entry.slot(), entry.batch().buffer());
+    committedBatches++;
+    if (!forced) {
+      log.noteUnforced(entry.batch().recordCount(), forces);
+      flushLater(log);
+    }
+    storage.published(log, entry.batch().sizeInBytes());
+    log.announce();
+  }
+
+  private void flushLater(PartitionLog log) {
+    if (sync instanceof WalSync.Always && log.config().flushMillis() < Long.MAX_VALUE) {
+      storage.flushWithin(log.config().flushMillis());
+    } else if (sync instanceof WalSync.Interval interval) {
+      storage.flushWithin(interval.period().toMillis());
+    }
+  }
+
+  private void publish(PartitionCommand change) {
+    PartitionLog log = change.log();
+    switch (change.kind()) {
+      case CREATE -> storage.created(log);
+      case DELETE -> {
+        log.markGone();
+        storage.deleted(log);
+      }
+      case ADVANCE_START -> {
+        log.advanceStart(change.offset());
+        storage.startAdvanced(log);
+      }
+    }
+    log.announce();
+  }
+
+  long forces() {
+    return forces;
+  }
+
+  long forceNanos() {
+    return forceNanos;
+  }
+
+  long committedBatches() {
+    return committedBatches;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.esker.engine.pipeline;
+
+import dev.esker.engine.cache.CacheSlot;
+import dev.esker.engine.partition.AppendError;
+import dev.esker.engine.partition.PartitionLog;
+import dev.esker.records.ValidatedBatch;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * One request to append: a batch for each of some partitions. The memory of the batches belongs to the
+ * pipeline from the moment that it is taken until the completion is called.
+ */
+public final class LogAppend implements Command {
+  private final List<Entry> entries;
+  private final Consumer<LogAppend> completion;
+
+  /** How many entries the append stage is done with. Append thread only. */
+  private int progress;
+
+  /**
+   * Creates a request.
+   *
+   * @param completion called exactly once, on the commit thread, or on any if the pipeline has stopped;
+   *     must not block
+   */
+  public LogAppend(List<Entry> entries, Consumer<LogAppend> completion) {
+    this.entries = List.copyOf(entries);
+    this.completion = completion;
+  }
+
+  /** The entries, with their results once the completion is called. */
+  public List<Entry> entries() {
+    return entries;
+  }
+
+  int progress() {
+    return progress;
+  }
+
+  void advance() {
+    progress++;
+  }
+
+  @Override
+  public void complete() {
+    completion.accept(this);
+  }
+
+  @Override
+  public void stopped() {
+    for (Entry entry : entries) {
+      entry.refuse(AppendError.STOPPED);
+    }
+    completion.accept(this);
+  }
+
+  /** A batch for a partition, and what became of it. */
+  public static final class Entry {
+    private final PartitionLog log;
+    private final ValidatedBatch batch;
+    private AppendError error = AppendError.NONE;
+    private long baseOffset = -1;
+    private boolean duplicate;
+    private CacheSlot slot;
+
+    /** A batch to be appended. */
+    public Entry(PartitionLog log, ValidatedBatch batch) {
+      this.log = log;
+      this.batch = batch;
+    }
+
+    /** Where it goes. */
+    public PartitionLog log() {
+      return log;
+    }
+
+    /** The batch; its offsets, epoch and perhaps time are set by the pipeline. */
+    public ValidatedBatch batch() {
+      return batch;
+    }
+
+    /** NONE if it is stored. */
+    public AppendError error() {
+      return error;
+    }
+
+    /** The offset of its first record, or -1 if it isn't stored. */
+    public long baseOffset() {
+      return baseOffset;
+    }
+
+    /** Whether it was stored before, at {@link #baseOffset}. */
+    public boolean duplicate() {
+      return duplicate;
+    }
+
+    void refuse(AppendError why) {
+      error = why;
+      baseOffset = -1;
+    }
+
+    void repeats(long storedAt) {
+      duplicate = true;
+      baseOffset = storedAt;
+    }
+
+    void place(CacheSlot place) {
+      slot = place;
+    }
+
+    void assigned(long offset) {
+      baseOffset = offset;
+    }
+
+    /** The place of a batch that is to be published, or null. */
+    CacheSlot slot() {
+      return slot;
+    }
+  }
+}

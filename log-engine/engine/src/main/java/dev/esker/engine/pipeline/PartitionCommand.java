@@ -1,0 +1,102 @@
+package dev.esker.engine.pipeline;
+
+import dev.esker.engine.partition.PartitionLog;
+import dev.esker.wal.io.NoSpaceException;
+import java.util.concurrent.CompletableFuture;
+
+/** A change of a partition other than an append. */
+public final class PartitionCommand implements Command {
+  /** {@link #offset} for the high watermark as it is when the command is handled. */
+  public static final long HIGH_WATERMARK = -1;
+
+  /** What changes. */
+  public enum Kind {
+    /** The partition comes into being. */
+    CREATE,
+    /** The partition and all of its records go. */
+    DELETE,
+    /** Records before an offset go. */
+    ADVANCE_START
+  }
+
+  private final Kind kind;
+  private final PartitionLog log;
+  private final CompletableFuture<Long> done = new CompletableFuture<>();
+  private long offset;
+  private RuntimeException refusal;
+
+  /** A change; {@code offset} matters to {@link Kind#ADVANCE_START} only. */
+  public PartitionCommand(Kind kind, PartitionLog log, long offset) {
+    this.kind = kind;
+    this.log = log;
+    this.offset = offset;
+  }
+
+  /** What changes. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Of which partition. */
+  public PartitionLog log() {
+    return log;
+  }
+
+  /** The new log start. */
+  public long offset() {
+    return offset;
+  }
+
+  /**
+   * Completes with the log start on the commit thread once the change is durable and published;
+   * exceptionally with {@link OffsetBeyondEndException}, {@link StorageFullException} or {@link
+   * PipelineStoppedException}.
+   */
+  public CompletableFuture<Long> done() {
+    return done;
+  }
+
+  /** The offset asked for is after the end of the log. */
+  public static final class OffsetBeyondEndException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OffsetBeyondEndException(long offset, long end) {
+      super("offset " + offset + " is after the end of the log, " + end);
+    }
+  }
+
+  /** There is no room on the disk now. */
+  public static final class StorageFullException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    StorageFullException(NoSpaceException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  void resolve(long newOffset) {
+    offset = newOffset;
+  }
+
+  void refuse(RuntimeException why) {
+    refusal = why;
+  }
+
+  boolean refused() {
+    return refusal != null;
+  }
+
+  @Override
+  public void complete() {
+    if (refusal != null) {
+      done.completeExceptionally(refusal);
+    } else {
+      done.complete(log.logStartOffset());
+    }
+  }
+
+  @Override
+  public void stopped() {
+    done.completeExceptionally(new PipelineStoppedException());
+  }
+}

@@ -1,0 +1,83 @@
+package dev.esker.engine.pipeline;
+
+import com.lmax.disruptor.AlertException;
+import com.lmax.disruptor.Sequence;
+import com.lmax.disruptor.SequenceBarrier;
+import com.lmax.disruptor.TimeoutException;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/**
+ * Runs a {@link Stage} over the ring. Unlike Disruptor's batch processor it lets a stage take less than what
+ * is there, and ends at the first exception without passing it on as done: a failed write must never look
+ * finished to the next stage.
+ */
+final class StageRunner {
+  private final Stage stage;
+  private final SequenceBarrier barrier;
+  private final Runnable progressed;
+  private final WritePipeline.AwaitRoom room;
+  private final Sequence sequence = new Sequence();
+
+  /**
+   * Creates a runner.
+   *
+   * @param progressed called after each turn in which something was done
+   * @param room where to wait when the stage can take nothing
+   */
+  StageRunner(
+      Stage stage,
+      SequenceBarrier barrier,
+      Runnable progressed,
+      WritePipeline.AwaitRoom room) {
+    this.stage = stage;
+    this.barrier = barrier;
+    this.progressed = progressed;
+    this.room = room;
+  }
+
+  /** The last command that the stage is done with. */
+  Sequence sequence() {
+    return sequence;
+  }
+
+  SequenceBarrier barrier() {
+    return barrier;
+  }
+
+  /** One turn without waiting; returns whether anything was done. */
+  boolean runOnce(long available) throws IOException {
+    long next = sequence.get() + 1;
+    if (available < next) {
+      return false;
+    }
+    long done = stage.handle(next, available);
+    if (done < next) {
+      return false;
+    }
+    sequence.set(done);
+    progressed.run();
+    return true;
+  }
+
+  /** Runs until the barrier is alerted or the stage fails. */
+  void run(Consumer<Throwable> failure) {
+    try {
+      while (true) {
+        long available = barrier.waitFor(sequence.get() + 1);
+        if (!runOnce(available)) {
+          barrier.checkAlert();
+          room.await();
+        }
+      }
+    } catch (AlertException e) {
+      // Asked to end: nothing has failed here.
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      failure.accept(e);
+    } catch (IOException | TimeoutException | RuntimeException | Error e) {
+      failure.accept(e);
+    }
+  }
+}

@@ -1,0 +1,299 @@
+package dev.esker.engine.pipeline;
+
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.RingBuffer;
+import dev.esker.engine.WalSync;
+import dev.esker.engine.cache.TailCache;
+import dev.esker.wal.Wal;
+import dev.esker.wal.io.Clock;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/**
+ * The ring, its two stages and their threads.
+ *
+ * <p>Submitting is open to any thread. Once a stage has failed, or the pipeline is closed, whatever is in
+ * the ring and whatever comes later is told so through {@link Command#stopped}; nothing is left without an
+ * answer.
+ */
+public final class WritePipeline {
+  private final RingBuffer<CommandSlot> ring;
+  private final CommitStage commitStage;
+  private final StageRunner append;
+  private final StageRunner commit;
+  private final Wal wal;
+  private final Consumer<Throwable> failureListener;
+  private final List<Thread> threads = new ArrayList<>();
+  private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+  private volatile boolean someoneWaits;
+  private volatile boolean stopped;
+
+  // Guarded by threads.
+  private int running;
+  private boolean failed;
+
+  /**
+   * What the stages work on.
+   *
+   * @param wal the write-ahead log, open
+   * @param cache the tail cache
+   * @param clock for time stamps
+   * @param storage the storage thread's side
+   */
+  public record Parts(Wal wal, TailCache cache, Clock clock, StorageSignals storage) {}
+
+  /** Where the append stage waits while the tail cache is full. */
+  @FunctionalInterface
+  public interface AwaitRoom {
+    /** Returns when there may be room; may return early. */
+    void await() throws InterruptedException;
+  }
+
+  /**
+   * Creates a pipeline; it handles nothing before {@link #start} or {@link #drain}.
+   *
+   * @param slots commands in it at a time; a power of two
+   * @param failureListener told once if a stage fails
+   */
+  public WritePipeline(
+      Parts parts, int slots, WalSync sync, AwaitRoom room, Consumer<Throwable> failureListener) {
+    ParkingWaitStrategy waitStrategy = new ParkingWaitStrategy();
+    this.wal = parts.wal();
+    this.failureListener = failureListener;
+    this.ring = RingBuffer.createMultiProducer(CommandSlot::new, slots, waitStrategy);
+    this.append =
+        new StageRunner(
+            new AppendStage(ring, wal, parts.cache(), parts.clock(), parts.storage()),
+            ring.newBarrier(),
+            waitStrategy::signalAllWhenBlocking,
+            room::await);
+    this.commitStage = new CommitStage(ring, wal, parts.clock(), sync, parts.storage());
+    this.commit =
+        new StageRunner(
+            commitStage, ring.newBarrier(append.sequence()), this::slotsFreed, () -> {});
+    ring.addGatingSequences(commit.sequence());
+  }
+
+  /** Starts the two threads. */
+  public void start() {
+    synchronized (threads) {
+      startThread("esker-append", append);
+      startThread("esker-commit", commit);
+    }
+  }
+
+  private void startThread(String name, StageRunner runner) {
+    Thread thread =
+        new Thread(
+            () -> {
+              runner.run(this::fail);
+              ended();
+            },
+            name);
+    thread.setDaemon(true);
+    threads.add(thread);
+    running++;
+    thread.start();
+  }
+
+  private void ended() {
+    synchronized (threads) {
+      running--;
+    }
+    answerLeftovers();
+  }
+
+  /**
+   * Runs both stages on this thread until nothing more can be done; for a pipeline without threads.
+   *
+   * @return whether anything was done
+   */
+  public boolean drain() {
+    boolean any = false;
+    try {
+      boolean more = true;
+      while (more && !stopped) {
+        more = append.runOnce(ring.getCursor());
+        more |= commit.runOnce(append.sequence().get());
+        any |= more;
+      }
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+    }
+    if (stopped) {
+      answerLeftovers();
+    }
+    return any;
+  }
+
+  /**
+   * Hands over a command.
+   *
+   * @return false if the ring is full and nothing was taken
+   */
+  public boolean trySubmit(Command command) {
+    if (stopped) {
+      command.stopped();
+      return true;
+    }
+    long sequence;
+    try {
+      sequence = ring.tryNext();
+    } catch (InsufficientCapacityException e) {
+      return false;
+    }
+    ring.get(sequence).set(command);
+    ring.publish(sequence);
+    if (stopped) {
+      answerLeftovers();
+    }
+    return true;
+  }
+
+  /** Hands over a command, now or as soon as there is room. */
+  public void submit(Command command) {
+    if (!trySubmit(command)) {
+      whenWritable(() -> submit(command));
+    }
+  }
+
+  /**
+   * Runs the callback once when a slot may be free: now, on this thread, or later on the commit thread.
+   */
+  public void whenWritable(Runnable callback) {
+    synchronized (waiting) {
+      waiting.addLast(callback);
+      someoneWaits = true;
+    }
+    // Whoever freed the last slot may have looked before the callback was there.
+    if (stopped || ring.hasAvailableCapacity(1)) {
+      runWaiting();
+    }
+  }
+
+  private void slotsFreed() {
+    if (someoneWaits) {
+      runWaiting();
+    }
+  }
+
+  private void runWaiting() {
+    List<Runnable> ready;
+    synchronized (waiting) {
+      ready = new ArrayList<>(waiting);
+      waiting.clear();
+      someoneWaits = false;
+    }
+    ready.forEach(Runnable::run);
+  }
+
+  /** Stops for good: nothing is acknowledged any more. Any thread; the first cause counts. */
+  public void fail(Throwable cause) {
+    synchronized (threads) {
+      if (failed || stopped) {
+        return;
+      }
+      failed = true;
+      stopped = true;
+    }
+    wal.fence(cause);
+    append.barrier().alert();
+    commit.barrier().alert();
+    failureListener.accept(cause);
+    answerLeftovers();
+  }
+
+  /**
+   * Lets what is in the ring come through, then stops. The storage thread must still be running.
+   *
+   * @return whether everything that was submitted before came through
+   */
+  public boolean close() {
+    boolean clean = true;
+    Flush last = new Flush();
+    submit(last);
+    if (threads.isEmpty()) {
+      drain();
+      clean = last.done().isDone() && !last.done().isCompletedExceptionally();
+    } else {
+      try {
+        last.done().join();
+      } catch (CompletionException e) {
+        clean = false;
+      }
+    }
+    stopped = true;
+    append.barrier().alert();
+    commit.barrier().alert();
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      while (thread.isAlive() && !interrupted) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    answerLeftovers();
+    return clean;
+  }
+
+  /** Tells every command that is left that it won't come through. */
+  private void answerLeftovers() {
+    synchronized (threads) {
+      if (running > 0) {
+        return;
+      }
+      long next = commit.sequence().get() + 1;
+      while (next <= ring.getCursor() && ring.isAvailable(next)) {
+        Command command = ring.get(next).command();
+        ring.get(next).clear();
+        commit.sequence().set(next);
+        // Null if the commit stage had answered it before it failed at a later one.
+        if (command != null) {
+          command.stopped();
+        }
+        next++;
+      }
+    }
+    runWaiting();
+  }
+
+  /** Whether it takes no more commands. */
+  public boolean isStopped() {
+    return stopped;
+  }
+
+  /** Commands in the ring. */
+  public long used() {
+    return ring.getBufferSize() - ring.remainingCapacity();
+  }
+
+  /** How many commands it takes. */
+  public int slots() {
+    return ring.getBufferSize();
+  }
+
+  /** Fsyncs so far. */
+  public long forces() {
+    return commitStage.forces();
+  }
+
+  /** Time spent in fsyncs so far. */
+  public long forceNanos() {
+    return commitStage.forceNanos();
+  }
+
+  /** Batches published so far. */
+  public long committedBatches() {
+    return commitStage.committedBatches();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.esker.engine.segment;
+
+import dev.esker.wal.io.Disk;
+import dev.esker.wal.io.DiskFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The segment files that are open: at most so many, the one unused for longest is closed first. A file in
+ * use is never closed, so a borrower that finds every file in use is told so.
+ *
+ * <p>Any thread. Opening happens under the lock, since a disk with ten thousand segments opens many.
+ */
+public final class OpenFiles implements AutoCloseable {
+  private final Disk disk;
+  private final int limit;
+  private final Map<Path, OpenFile> open = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** Opens nothing yet. */
+  public OpenFiles(Disk disk, int limit) {
+    this.disk = disk;
+    this.limit = limit;
+  }
+
+  /** Every file is in use. */
+  public static final class AllInUseException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    AllInUseException(int limit) {
+      super("all " + limit + " segment files are in use (max.open.files)");
+    }
+  }
+
+  /** A file on loan. */
+  public final class OpenFile {
+    private final Path path;
+    private final DiskFile file;
+    private int users;
+    private boolean doomed;
+
+    private OpenFile(Path path, DiskFile file) {
+      this.path = path;
+      this.file = file;
+    }
+
+    /** The file; not to be closed by the borrower. */
+    public DiskFile file() {
+      return file;
+    }
+
+    /** Gives it back; exactly once for each {@link #borrow}. */
+    public void giveBack() {
+      synchronized (OpenFiles.this) {
+        users--;
+        if (doomed && users == 0) {
+          closeQuietly(this);
+        }
+      }
+    }
+  }
+
+  /**
+   * Lends a file for reading and writing.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none of that name
+   * @throws AllInUseException if the limit is reached and no file can be closed
+   */
+  public synchronized OpenFile borrow(Path path) throws IOException {
+    return borrow(path, false);
+  }
+
+  /** The same, but creates an empty file, in place of one of that name if there is any. */
+  public synchronized OpenFile create(Path path) throws IOException {
+    forget(path);
+    return borrow(path, true);
+  }
+
+  private OpenFile borrow(Path path, boolean create) throws IOException {
+    OpenFile found = open.get(path);
+    if (found == null) {
+      makeRoom();
+      DiskFile file;
+      if (create && !disk.exists(path)) {
+        file = disk.create(path);
+      } else {
+        file = disk.open(path, Disk.Access.READ_WRITE);
+        if (create) {
+          file.truncate(0);
+        }
+      }
+      found = new OpenFile(path, file);
+      open.put(path, found);
+    }
+    found.users++;
+    return found;
+  }
+
+  private void makeRoom() throws IOException {
+    Iterator<OpenFile> oldest = open.values().iterator();
+    while (open.size() >= limit && oldest.hasNext()) {
+      OpenFile file = oldest.next();
+      if (file.users == 0) {
+        oldest.remove();
+        file.file.close();
+      }
+    }
+    if (open.size() >= limit) {
+      throw new AllInUseException(limit);
+    }
+  }
+
+  /** Closes a file that is about to be deleted, now or when its last borrower is done. */
+  public synchronized void forget(Path path) {
+    OpenFile file = open.remove(path);
+    if (file != null) {
+      file.doomed = true;
+      if (file.users == 0) {
+        closeQuietly(file);
+      }
+    }
+  }
+
+  /** How many are open. */
+  public synchronized int size() {
+    return open.size();
+  }
+
+  @Override
+  public synchronized void close() {
+    open.values().forEach(OpenFiles::closeQuietly);
+    open.clear();
+  }
+
+  /** Closing loses nothing: what has to be stable was forced before. */
+  private static void closeQuietly(OpenFile file) {
+    try {
+      file.file.close();
+    } catch (IOException e) {
+      System.getLogger(OpenFiles.class.getName())
+          .log(System.Logger.Level.WARNING, "could not close " + file.path, e);
+    }
+  }
+}

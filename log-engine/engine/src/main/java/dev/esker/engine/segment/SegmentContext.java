@@ -1,0 +1,19 @@
+package dev.esker.engine.segment;
+
+import dev.esker.engine.catalog.Catalog;
+import dev.esker.wal.io.Clock;
+import dev.esker.wal.io.Disk;
+import java.nio.file.Path;
+
+/**
+ * What the segments of all partitions share.
+ *
+ * @param disk where they are
+ * @param clock for their age
+ * @param topics the directory above those of the partitions
+ * @param catalog their index
+ * @param files those that are open
+ * @param memory for reads from disks without file channels
+ */
+public record SegmentContext(
+    Disk disk, Clock clock, Path topics, Catalog catalog, OpenFiles files, ReadMemory memory) {}

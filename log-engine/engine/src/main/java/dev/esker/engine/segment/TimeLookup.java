@@ -1,0 +1,79 @@
+package dev.esker.engine.segment;
+
+import dev.esker.engine.TimestampOffset;
+import dev.esker.engine.catalog.IndexEntry;
+import dev.esker.engine.catalog.SegmentEntry;
+import dev.esker.records.InvalidBatchException;
+import dev.esker.records.Record;
+import dev.esker.records.RecordBatch;
+import dev.esker.records.RecordCursor;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Finds records of a partition's segments by their time stamps. Any thread. */
+public final class TimeLookup {
+  private TimeLookup() {}
+
+  /** The first record at or after {@code from} whose time stamp is at least {@code timestamp}. */
+  public static Optional<TimestampOffset> firstAtLeast(SegmentedLog log, long timestamp, long from)
+      throws IOException {
+    for (SegmentEntry segment : log.entries()) {
+      if (segment.maxTimestamp() < timestamp || segment.nextOffset() <= from) {
+        continue;
+      }
+      Optional<TimestampOffset> found =
+          log.scan(
+              segment,
+              startPosition(log, segment, timestamp),
+              scan -> firstInSegment(scan, timestamp, from));
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** An index entry's time covers the batch that it names, so the search begins at the one before. */
+  private static int startPosition(SegmentedLog log, SegmentEntry segment, long timestamp)
+      throws IOException {
+    var catalog = log.context().catalog();
+    Optional<IndexEntry> reached =
+        catalog.firstIndexWithTimestampAtLeast(log.number(), segment.baseOffset(), timestamp);
+    Optional<IndexEntry> before =
+        catalog.indexBefore(
+            log.number(),
+            segment.baseOffset(),
+            reached.isPresent() ? reached.get().offset() : Long.MAX_VALUE);
+    return before.map(IndexEntry::position).orElse(0);
+  }
+
+  private static Optional<TimestampOffset> firstInSegment(
+      SegmentScan scan, long timestamp, long from) throws IOException {
+    while (scan.next()) {
+      RecordBatch header = scan.header();
+      if (header.maxTimestamp() >= timestamp && header.lastOffset() >= from) {
+        Optional<TimestampOffset> found = firstInBatch(scan.whole(), timestamp, from);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The first record of a batch at or after {@code from} whose time stamp is at least that. */
+  public static Optional<TimestampOffset> firstInBatch(RecordBatch batch, long timestamp, long from)
+      throws IOException {
+    try (RecordCursor records = batch.records()) {
+      while (records.next()) {
+        Record record = records.record();
+        if (record.timestamp() >= timestamp && record.offset() >= from) {
+          return Optional.of(new TimestampOffset(record.timestamp(), record.offset()));
+        }
+      }
+      return Optional.empty();
+    } catch (InvalidBatchException e) {
+      throw new IOException("batch at offset " + batch.baseOffset() + " is corrupt", e);
+    }
+  }
+}
