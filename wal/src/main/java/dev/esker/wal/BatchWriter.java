@@ -18,6 +18,8 @@ final class BatchWriter {
   private final FrameCodec codec = new FrameCodec();
   private final ByteBuffer ownHeader = ByteBuffer.allocateDirect(FrameCodec.HEADER_BYTES);
   private ByteBuffer[] vector = new ByteBuffer[16];
+  private int claimedFiles = -1;
+  private long claimedRoom;
   private WalFile file;
   private long offset = FileHeader.BYTES;
 
@@ -26,6 +28,24 @@ final class BatchWriter {
     this.sequence = sequence;
     this.positions = positions;
     this.file = sequence.active();
+  }
+
+  /** Claims what one more frame needs, behind those for which this was called since the last write. */
+  void claimNext(int frameBytes) throws IOException {
+    if (claimedFiles < 0) {
+      claimedFiles = 0;
+      claimedRoom = frameLimit(file) - offset;
+    }
+    while (frameBytes > claimedRoom) {
+      claimedRoom = supply.require(claimedFiles, frameBytes).header().capacity();
+      claimedFiles++;
+    }
+    claimedRoom -= frameBytes;
+  }
+
+  /** Begins anew with {@link #claimNext}. */
+  void forgetClaims() {
+    claimedFiles = -1;
   }
 
   /** Claims every file that the batch needs beyond the active one. */

@@ -113,6 +113,25 @@ public final class Wal implements Closeable {
     batch.add(kind, partition, baseOffset, payload);
   }
 
+  /**
+   * Claims room for one more frame behind those that are staged, so that staging and writing it can't fail
+   * for want of space. To be followed by {@link #stage} with no larger payload. Append role.
+   *
+   * @throws NoSpaceException if a further file is needed and can't be claimed; what is staged stays
+   *     so, and can still be written
+   * @throws WalFencedException if the log was fenced, or is now because claiming failed
+   */
+  public void claim(int payloadBytes) throws IOException {
+    fence.check();
+    try {
+      writer.claimNext(Math.addExact(payloadBytes, FRAME_OVERHEAD_BYTES));
+    } catch (NoSpaceException e) {
+      throw e;
+    } catch (IOException | RuntimeException | Error e) {
+      throw fence.shut(e);
+    }
+  }
+
   /** Frames staged and not yet written. Append role. */
   public int stagedFrames() {
     return batch.count();
@@ -146,6 +165,7 @@ public final class Wal implements Closeable {
       throw fence.shut(e);
     } finally {
       batch.clear();
+      writer.forgetClaims();
     }
   }
 

@@ -1,5 +1,9 @@
 package dev.esker.records;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -73,5 +77,35 @@ final class SampleBatches {
     RecordBatch batch = new RecordBatch().wrap(bytes, 0);
     bytes.putInt(BatchLayout.CRC, (int) batch.computeCrc());
     return bytes;
+  }
+
+  /** The header of {@code template} around other records, sizes and CRC made right. */
+  static ByteBuffer withPayload(ByteBuffer template, Compression compression, byte[] payload) {
+    ByteBuffer bytes = ByteBuffer.allocate(RecordBatch.HEADER_BYTES + payload.length);
+    bytes.put(template.duplicate().limit(RecordBatch.HEADER_BYTES)).put(payload).flip();
+    int attributes = template.getShort(BatchLayout.ATTRIBUTES) & ~BatchLayout.COMPRESSION_MASK;
+    bytes.putShort(BatchLayout.ATTRIBUTES, (short) (attributes | compression.id()));
+    bytes.putInt(BatchLayout.LENGTH, bytes.limit() - RecordBatch.LOG_OVERHEAD);
+    return fixCrc(bytes);
+  }
+
+  /** What lies behind the header. */
+  static byte[] payload(ByteBuffer batch) {
+    return array(batch.duplicate().position(RecordBatch.HEADER_BYTES));
+  }
+
+  static byte[] compress(Compression compression, byte[] plain) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (OutputStream compressor = compression.wrapOutput(out)) {
+      compressor.write(plain);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  /** An uncompressed batch with its records, whatever they are, compressed. */
+  static ByteBuffer compressed(ByteBuffer plain, Compression compression) {
+    return withPayload(plain, compression, compress(compression, payload(plain)));
   }
 }

@@ -6,6 +6,7 @@ import dev.esker.engine.partition.PartitionLog;
 import dev.esker.wal.Wal;
 import dev.esker.wal.io.Clock;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +24,9 @@ final class CommitStage implements Stage {
   private final WalSync sync;
   private final StorageSignals storage;
 
-  private volatile long forces;
-  private volatile long forceNanos;
-  private volatile long committedBatches;
+  private final AtomicLong forces = new AtomicLong();
+  private final AtomicLong forceNanos = new AtomicLong();
+  private final AtomicLong committedBatches = new AtomicLong();
 
   CommitStage(
       RingBuffer<CommandSlot> ring, Wal wal, Clock clock, WalSync sync, StorageSignals storage) {
@@ -68,7 +69,7 @@ final class CommitStage implements Stage {
       // A repetition is answered only when the original is durable, too.
       if ((entry.slot() != null || entry.duplicate())
           && sync instanceof WalSync.Always
-          && entry.log().flushDue(entry.batch().recordCount(), forces)) {
+          && entry.log().flushDue(entry.batch().recordCount(), forces.get())) {
         return true;
       }
     }
@@ -78,8 +79,8 @@ final class CommitStage implements Stage {
   private void force() throws IOException {
     long start = clock.nowNanos();
     wal.force();
-    forceNanos += clock.nowNanos() - start;
-    forces++;
+    forceNanos.addAndGet(clock.nowNanos() - start);
+    forces.incrementAndGet();
   }
 
   private void publish(Command command, boolean forced) throws IOException {
@@ -97,9 +98,9 @@ final class CommitStage implements Stage {
   private void publish(LogAppend.Entry entry, boolean forced) throws IOException {
     PartitionLog log = entry.log();
     log.publish(entry.slot(), entry.batch().buffer());
-    committedBatches++;
+    committedBatches.incrementAndGet();
     if (!forced) {
-      log.noteUnforced(entry.batch().recordCount(), forces);
+      log.noteUnforced(entry.batch().recordCount(), forces.get());
       flushLater(log);
     }
     storage.published(log, entry.batch().sizeInBytes());
@@ -131,14 +132,14 @@ final class CommitStage implements Stage {
   }
 
   long forces() {
-    return forces;
+    return forces.get();
   }
 
   long forceNanos() {
-    return forceNanos;
+    return forceNanos.get();
   }
 
   long committedBatches() {
-    return committedBatches;
+    return committedBatches.get();
   }
 }

@@ -4,6 +4,7 @@ import com.lmax.disruptor.AlertException;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.WaitStrategy;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -51,6 +52,8 @@ final class ParkingWaitStrategy implements WaitStrategy {
 
   @Override
   public void signalAllWhenBlocking() {
+    // What was published went out with a release store only; this orders it before the look for waiters.
+    VarHandle.fullFence();
     if (waiters.get() > 0) {
       synchronized (monitor) {
         monitor.notifyAll();

@@ -70,7 +70,7 @@ public final class WritePipeline {
             new AppendStage(ring, wal, parts.cache(), parts.clock(), parts.storage()),
             ring.newBarrier(),
             waitStrategy::signalAllWhenBlocking,
-            room::await);
+            room);
     this.commitStage = new CommitStage(ring, wal, parts.clock(), sync, parts.storage());
     this.commit =
         new StageRunner(

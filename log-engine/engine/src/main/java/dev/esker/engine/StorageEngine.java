@@ -1,0 +1,322 @@
+package dev.esker.engine;
+
+import dev.esker.engine.cache.TailCache;
+import dev.esker.engine.catalog.PartitionEntry;
+import dev.esker.engine.catalog.RocksCatalogStore;
+import dev.esker.engine.partition.PartitionLog;
+import dev.esker.engine.pipeline.Command;
+import dev.esker.engine.pipeline.LogAppend;
+import dev.esker.engine.pipeline.PartitionCommand;
+import dev.esker.engine.pipeline.WritePipeline;
+import dev.esker.engine.segment.SegmentContext;
+import dev.esker.engine.storage.PartitionRegistry;
+import dev.esker.engine.storage.Recovered;
+import dev.esker.engine.storage.Recovery;
+import dev.esker.engine.storage.StorageWorker;
+import dev.esker.wal.Wal;
+import dev.esker.wal.io.Clock;
+import dev.esker.wal.io.Disk;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The storage engine: partition logs on one disk, written through one pipeline and one write-ahead log. A
+ * library, with no network in it.
+ *
+ * <p>{@link #open} recovers. Everything else may be called from any thread and doesn't block, except {@link
+ * #close}. Futures complete on the commit thread: longer work belongs elsewhere.
+ *
+ * <p>If a write or an fsync of the write-ahead log fails, or a segment can't be written for another reason
+ * than a full disk, the engine is fenced: it acknowledges nothing more, answers everything with {@link
+ * dev.esker.engine.partition.AppendError#STOPPED}, and tells its {@link EngineListener} once. Reads go on.
+ */
+public final class StorageEngine implements AutoCloseable {
+  private final Clock clock;
+  private final SegmentContext context;
+  private final TailCache cache;
+  private final Wal wal;
+  private final PartitionRegistry registry;
+  private final PartitionLog.ProducerLimits producerLimits;
+  private final StorageWorker worker;
+  private final WritePipeline pipeline;
+  private final AtomicInteger nextNumber;
+  private final Map<PartitionId, CompletableFuture<PartitionLog>> creating =
+      new ConcurrentHashMap<>();
+  private Thread storageThread;
+  private volatile boolean closing;
+
+  private StorageEngine(
+      EngineConfig config, Disk disk, Clock clock, CatalogOpener catalog, EngineListener listener)
+      throws IOException {
+    this.clock = clock;
+    this.registry = new PartitionRegistry();
+    this.cache = new TailCache(config.memory().cacheBytes(), config.memory().chunkBytes());
+    Recovery recovery = new Recovery(config, disk, clock, catalog, listener);
+    this.producerLimits = recovery.limits();
+    this.context = recovery.openSegments(registry);
+    Recovered recovered;
+    try {
+      recovered = recovery.replay(context, cache, registry);
+    } catch (IOException | RuntimeException e) {
+      closeSegments();
+      throw e;
+    }
+    this.wal = recovered.wal();
+    this.nextNumber = new AtomicInteger(recovered.nextPartitionNumber());
+    this.worker =
+        new StorageWorker(
+            config,
+            new StorageWorker.Parts(context, wal, cache, registry, nextNumber::get, recovered),
+            listener);
+    this.pipeline =
+        new WritePipeline(
+            new WritePipeline.Parts(wal, cache, clock, worker),
+            config.memory().ringSlots(),
+            config.sync(),
+            worker::awaitRoom,
+            listener::fenced);
+  }
+
+  /**
+   * Opens a data directory and starts the engine's threads.
+   *
+   * @param listener told if the engine has to stop
+   * @throws dev.esker.wal.WalCorruptException if stable bytes of the write-ahead log are damaged;
+   *     everything is left as it is
+   * @throws IOException if the directory can't be read or written, or records are missing
+   */
+  public static StorageEngine open(
+      EngineConfig config, Disk disk, Clock clock, EngineListener listener) throws IOException {
+    StorageEngine engine =
+        new StorageEngine(config, disk, clock, RocksCatalogStore::open, listener);
+    engine.start();
+    return engine;
+  }
+
+  /**
+   * Opens a data directory without starting threads: work is done by {@link #step} only. For simulation.
+   */
+  public static StorageEngine openStepped(
+      EngineConfig config, Disk disk, Clock clock, CatalogOpener catalog, EngineListener listener)
+      throws IOException {
+    StorageEngine engine = new StorageEngine(config, disk, clock, catalog, listener);
+    engine.worker.attach(engine.pipeline, engine.pipeline::drain);
+    return engine;
+  }
+
+  private void start() {
+    worker.attach(pipeline, this::pauseStorage);
+    pipeline.start();
+    storageThread = new Thread(this::runStorage, "esker-storage");
+    storageThread.setDaemon(true);
+    storageThread.start();
+  }
+
+  private void runStorage() {
+    try {
+      while (!closing) {
+        worker.doWork();
+        worker.awaitWork();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      pipeline.fail(e);
+    }
+  }
+
+  private void pauseStorage() throws IOException {
+    try {
+      worker.awaitWork();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for the write pipeline", e);
+    }
+  }
+
+  /** Does what there is to do, on this thread; only after {@link #openStepped}. */
+  public void step() {
+    pipeline.drain();
+    worker.doWork();
+    pipeline.drain();
+  }
+
+  /** Makes a checkpoint now, on this thread; only after {@link #openStepped}. */
+  public void checkpoint() throws IOException {
+    worker.checkpoint();
+  }
+
+  /**
+   * Creates a partition, unless there is one of that id.
+   *
+   * @return completes once it is durable
+   */
+  public CompletableFuture<PartitionLog> create(PartitionSpec spec) {
+    Optional<PartitionLog> present = registry.find(spec.id());
+    if (present.isPresent()) {
+      present.get().updateConfig(spec.config());
+      return CompletableFuture.completedFuture(present.get());
+    }
+    CompletableFuture<PartitionLog> mine = new CompletableFuture<>();
+    CompletableFuture<PartitionLog> other = creating.putIfAbsent(spec.id(), mine);
+    if (other != null) {
+      return other;
+    }
+    PartitionEntry entry =
+        PartitionEntry.empty(
+            nextNumber.getAndIncrement(),
+            spec.id().topicId(),
+            spec.id().partition(),
+            spec.topic(),
+            0);
+    PartitionLog log = new PartitionLog(entry, spec.config(), context, producerLimits);
+    PartitionCommand create = new PartitionCommand(PartitionCommand.Kind.CREATE, log, 0);
+    var unused =
+        create
+            .done()
+            .whenComplete(
+                (start, error) -> {
+                  creating.remove(spec.id());
+                  if (error == null) {
+                    mine.complete(log);
+                  } else {
+                    mine.completeExceptionally(error);
+                  }
+                });
+    pipeline.submit(create);
+    return mine;
+  }
+
+  /** Deletes a partition with all of its records; completes once that is durable. */
+  public CompletableFuture<Void> delete(PartitionId id) {
+    Optional<PartitionLog> log = registry.find(id);
+    if (log.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    PartitionCommand delete =
+        new PartitionCommand(PartitionCommand.Kind.DELETE, log.get(), 0);
+    pipeline.submit(delete);
+    return delete.done().thenApply(start -> null);
+  }
+
+  /**
+   * Moves the start of a log forward; what lies before can't be read any more.
+   *
+   * @param offset the new start, or {@link PartitionCommand#HIGH_WATERMARK}
+   * @return the log start then; fails with {@link PartitionCommand.OffsetBeyondEndException} if the
+   *     offset is after the end
+   */
+  public CompletableFuture<Long> advanceLogStart(PartitionLog log, long offset) {
+    PartitionCommand advance =
+        new PartitionCommand(PartitionCommand.Kind.ADVANCE_START, log, offset);
+    pipeline.submit(advance);
+    return advance.done();
+  }
+
+  /** The partition of that id. */
+  public Optional<PartitionLog> find(PartitionId id) {
+    return registry.find(id);
+  }
+
+  /** Every partition; a live view. */
+  public Collection<PartitionLog> partitions() {
+    return registry.all();
+  }
+
+  /**
+   * Appends.
+   *
+   * @return false if the pipeline is full and nothing was taken
+   */
+  public boolean tryAppend(LogAppend append) {
+    return pipeline.trySubmit(append);
+  }
+
+  /** Hands over any command, now or as soon as there is room. */
+  public void submit(Command command) {
+    pipeline.submit(command);
+  }
+
+  /** Runs the callback once when {@link #tryAppend} is worth another try. */
+  public void whenWritable(Runnable callback) {
+    pipeline.whenWritable(callback);
+  }
+
+  /** The clock that it runs by. */
+  public Clock clock() {
+    return clock;
+  }
+
+  /** Whether it has stopped writing for good. */
+  public boolean isFenced() {
+    return pipeline.isStopped();
+  }
+
+  /** A reading of its gauges. */
+  public EngineStats stats() {
+    return new EngineStats(
+        registry.size(),
+        pipeline.used(),
+        pipeline.slots(),
+        cache.usedBytes(),
+        cache.limitBytes(),
+        wal.retainedBytes(),
+        wal.durablePosition(),
+        worker.checkpointPosition(),
+        pipeline.forces(),
+        pipeline.forceNanos(),
+        pipeline.committedBatches(),
+        context.files().size(),
+        worker.isFull());
+  }
+
+  /**
+   * Lets what has been submitted come through, makes a last checkpoint so that the next start has nothing
+   * to replay, and closes everything. Blocks until that is done. A second call does nothing.
+   */
+  @Override
+  public synchronized void close() throws IOException {
+    if (closing) {
+      return;
+    }
+    if (!pipeline.isStopped()) {
+      checkpointBeforeClose();
+    }
+    pipeline.close();
+    closing = true;
+    worker.wake();
+    joinStorageThread();
+    try {
+      wal.close();
+    } finally {
+      closeSegments();
+    }
+  }
+
+  private void checkpointBeforeClose() throws IOException {
+    if (storageThread == null) {
+      worker.checkpoint();
+    } else {
+      worker.requestCheckpoint().join();
+    }
+  }
+
+  private void joinStorageThread() {
+    try {
+      if (storageThread != null) {
+        storageThread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeSegments() throws IOException {
+    context.files().close();
+    context.catalog().close();
+  }
+}

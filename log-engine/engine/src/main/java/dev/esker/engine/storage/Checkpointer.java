@@ -1,0 +1,169 @@
+package dev.esker.engine.storage;
+
+import dev.esker.engine.catalog.Catalog;
+import dev.esker.engine.catalog.CheckpointEntry;
+import dev.esker.engine.partition.PartitionLog;
+import dev.esker.engine.segment.OpenFiles;
+import dev.esker.engine.segment.SegmentContext;
+import dev.esker.engine.segment.Touched;
+import dev.esker.wal.Wal;
+import dev.esker.wal.io.Disk;
+import dev.esker.wal.io.DiskFile;
+import dev.esker.wal.io.NoSpaceException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntSupplier;
+
+/**
+ * Makes checkpoints: everything that the write-ahead log holds below a position becomes stable elsewhere,
+ * so that the log can be trimmed and a restart begins there.
+ *
+ * <p>The order is what makes it safe. (1) Note the position and tell the append stage, which from now on
+ * describes every partition again before its next frame. (2) Let everything before it come through. (3)
+ * Flush segments and collect what the catalog has to know. (4) Fsync the log once more, since what was
+ * collected may speak of batches that were published meanwhile. (5) Force segment files and directories.
+ * (6) Write and flush the catalog, the position last. (7) Trim. A crash between any two of them leaves the
+ * former checkpoint in force with everything that it needs.
+ */
+final class Checkpointer {
+  /** What the catalog may need on the disk beside what it holds in memory. */
+  private static final long CATALOG_RESERVE_BYTES = 16 << 20;
+
+  private static final long BATCH_BYTES = 1 << 20;
+
+  private final SegmentContext context;
+  private final Wal wal;
+  private final Dirty dirty;
+  private final SegmentFlusher flusher;
+  private final Touched touched;
+  private final IntSupplier nextPartitionNumber;
+  private volatile long describeSince;
+  private volatile long position;
+
+  /** Waits until everything that was submitted to the pipeline is durable and published. */
+  interface Barrier {
+    void await() throws IOException;
+  }
+
+  Checkpointer(
+      SegmentContext context,
+      Wal wal,
+      Dirty dirty,
+      SegmentFlusher flusher,
+      Touched touched,
+      IntSupplier nextPartitionNumber,
+      long position) {
+    this.context = context;
+    this.wal = wal;
+    this.dirty = dirty;
+    this.flusher = flusher;
+    this.touched = touched;
+    this.nextPartitionNumber = nextPartitionNumber;
+    this.position = position;
+    this.describeSince = position;
+  }
+
+  /** Where a restart would begin. */
+  long position() {
+    return position;
+  }
+
+  /** Where the last checkpoint began, finished or not. */
+  long describeSince() {
+    return describeSince;
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param afterBarrier deletes what has to be gone before the log forgets that it is
+   * @throws NoSpaceException if the disk is full; the former checkpoint stays in force
+   */
+  void checkpoint(Barrier barrier, Barrier afterBarrier) throws IOException {
+    claimRoomForCatalog();
+    long start = wal.writtenPosition();
+    describeSince = start;
+    barrier.await();
+    afterBarrier.await();
+    List<PartitionLog> logs = dirty.takeUnchecked();
+    try {
+      for (PartitionLog log : logs) {
+        flusher.flush(log);
+      }
+    } catch (IOException e) {
+      dirty.uncheck(logs);
+      throw e;
+    }
+    List<Catalog.Batch> batches = collect(logs);
+    barrier.await();
+    forceTouched();
+    batches.add(
+        context
+            .catalog()
+            .newBatch()
+            .putNextPartitionNumber(nextPartitionNumber.getAsInt())
+            .putCheckpoint(new CheckpointEntry(start, context.clock().wallMillis())));
+    for (Catalog.Batch batch : batches) {
+      context.catalog().write(batch);
+    }
+    context.catalog().flush();
+    position = start;
+    wal.trim(start);
+  }
+
+  private void claimRoomForCatalog() throws IOException {
+    long needed = 2 * context.catalog().memoryBytes() + CATALOG_RESERVE_BYTES;
+    long usable = context.disk().usableBytes(context.topics());
+    if (usable < needed) {
+      throw new NoSpaceException(
+          "a checkpoint needs " + needed + " bytes for the catalog, the disk has " + usable, null);
+    }
+  }
+
+  private List<Catalog.Batch> collect(List<PartitionLog> logs) throws IOException {
+    List<Catalog.Batch> batches = new ArrayList<>();
+    Catalog.Batch batch = context.catalog().newBatch();
+    for (PartitionLog log : logs) {
+      if (log.isGone()) {
+        continue;
+      }
+      log.checkpoint(batch);
+      if (batch.bytes() > BATCH_BYTES) {
+        batches.add(batch);
+        batch = context.catalog().newBatch();
+      }
+    }
+    batches.add(batch);
+    return batches;
+  }
+
+  private void forceTouched() throws IOException {
+    for (Path path : touched.files()) {
+      force(path);
+    }
+    for (Path directory : touched.directories()) {
+      context.disk().syncDirectory(directory);
+    }
+    touched.clear();
+  }
+
+  private void force(Path path) throws IOException {
+    OpenFiles.OpenFile open;
+    try {
+      open = context.files().borrow(path);
+    } catch (OpenFiles.AllInUseException e) {
+      // Readers hold every file that may be open; this one closes again at once.
+      try (DiskFile file = context.disk().open(path, Disk.Access.READ_WRITE)) {
+        file.force(false);
+      }
+      return;
+    }
+    try {
+      open.file().force(false);
+    } finally {
+      open.giveBack();
+    }
+  }
+}
