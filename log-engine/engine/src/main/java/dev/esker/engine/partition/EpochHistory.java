@@ -1,6 +1,8 @@
 package dev.esker.engine.partition;
 
 import dev.esker.engine.EpochEnd;
+import dev.esker.engine.catalog.EpochEntry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,6 +24,12 @@ final class EpochHistory {
 
   void load(int epoch, long startOffset) {
     starts.put(epoch, startOffset);
+  }
+
+  List<EpochEntry> all(int partitionNumber) {
+    List<EpochEntry> entries = new ArrayList<>();
+    starts.forEach((epoch, start) -> entries.add(new EpochEntry(partitionNumber, epoch, start)));
+    return entries;
   }
 
   int latest() {

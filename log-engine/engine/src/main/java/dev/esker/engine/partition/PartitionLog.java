@@ -394,6 +394,12 @@ public final class PartitionLog {
 
   /** Adds what the catalog has to know at a checkpoint. Storage thread only. */
   public synchronized void checkpoint(Catalog.Batch batch) throws IOException {
+    checkpointMemory(batch);
+    batch.putPartition(segments.checkpointEntry(logStart, flushedEnd));
+  }
+
+  /** Adds the producers and epochs that are new to the catalog. Storage thread only. */
+  public synchronized void checkpointMemory(Catalog.Batch batch) {
     if (producers != null) {
       producers.expire(oldestProducerTimestamp(context.clock().wallMillis()));
       producers.takeRemoved().forEach(producer -> batch.deleteProducer(number, producer));
@@ -401,7 +407,6 @@ public final class PartitionLog {
     }
     newEpochs.forEach(batch::putEpoch);
     newEpochs.clear();
-    batch.putPartition(segments.checkpointEntry(logStart, flushedEnd));
   }
 
   /** Deletes segments that the log start has passed. Storage thread only. */
@@ -415,10 +420,18 @@ public final class PartitionLog {
   }
 
   /** Deletes everything. Storage thread only. */
-  public void destroy(Touched touched, Catalog catalog) throws IOException {
+  public void destroy(Touched touched) throws IOException {
     tail.clear();
     segments.deleteAll(touched);
-    catalog.write(catalog.newBatch().deletePartition(number));
+  }
+
+  /** The catalog may not have what the last {@link #checkpoint} told it. Storage thread only. */
+  public synchronized void checkpointFailed() throws IOException {
+    if (producers != null) {
+      producers.markAllChanged();
+    }
+    newEpochs.clear();
+    newEpochs.addAll(epochs().all(number));
   }
 
   long oldestProducerTimestamp(long nowMillis) {

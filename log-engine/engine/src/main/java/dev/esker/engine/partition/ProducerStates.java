@@ -101,6 +101,11 @@ final class ProducerStates {
     return entries;
   }
 
+  /** Lets {@link #takeChanged} return all of them. */
+  void markAllChanged() {
+    changed.addAll(byId.keySet());
+  }
+
   /** Those that were forgotten since the last call. */
   List<Long> takeRemoved() {
     List<Long> ids = new ArrayList<>(removed);

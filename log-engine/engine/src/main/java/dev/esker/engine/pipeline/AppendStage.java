@@ -35,6 +35,7 @@ final class AppendStage implements Stage {
   private final TailCache cache;
   private final Clock clock;
   private final StorageSignals storage;
+  private final long largestBatch;
 
   AppendStage(
       RingBuffer<CommandSlot> ring,
@@ -47,6 +48,7 @@ final class AppendStage implements Stage {
     this.cache = cache;
     this.clock = clock;
     this.storage = storage;
+    this.largestBatch = Math.min(cache.largestFit(), wal.maxPayloadBytes());
   }
 
   @Override
@@ -89,7 +91,7 @@ final class AppendStage implements Stage {
       return true;
     }
     AppendError error = cursor.check(batch, now);
-    if (error == AppendError.NONE && batch.sizeInBytes() > cache.largestFit()) {
+    if (error == AppendError.NONE && batch.sizeInBytes() > largestBatch) {
       error = AppendError.TOO_LARGE;
     }
     if (error != AppendError.NONE) {

@@ -30,6 +30,14 @@ public final class PartitionMetadata {
     }
   }
 
+  /** Deletes a partition's directory with all that is in it; the caller forces the directory above. */
+  public static void deleteDirectory(Disk disk, Path directory) throws IOException {
+    for (Path file : disk.list(directory)) {
+      disk.delete(file);
+    }
+    disk.delete(directory);
+  }
+
   /**
    * The topic id in a directory, or empty if it has no such file or an unfinished one.
    *

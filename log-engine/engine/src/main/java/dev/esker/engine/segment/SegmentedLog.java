@@ -8,6 +8,7 @@ import dev.esker.engine.cache.CachedBatch;
 import dev.esker.engine.catalog.Catalog;
 import dev.esker.engine.catalog.IndexEntry;
 import dev.esker.engine.catalog.PartitionEntry;
+import dev.esker.engine.catalog.PendingDeletion;
 import dev.esker.engine.catalog.SegmentEntry;
 import dev.esker.wal.io.DiskFile;
 import java.io.IOException;
@@ -163,6 +164,11 @@ public final class SegmentedLog {
     if (!directoryReady) {
       Optional<java.util.UUID> owner = PartitionMetadata.read(context.disk(), directory);
       if (owner.isEmpty() || !owner.get().equals(id.topicId())) {
+        // Files of a former topic of that name, whose deletion was cut short, are not this one's.
+        for (Path leftover : context.disk().list(directory)) {
+          context.files().forget(leftover);
+          context.disk().delete(leftover);
+        }
         context.disk().createDirectories(directory);
         PartitionMetadata.write(context.disk(), directory, id.topicId());
         touched.directory(directory);
@@ -348,13 +354,20 @@ public final class SegmentedLog {
     return deleted;
   }
 
-  /** Deletes every file of the partition and its directory. Storage thread only. */
+  /**
+   * Deletes every file of the partition and its directory, and its entries in the catalog, which keeps in
+   * mind that the directory has to go until a checkpoint has made that stable. Storage thread only.
+   */
   public void deleteAll(Touched touched) throws IOException {
     synchronized (this) {
       segments.clear();
       loaded = true;
       directoryReady = false;
     }
+    String name = directory.getFileName().toString();
+    Catalog catalog = context.catalog();
+    catalog.write(
+        catalog.newBatch().deletePartition(number).putPendingDeletion(new PendingDeletion(name)));
     for (Path file : context.disk().list(directory)) {
       touched.forget(file);
       context.files().forget(file);
@@ -362,6 +375,7 @@ public final class SegmentedLog {
     }
     touched.forgetDirectory(directory);
     context.disk().delete(directory);
+    touched.directory(context.topics());
   }
 
   /**

@@ -88,29 +88,42 @@ final class Checkpointer {
     barrier.await();
     afterBarrier.await();
     List<PartitionLog> logs = dirty.takeUnchecked();
+    boolean done = false;
     try {
       for (PartitionLog log : logs) {
         flusher.flush(log);
       }
-    } catch (IOException e) {
-      dirty.uncheck(logs);
-      throw e;
+      List<Catalog.Batch> batches = collect(logs);
+      barrier.await();
+      forceTouched();
+      writeCatalog(batches, start);
+      done = true;
+    } finally {
+      if (!done) {
+        dirty.uncheck(logs);
+        for (PartitionLog log : logs) {
+          log.checkpointFailed();
+        }
+      }
     }
-    List<Catalog.Batch> batches = collect(logs);
-    barrier.await();
-    forceTouched();
-    batches.add(
+    position = start;
+    wal.trim(start);
+  }
+
+  private void writeCatalog(List<Catalog.Batch> batches, long start) throws IOException {
+    Catalog.Batch last =
         context
             .catalog()
             .newBatch()
             .putNextPartitionNumber(nextPartitionNumber.getAsInt())
-            .putCheckpoint(new CheckpointEntry(start, context.clock().wallMillis())));
+            .putCheckpoint(new CheckpointEntry(start, context.clock().wallMillis()));
+    // Their directories are deleted, and that is stable now.
+    context.catalog().pendingDeletions().forEach(last::removePendingDeletion);
+    batches.add(last);
     for (Catalog.Batch batch : batches) {
       context.catalog().write(batch);
     }
     context.catalog().flush();
-    position = start;
-    wal.trim(start);
   }
 
   private void claimRoomForCatalog() throws IOException {

@@ -214,7 +214,7 @@ public final class StorageWorker implements StorageSignals {
   private void deleteFiles() throws IOException {
     for (PartitionLog log = deletions.poll(); log != null; log = deletions.poll()) {
       dirty.gone(log, log.tail().unflushedBytes());
-      log.destroy(touched, context.catalog());
+      log.destroy(touched);
       dirty.gone(log, 0);
     }
     for (PartitionLog log = advances.poll(); log != null; log = advances.poll()) {
