@@ -12,6 +12,7 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The commands that picocli reads: all built-in ones but {@code broker}. */
@@ -49,6 +50,7 @@ final class BuiltInCommands {
   private static CommandLine commandLine(String name, Console console) {
     CommandLine root = new CommandLine(new Root());
     root.addSubcommand(name, create(name, console));
+    addHelp(root.getSubcommands().get(name));
     root.setOut(writer(console.out()));
     root.setErr(writer(console.err()));
     root.setUsageHelpAutoWidth(false);
@@ -65,6 +67,19 @@ final class BuiltInCommands {
     return root;
   }
 
+  /** {@code --help}, for a command and everything below it. */
+  private static void addHelp(CommandLine command) {
+    command
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .type(boolean.class)
+                .description("Print this help.")
+                .build());
+    command.getSubcommands().values().forEach(BuiltInCommands::addHelp);
+  }
+
   private static PrintWriter writer(PrintStream stream) {
     return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
@@ -73,6 +88,7 @@ final class BuiltInCommands {
     return switch (name) {
       case "plugins" -> new PluginsCommand(console);
       case "version" -> new VersionCommand(console);
+      case "wal" -> new WalCommand(console);
       default -> throw new IllegalArgumentException(name);
     };
   }

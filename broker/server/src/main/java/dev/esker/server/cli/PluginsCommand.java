@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,7 +26,6 @@ final class PluginsCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Mixin private HelpOption help;
   @Spec private CommandSpec spec;
 
   PluginsCommand(Console console) {
@@ -45,7 +43,6 @@ final class PluginsCommand implements Callable<Integer> {
           "Lists front ends with version, state and, if a broker runs on the data directory, what"
               + " it serves.")
   int list(
-      @Mixin HelpOption help,
       @Option(names = "--json", description = "Print JSON.") boolean json,
       @Option(
               names = "--data-dir",

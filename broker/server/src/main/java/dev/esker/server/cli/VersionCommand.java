@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code esker version}. */
@@ -12,8 +11,6 @@ import picocli.CommandLine.Option;
 final class VersionCommand implements Callable<Integer> {
 
   private final Console console;
-
-  @Mixin private HelpOption help;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;

@@ -29,7 +29,7 @@ public final class ConfigReference {
       }
       out.append('\n');
     }
-    out.append("frontend.<name>.*: settings of the front end of that name; ")
+    out.append("frontend.<name>.*: settings of the front end of that name;\n")
         .append("frontend.<name>.enabled and .required are the broker's.\n");
     return out.toString();
   }
