@@ -36,6 +36,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * dev.esker.engine.partition.AppendError#STOPPED}, and tells its {@link EngineListener} once. Reads go on.
  */
 public final class StorageEngine implements AutoCloseable {
+  /** How often a step turns before it gives up on an append that finds no room. */
+  private static final int MAX_ROUNDS = 100;
+
   private final Clock clock;
   private final SegmentContext context;
   private final TailCache cache;
@@ -140,9 +143,13 @@ public final class StorageEngine implements AutoCloseable {
 
   /** Does what there is to do, on this thread; only after {@link #openStepped}. */
   public void step() {
-    pipeline.drain();
-    worker.doWork();
-    pipeline.drain();
+    boolean more = true;
+    for (int round = 0; more && round < MAX_ROUNDS; round++) {
+      pipeline.drain();
+      worker.doWork();
+      pipeline.drain();
+      more = pipeline.used() > 0;
+    }
   }
 
   /** Makes a checkpoint now, on this thread; only after {@link #openStepped}. */

@@ -101,6 +101,7 @@ final class AppendStage implements Stage {
     CacheSlot slot = cache.place(entry.log().tail(), batch.sizeInBytes());
     if (slot == null) {
       if (!storage.diskFull()) {
+        storage.wantRoom();
         return false;
       }
       entry.refuse(AppendError.STORAGE_FULL);
@@ -132,6 +133,7 @@ final class AppendStage implements Stage {
       switch (change.kind()) {
         case CREATE -> describe(log);
         case DELETE -> {
+          describe(log);
           wal.claim(0);
           wal.stage(FrameKind.DELETE, log.number(), cursor.nextOffset(), NO_PAYLOAD.duplicate());
           cursor.delete();

@@ -9,6 +9,9 @@ public interface StorageSignals {
   /** Whether segments can't grow now, so that waiting for room in the tail cache would be in vain. */
   boolean diskFull();
 
+  /** The append stage can't go on until the tail cache has room. */
+  void wantRoom();
+
   /** The disk is full. */
   void noteFull(NoSpaceException cause);
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -174,6 +175,7 @@ public final class SegmentedLog {
         touched.directory(directory);
         touched.directory(context.topics());
       }
+      deleteStrayFiles();
       directoryReady = true;
     }
     Path path = SegmentNames.segment(directory, segment.baseOffset());
@@ -182,6 +184,21 @@ public final class SegmentedLog {
       return context.files().create(path);
     }
     return context.files().borrow(path);
+  }
+
+  /** Segments that were begun after the last checkpoint before a crash: their records come again. */
+  private void deleteStrayFiles() throws IOException {
+    for (Path file : context.disk().list(directory)) {
+      OptionalLong base = SegmentNames.baseOffset(file);
+      boolean known;
+      synchronized (this) {
+        known = base.isEmpty() || segments.containsKey(base.getAsLong());
+      }
+      if (!known) {
+        context.files().forget(file);
+        context.disk().delete(file);
+      }
+    }
   }
 
   /** The segment that takes the batch: the last one, or a new one if that is full or too old. */

@@ -101,15 +101,22 @@ final class CatalogRebuild {
     SegmentEntry last = null;
     boolean whole = true;
     for (long base : bases) {
+      long end = last == null ? base : last.nextOffset();
+      if (whole && base < end) {
+        // Left over from before an earlier recovery, which wrote these records to other segments.
+        continue;
+      }
       Path path = SegmentNames.segment(directory, base);
       try (DiskFile file = context.disk().open(path, Disk.Access.READ_WRITE)) {
-        if (whole) {
+        long good = 0;
+        if (whole && base == end) {
           SegmentEntry segment = segment(file, number, base, log);
           last = segment.sizeBytes() > 0 ? segment : last;
-          whole = segment.sizeBytes() == file.size();
+          good = segment.sizeBytes();
         }
+        whole = whole && base == end && good == file.size();
         if (!whole) {
-          attest(id, file, last != null && last.baseOffset() == base ? last.sizeBytes() : 0);
+          attest(id, file, good);
         }
       }
     }

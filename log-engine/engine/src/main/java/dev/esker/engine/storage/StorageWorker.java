@@ -148,7 +148,9 @@ public final class StorageWorker implements StorageSignals {
     }
     if (wanted || segmentsFull || dirty.unflushedBytes() > cache.limitBytes() / 2) {
       try {
-        flusher.flushDownTo(cache.limitBytes() / 4);
+        long target = cache.limitBytes() / 4;
+        // Little is left to flush, and yet no chunk is free: what is left holds the oldest ones.
+        flusher.flushDownTo(wanted && dirty.unflushedBytes() <= target ? 0 : target);
         segmentsFull = false;
       } catch (NoSpaceException e) {
         noteSegmentsFull(e);
@@ -279,10 +281,16 @@ public final class StorageWorker implements StorageSignals {
   /** Waits until there may be room in the tail cache; a reader's end isn't signalled, hence the limit. */
   public void awaitRoom() throws InterruptedException {
     synchronized (monitor) {
+      TimeUnit.MILLISECONDS.timedWait(monitor, 5);
+    }
+  }
+
+  @Override
+  public void wantRoom() {
+    synchronized (monitor) {
       roomWanted = true;
       woken = true;
       monitor.notifyAll();
-      TimeUnit.MILLISECONDS.timedWait(monitor, 5);
     }
   }
 
