@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
  * Consumer groups of the classic protocol and their committed offsets. A request for a group that another
  * broker coordinates is answered with {@link ErrorCode#NOT_COORDINATOR}.
  */
+@SuppressWarnings("ArrayRecordComponent") // opaque bytes in messages that nobody compares
 public interface GroupService {
 
   /** Joins or rejoins; completes when the generation begins, or with an error. */
