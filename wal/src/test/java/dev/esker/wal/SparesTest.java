@@ -32,6 +32,41 @@ class SparesTest {
   }
 
   @Test
+  void theOrderOfDiskOperationsIsTheDocumentedOne() throws IOException {
+    List<String> operations = new ArrayList<>();
+    disk.createDirectories(DIR);
+    disk.onOperation(
+        operation -> {
+          if (!operation.inTheMiddle()) {
+            String name = operation.path().getFileName().toString().replaceFirst("^0*", "");
+            operations.add(operation.kind() + " " + name);
+          }
+        });
+    Wal wal = Frames.open(CONFIG, disk);
+    List<String> start = List.of("SYNC_DIRECTORY wal", "CREATE 1.tmp", "ALLOCATE 1.tmp");
+    List<String> commit =
+        List.of("WRITE 1.tmp", "FORCE 1.tmp", "RENAME 1.tmp", "SYNC_DIRECTORY wal");
+    assertEquals(start, operations.subList(0, 3));
+    assertEquals(commit, operations.subList(3, 7));
+    operations.clear();
+    wal.prepareSpare();
+    List<String> spare = List.of("CREATE 2.tmp", "ALLOCATE 2.tmp", "FORCE 2.tmp", "RENAME 2.tmp");
+    List<String> claim =
+        List.of(
+            "RENAME 2.spare", "WRITE 3.tmp", "FORCE 3.tmp", "RENAME 3.tmp", "SYNC_DIRECTORY wal");
+    assertEquals(spare, operations.subList(0, 4));
+    assertEquals(claim, operations.subList(4, operations.size()));
+    operations.clear();
+    wal.stage((byte) 0, 0, 0, ByteBuffer.allocate(5000));
+    wal.writeStaged();
+    wal.force();
+    assertEquals(List.of("WRITE 1.wal", "WRITE 3.wal", "FORCE 1.wal", "FORCE 3.wal"), operations);
+    operations.clear();
+    wal.trim(wal.durablePosition());
+    assertEquals(List.of("DELETE 1.wal", "SYNC_DIRECTORY wal"), operations);
+  }
+
+  @Test
   void aFileClaimedInAHurryIsAsLongAsItMustBe() throws IOException {
     Wal wal = Frames.open(CONFIG, disk);
     wal.stage((byte) 0, 0, 0, ByteBuffer.allocate(5000));
