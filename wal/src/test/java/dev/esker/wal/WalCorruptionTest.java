@@ -173,6 +173,45 @@ class WalCorruptionTest {
   }
 
   @Test
+  void theHeaderOfAnEmptyRecoveredFileIsEvidenceToo() throws IOException {
+    Frames.append(Frames.open(CONFIG, disk), "last");
+    Frames.open(CONFIG, disk);
+    Path first = Frames.files(disk, DIR, ".wal").get(0);
+    Frames.flip(disk, first, 4096 + 50, 4);
+    WalCorruptException e =
+        assertThrows(WalCorruptException.class, () -> Frames.open(CONFIG, disk));
+    assertTrue(e.reason().contains("the header of"), e.reason());
+  }
+
+  @Test
+  void aCleanCloseIsEvidenceForWhatHadOnlyBeenWritten() throws IOException {
+    Wal wal = Frames.open(CONFIG, disk);
+    Frames.write(wal, "never forced before the close");
+    wal.close();
+    Frames.flip(disk, Frames.files(disk, DIR, ".wal").get(0), 4096 + 50, 4);
+    assertThrows(WalCorruptException.class, () -> Frames.open(CONFIG, disk));
+  }
+
+  @Test
+  void onlyTheGenerationTellsAnOldFrameAtTheSamePosition() throws IOException {
+    Wal wal = Frames.open(CONFIG, disk);
+    wal.prepareSpare();
+    for (String content : List.of("a" + LONG + LONG, "b" + LONG, "c" + LONG)) {
+      wal.stage((byte) 1, 0, 0, Frames.text(content));
+    }
+    wal.writeStaged();
+    // The first frame of the second file is torn, the one behind it is not.
+    Path second = Frames.files(disk, DIR, ".wal").get(1);
+    Frames.flip(disk, second, 4096 + 50, 1);
+    Frames.open(CONFIG, disk); // makes the second file a spare
+    assertEquals(1, Frames.files(disk, DIR, ".spare").size());
+    Wal reused = Frames.open(CONFIG, disk); // uses it for the same positions
+    assertEquals(4096, reused.writtenPosition());
+    Frames.append(reused, "d" + LONG); // ends where the old intact frame begins
+    assertEquals(List.of("a" + LONG + LONG, "d" + LONG), reopenCrashed());
+  }
+
+  @Test
   void aMissingFileIsNoticedWhereverItIs() throws IOException {
     buildLog().close();
     List<Path> files = Frames.files(disk, DIR, ".wal");
