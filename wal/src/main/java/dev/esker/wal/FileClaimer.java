@@ -56,10 +56,9 @@ final class FileClaimer {
     try {
       if (spare.isPresent()) {
         disk.rename(spare.get(), temporary);
-      } else {
-        createFilled(temporary, bytes);
       }
-      try (DiskFile file = disk.open(temporary, Disk.Access.READ_WRITE)) {
+      try (DiskFile file = spare.isPresent() ? reuse(temporary) : disk.create(temporary)) {
+        file.allocate(bytes);
         file.write(0, header.encode());
         file.force(true);
       }
@@ -82,7 +81,10 @@ final class FileClaimer {
     Path temporary = WalNames.of(directory, number, WalNames.TEMPORARY);
     Path spare = WalNames.of(directory, number, WalNames.SPARE);
     try {
-      createFilled(temporary, bytes);
+      try (DiskFile file = disk.create(temporary)) {
+        file.allocate(bytes);
+        file.force(true);
+      }
       disk.rename(temporary, spare);
       return spare;
     } catch (NoSpaceException e) {
@@ -91,11 +93,8 @@ final class FileClaimer {
     }
   }
 
-  private void createFilled(Path path, long bytes) throws IOException {
-    try (DiskFile file = disk.create(path)) {
-      file.allocate(bytes);
-      file.force(true);
-    }
+  private DiskFile reuse(Path path) throws IOException {
+    return disk.open(path, Disk.Access.READ_WRITE);
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.esker.wal;
 import dev.esker.wal.io.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -44,18 +43,18 @@ record FileHeader(
     }
 
     private static Optional<Origin> of(int code) {
-      return Arrays.stream(values()).filter(origin -> origin.code == code).findAny();
+      for (Origin origin : values()) {
+        if (origin.code == code) {
+          return Optional.of(origin);
+        }
+      }
+      return Optional.empty();
     }
   }
 
   /** The position behind the last byte of the file. */
   long endPosition() {
     return startPosition + fileBytes - BYTES;
-  }
-
-  /** The offset in the file of a position. */
-  long offsetOf(long position) {
-    return position - startPosition + BYTES;
   }
 
   /** Bytes that frames may fill; the rest is kept for the end frame. */

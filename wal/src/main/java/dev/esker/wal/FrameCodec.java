@@ -19,7 +19,7 @@ final class FrameCodec {
 
   private static final int CRC = 0;
   private static final int LENGTH = 4;
-  private static final int GENERATION = 8;
+  static final int GENERATION = 8;
   private static final int POSITION = 16;
   private static final int DURABLE_MARK = 24;
   private static final int BASE_OFFSET = 32;

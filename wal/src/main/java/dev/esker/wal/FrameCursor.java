@@ -3,6 +3,7 @@ package dev.esker.wal;
 import dev.esker.wal.io.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Walks over the frames of one file. It stands on a place in the file, which either holds an intact
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
  */
 final class FrameCursor {
   private static final int WINDOW_BYTES = 1 << 20;
+  private static final byte[] ZEROS = new byte[1024];
 
   private final DiskFile file;
   private final FileHeader header;
@@ -57,7 +59,7 @@ final class FrameCursor {
     while (offset <= last && load(offset, FrameCodec.HEADER_BYTES)) {
       long distance = header.startPosition() - FileHeader.BYTES + windowOffset;
       int stop = window.limit() - FrameCodec.HEADER_BYTES;
-      for (int i = at; i <= stop; i++) {
+      for (int i = afterZeros(at); i <= stop; i = afterZeros(i + 1)) {
         if (FrameCodec.claimsToBe(window, i, header.generation(), distance + i)) {
           offset = windowOffset + i;
           return true;
@@ -66,6 +68,23 @@ final class FrameCursor {
       offset = windowOffset + stop + 1;
     }
     return false;
+  }
+
+  /**
+   * Skips places where no frame can be, because its generation would be zeros. Most of a file that
+   * was never full is zeros, and a start after a crash has to look through all of it.
+   */
+  private int afterZeros(int index) {
+    int i = index;
+    while (i + FrameCodec.GENERATION + ZEROS.length <= window.limit()) {
+      int from = i + FrameCodec.GENERATION;
+      byte[] bytes = window.array();
+      if (!Arrays.equals(bytes, from, from + ZEROS.length, ZEROS, 0, ZEROS.length)) {
+        return i;
+      }
+      i += ZEROS.length - Long.BYTES + 1;
+    }
+    return i;
   }
 
   private boolean checkFrame() throws IOException {

@@ -87,7 +87,6 @@ final class Recovery {
       spares.retire(file.path(), file.header());
     }
     spares.deleteUnusable();
-    disk.syncDirectory(directory);
   }
 
   private Wal assemble(

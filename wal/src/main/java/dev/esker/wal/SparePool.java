@@ -86,7 +86,7 @@ final class SparePool {
     return highestGeneration;
   }
 
-  /** Deletes what {@link #load} found to be of no use. The caller syncs the directory. */
+  /** Deletes what {@link #load} found to be of no use. What a crash brings back is found again. */
   void deleteUnusable() throws IOException {
     for (Path path : unusable) {
       disk.delete(path);
@@ -96,10 +96,6 @@ final class SparePool {
 
   boolean isEmpty() {
     return ready.isEmpty();
-  }
-
-  int size() {
-    return ready.size();
   }
 
   /** Takes a spare out; empty if there is none. */

@@ -13,7 +13,8 @@ final class WalNames {
   private WalNames() {}
 
   static Path of(Path directory, long number, String suffix) {
-    return directory.resolve(String.format("%0" + DIGITS + "d", number) + suffix);
+    String digits = Long.toString(number);
+    return directory.resolve("0".repeat(DIGITS - digits.length()) + digits + suffix);
   }
 
   /** The number in a name with that suffix; empty if the name is none of ours. */

@@ -42,11 +42,6 @@ final class MemoryContent {
     return size;
   }
 
-  /** Whether there is anything that a crash could take. */
-  boolean isDirty() {
-    return size != stableSize || !dirty.isEmpty();
-  }
-
   int read(long position, ByteBuffer target) {
     if (position >= size) {
       return -1;
