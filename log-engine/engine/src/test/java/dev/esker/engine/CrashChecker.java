@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Holds a recovered engine against the model: each log is a prefix of what was asked for, contains all that
- * was acknowledged, and its producers are remembered as they were.
+ * Holds a recovered engine against the model: each log is a prefix of what was asked for, contains
+ * all that was acknowledged, and its producers are remembered as they were.
  */
 final class CrashChecker {
   private final StorageEngine engine;
@@ -29,7 +29,8 @@ final class CrashChecker {
   /**
    * Creates a checker.
    *
-   * @param catalogLost whether the catalog had to be rebuilt, which forgets a log start within a segment
+   * @param catalogLost whether the catalog had to be rebuilt, which forgets a log start within a
+   *     segment
    */
   CrashChecker(StorageEngine engine, boolean catalogLost) {
     this.engine = engine;
@@ -94,7 +95,11 @@ final class CrashChecker {
     assertTrue(
         log.highWatermark() >= acknowledgedEnd,
         () ->
-            partition.topic + " ends at " + log.highWatermark() + ", acknowledged " + acknowledgedEnd);
+            partition.topic
+                + " ends at "
+                + log.highWatermark()
+                + ", acknowledged "
+                + acknowledgedEnd);
     int present = 0;
     for (Appended batch : partition.batches.subList(0, moment.asked())) {
       if (batch.baseOffset < log.highWatermark()) {
@@ -115,8 +120,12 @@ final class CrashChecker {
       // All but what the broker sets: base offset, and the leader epoch behind the length.
       assertTrue(
           Arrays.equals(
-              wanted.get(i).content, 16, wanted.get(i).content.length,
-              stored.get(i), 16, stored.get(i).length),
+              wanted.get(i).content,
+              16,
+              wanted.get(i).content.length,
+              stored.get(i),
+              16,
+              stored.get(i).length),
           "content of a batch");
     }
   }
@@ -128,8 +137,18 @@ final class CrashChecker {
       try (LogRead read = log.read(offset, 700, true)) {
         if (!(read instanceof LogRead.InMemory found)) {
           throw new AssertionError(
-              "read at " + offset + " of " + log.topic() + " up to " + log.highWatermark() + ": " + read
-              + ", cached from " + log.tail().firstOffset() + ", segments " + log.segments().entries());
+              "read at "
+                  + offset
+                  + " of "
+                  + log.topic()
+                  + " up to "
+                  + log.highWatermark()
+                  + ": "
+                  + read
+                  + ", cached from "
+                  + log.tail().firstOffset()
+                  + ", segments "
+                  + log.segments().entries());
         }
         ByteBuffer bytes = found.bytes().slice();
         int position = 0;
@@ -147,7 +166,10 @@ final class CrashChecker {
     return batches;
   }
 
-  /** A producer that repeats its last batch gets the old offset if it is there, and a new one if not. */
+  /**
+   * A producer that repeats its last batch gets the old offset if it is there, and a new one if
+   * not.
+   */
   private void checkProducers(PartitionLog log, Moment moment) {
     Appended last = null;
     for (Appended batch : moment.partition().batches.subList(0, moment.asked())) {

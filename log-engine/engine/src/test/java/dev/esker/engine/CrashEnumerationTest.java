@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Crashes the engine at every operation on its disk and its catalog, with unsynced bytes kept, dropped and
- * torn by seed, recovers, and holds the result against what was acknowledged. Every few points the recovery
- * crashes, too.
+ * Crashes the engine at every operation on its disk and its catalog, with unsynced bytes kept,
+ * dropped and torn by seed, recovers, and holds the result against what was acknowledged. Every few
+ * points the recovery crashes, too.
  *
  * <p>A failure prints its seed: {@code -Desker.crash.seed=N} runs that workload alone.
  */
@@ -54,7 +54,10 @@ final class CrashEnumerationTest {
     System.out.println("crash enumeration, wide: " + points + " crash points");
   }
 
-  /** The proof that the test above can fail: a disk that says it has forced, and hasn't, is found out. */
+  /**
+   * The proof that the test above can fail: a disk that says it has forced, and hasn't, is found
+   * out.
+   */
   @Test
   void anEngineWithoutFsyncIsCaught() {
     assertThrows(
@@ -163,8 +166,7 @@ final class CrashEnumerationTest {
               .withWal(new WalLimits(8 << 10, 1, 6 << 10))
               .withMemory(new MemoryLimits(64, 4 << 10, 512, 1 << 20, 100))
               .withMaxOpenFiles(8);
-      return StorageEngine.openStepped(
-          config, disk, clock, directory -> catalog, listener);
+      return StorageEngine.openStepped(config, disk, clock, directory -> catalog, listener);
     }
   }
 }

@@ -19,8 +19,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Random work on an engine, by seed, and a model of what it must still have after a crash at any moment:
- * what was acknowledged for certain, and what was asked for perhaps.
+ * Random work on an engine, by seed, and a model of what it must still have after a crash at any
+ * moment: what was acknowledged for certain, and what was asked for perhaps.
  */
 final class CrashWorkload {
   static final LogConfig LOG =
@@ -62,9 +62,7 @@ final class CrashWorkload {
     }
 
     long end(int count) {
-      return count == 0
-          ? 0
-          : batches.get(count - 1).baseOffset + batches.get(count - 1).records;
+      return count == 0 ? 0 : batches.get(count - 1).baseOffset + batches.get(count - 1).records;
     }
   }
 
@@ -117,8 +115,7 @@ final class CrashWorkload {
   private void create(StorageEngine engine) {
     // A name comes back after a deletion now and then, with another id.
     String topic = "t" + (nextTopic++ % 6);
-    boolean taken =
-        partitions.values().stream().anyMatch(p -> p.topic.equals(topic) && !p.deleted);
+    boolean taken = partitions.values().stream().anyMatch(p -> p.topic.equals(topic) && !p.deleted);
     if (taken) {
       return;
     }
@@ -178,7 +175,12 @@ final class CrashWorkload {
     Appended last = target.batches.get(count - 1);
     if (entry.error() != AppendError.NONE || entry.baseOffset() != last.baseOffset) {
       throw new AssertionError(
-          "appended with " + entry.error() + " at " + entry.baseOffset() + ", not " + last.baseOffset);
+          "appended with "
+              + entry.error()
+              + " at "
+              + entry.baseOffset()
+              + ", not "
+              + last.baseOffset);
     }
     target.acknowledged = Math.max(target.acknowledged, count);
   }
@@ -213,10 +215,7 @@ final class CrashWorkload {
       builder.producer(producerId, (short) 0, sequence);
     }
     for (int i = 0; i < records; i++) {
-      builder.append(
-          timestamp,
-          ("k" + i).getBytes(StandardCharsets.UTF_8),
-          new byte[valueBytes]);
+      builder.append(timestamp, ("k" + i).getBytes(StandardCharsets.UTF_8), new byte[valueBytes]);
     }
     return builder.build();
   }

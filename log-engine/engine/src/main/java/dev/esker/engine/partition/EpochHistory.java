@@ -7,9 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * At which offset each leader epoch began, for KIP-101 and KIP-320. Not thread-safe.
- */
+/** At which offset each leader epoch began, for KIP-101 and KIP-320. Not thread-safe. */
 final class EpochHistory {
   private final TreeMap<Integer, Long> starts = new TreeMap<>();
 

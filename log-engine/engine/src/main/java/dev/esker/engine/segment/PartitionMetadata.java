@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The file {@code partition.metadata} in a partition's directory: says which topic id the segments belong
- * to, which their names don't. It is what a lost catalog is rebuilt by. Text, one {@code key: value} a line.
+ * The file {@code partition.metadata} in a partition's directory: says which topic id the segments
+ * belong to, which their names don't. It is what a lost catalog is rebuilt by. Text, one {@code
+ * key: value} a line.
  */
 public final class PartitionMetadata {
   private static final String NAME = "partition.metadata";
@@ -30,7 +31,9 @@ public final class PartitionMetadata {
     }
   }
 
-  /** Deletes a partition's directory with all that is in it; the caller forces the directory above. */
+  /**
+   * Deletes a partition's directory with all that is in it; the caller forces the directory above.
+   */
   public static void deleteDirectory(Disk disk, Path directory) throws IOException {
     for (Path file : disk.list(directory)) {
       disk.delete(file);

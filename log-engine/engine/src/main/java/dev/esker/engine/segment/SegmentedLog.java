@@ -26,14 +26,14 @@ import java.util.TreeMap;
  * The segments of one partition: their files, and their entries in the catalog.
  *
  * <p><b>Threads.</b> The storage thread alone writes ({@link #append}, {@link #deleteBelow}, {@link
- * #deleteAll}); anybody reads. The list of segments is guarded by this object's lock, never held during
- * I/O on a segment.
+ * #deleteAll}); anybody reads. The list of segments is guarded by this object's lock, never held
+ * during I/O on a segment.
  *
- * <p><b>Durability.</b> Nothing here is stable before the next checkpoint has forced the files named by
- * {@link #append} and flushed the catalog; until then the write-ahead log has it too. So after a crash the
- * catalog and the files may be ahead of the checkpoint. {@link #load} goes back to it: segments that were
- * begun later are dropped, the last one is cut to the length it had, and the replay appends the same
- * batches again, perhaps to other positions.
+ * <p><b>Durability.</b> Nothing here is stable before the next checkpoint has forced the files
+ * named by {@link #append} and flushed the catalog; until then the write-ahead log has it too. So
+ * after a crash the catalog and the files may be ahead of the checkpoint. {@link #load} goes back
+ * to it: segments that were begun later are dropped, the last one is cut to the length it had, and
+ * the replay appends the same batches again, perhaps to other positions.
  */
 public final class SegmentedLog {
   private final SegmentContext context;
@@ -186,7 +186,9 @@ public final class SegmentedLog {
     return context.files().borrow(path);
   }
 
-  /** Segments that were begun after the last checkpoint before a crash: their records come again. */
+  /**
+   * Segments that were begun after the last checkpoint before a crash: their records come again.
+   */
   private void deleteStrayFiles() throws IOException {
     for (Path file : context.disk().list(directory)) {
       OptionalLong base = SegmentNames.baseOffset(file);
@@ -243,7 +245,8 @@ public final class SegmentedLog {
   /**
    * Reads from the segment that contains an offset.
    *
-   * @param maxBytes how much at most; the first batch is returned even if larger, if {@code minOneBatch}
+   * @param maxBytes how much at most; the first batch is returned even if larger, if {@code
+   *     minOneBatch}
    */
   public LogRead read(long offset, int maxBytes, boolean minOneBatch) throws IOException {
     SegmentEntry segment = holding(offset);
@@ -372,8 +375,9 @@ public final class SegmentedLog {
   }
 
   /**
-   * Deletes every file of the partition and its directory, and its entries in the catalog, which keeps in
-   * mind that the directory has to go until a checkpoint has made that stable. Storage thread only.
+   * Deletes every file of the partition and its directory, and its entries in the catalog, which
+   * keeps in mind that the directory has to go until a checkpoint has made that stable. Storage
+   * thread only.
    */
   public void deleteAll(Touched touched) throws IOException {
     synchronized (this) {

@@ -28,20 +28,22 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Makes a catalog anew from the segments, when the old one is lost or unreadable. The write-ahead log is
- * replayed on top of it afterwards, from its beginning: it says which number each partition that it speaks
- * of has, and has every batch that may not be stable in a segment.
+ * Makes a catalog anew from the segments, when the old one is lost or unreadable. The write-ahead
+ * log is replayed on top of it afterwards, from its beginning: it says which number each partition
+ * that it speaks of has, and has every batch that may not be stable in a segment.
  *
- * <p>Segments are read up to the first batch that isn't whole or has a wrong CRC; what comes behind may
- * never have been forced, and is left to the write-ahead log. Whether the log really has it is checked after
- * the replay, by {@link #attested}: if not, stable records are damaged, and the start is refused. What a
- * catalog alone knows is lost: a log start within a segment goes back to the segment's first record.
+ * <p>Segments are read up to the first batch that isn't whole or has a wrong CRC; what comes behind
+ * may never have been forced, and is left to the write-ahead log. Whether the log really has it is
+ * checked after the replay, by {@link #attested}: if not, stable records are damaged, and the start
+ * is refused. What a catalog alone knows is lost: a log start within a segment goes back to the
+ * segment's first record.
  */
 final class CatalogRebuild {
   private final SegmentContext context;
   private final PartitionLog.ProducerLimits limits;
   private final Map<PartitionId, Integer> numbers = new HashMap<>();
   private final Map<PartitionId, Long> attested = new HashMap<>();
+  private final Map<Integer, Long> logStarts = new HashMap<>();
   private final Set<Integer> deleted = new HashSet<>();
   private int nextNumber;
 
@@ -76,17 +78,33 @@ final class CatalogRebuild {
       long position, long end, byte kind, int number, long offset, java.nio.ByteBuffer payload) {
     nextNumber = Math.max(nextNumber, number + 1);
     if (kind == FrameKind.DESCRIBE) {
-      numbers.put(FrameKind.Description.decode(payload).id(), number);
+      FrameKind.Description description = FrameKind.Description.decode(payload);
+      numbers.put(description.id(), number);
+      logStarts.merge(number, description.logStart(), Math::max);
+    } else if (kind == FrameKind.LOG_START) {
+      logStarts.merge(number, offset, Math::max);
     } else if (kind == FrameKind.DELETE) {
       deleted.add(number);
     }
   }
 
-  private void rebuild(Path directory, String topic, PartitionId id) throws IOException {
+  /**
+   * The segments that count, by base offset: not those that the log start has passed. Such a file
+   * may be back because its deletion wasn't stable, while that of a later one was.
+   */
+  private List<Long> bases(Path directory, int number) throws IOException {
     List<Long> bases = new ArrayList<>();
     for (Path file : context.disk().list(directory)) {
       SegmentNames.baseOffset(file).ifPresent(bases::add);
     }
+    long start = logStarts.getOrDefault(number, 0L);
+    while (bases.size() > 1 && bases.get(1) <= start) {
+      bases.remove(0);
+    }
+    return bases;
+  }
+
+  private void rebuild(Path directory, String topic, PartitionId id) throws IOException {
     Integer known = numbers.get(id);
     if (known != null && deleted.contains(known)) {
       PartitionMetadata.deleteDirectory(context.disk(), directory);
@@ -94,14 +112,15 @@ final class CatalogRebuild {
       return;
     }
     int number = known != null ? known : nextNumber++;
+    List<Long> bases = bases(directory, number);
     PartitionEntry entry =
         PartitionEntry.empty(
             number, id.topicId(), id.partition(), topic, bases.isEmpty() ? 0 : bases.get(0));
     PartitionLog log = new PartitionLog(entry, LogConfig.DEFAULTS, context, limits);
     SegmentEntry last = null;
     boolean whole = true;
+    long end = bases.isEmpty() ? 0 : bases.get(0);
     for (long base : bases) {
-      long end = last == null ? base : last.nextOffset();
       if (whole && base < end) {
         // Left over from before an earlier recovery, which wrote these records to other segments.
         continue;
@@ -113,8 +132,9 @@ final class CatalogRebuild {
           SegmentEntry segment = segment(file, number, base, log);
           last = segment.sizeBytes() > 0 ? segment : last;
           good = segment.sizeBytes();
+          end = segment.nextOffset();
         }
-        whole = whole && base == end && good == file.size();
+        whole = whole && base <= end && good == file.size();
         if (!whole) {
           attest(id, file, good);
         }
@@ -182,9 +202,9 @@ final class CatalogRebuild {
   }
 
   /**
-   * The partitions that the log says were deleted. It is replayed from its beginning, where they still
-   * live; but their directories may belong to later topics of the same names by now, whose records are
-   * stable there and nowhere else.
+   * The partitions that the log says were deleted. It is replayed from its beginning, where they
+   * still live; but their directories may belong to later topics of the same names by now, whose
+   * records are stable there and nowhere else.
    */
   Set<Integer> deleted() {
     return deleted;

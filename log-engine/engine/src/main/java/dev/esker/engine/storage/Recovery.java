@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Opens what a data directory holds: the catalog, rebuilt from the segments if it is unreadable, and the
- * write-ahead log, replayed from the last checkpoint. One thread.
+ * Opens what a data directory holds: the catalog, rebuilt from the segments if it is unreadable,
+ * and the write-ahead log, replayed from the last checkpoint. One thread.
  */
 public final class Recovery {
   /** What a file of the write-ahead log needs beside two frames of the largest size. */
@@ -60,7 +60,10 @@ public final class Recovery {
     return config.directory().resolve("catalog");
   }
 
-  /** Opens the catalog and what hangs on it; the partitions as of the last checkpoint are registered. */
+  /**
+   * Opens the catalog and what hangs on it; the partitions as of the last checkpoint are
+   * registered.
+   */
   public SegmentContext openSegments(PartitionRegistry registry) throws IOException {
     Path topics = config.directory().resolve("topics");
     disk.createDirectories(topics);
@@ -82,7 +85,10 @@ public final class Recovery {
     } catch (CatalogUnreadableException | CatalogCorruptException e) {
       Path aside = setAside();
       listener.notice(
-          "the catalog is unreadable (" + e.getMessage() + "), set aside as " + aside
+          "the catalog is unreadable ("
+              + e.getMessage()
+              + "), set aside as "
+              + aside
               + ": rebuilding it from the segments");
       SegmentContext context = context(topics, new Catalog(opener.open(catalogDirectory())));
       rebuild(context, registry);

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Applies the frames of the write-ahead log to the partitions, one after the other, as if they had just
- * come out of the pipeline. What a segment already has is passed over, so that it may begin anywhere at or
- * before the end of the segments. One thread.
+ * Applies the frames of the write-ahead log to the partitions, one after the other, as if they had
+ * just come out of the pipeline. What a segment already has is passed over, so that it may begin
+ * anywhere at or before the end of the segments. One thread.
  */
 final class Replay implements FrameVisitor {
   /** Settings until the broker says which ones a topic has: nothing is deleted meanwhile. */
