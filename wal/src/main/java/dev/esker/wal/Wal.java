@@ -132,6 +132,11 @@ public final class Wal implements Closeable {
     }
   }
 
+  /** The longest payload of a frame, in bytes. */
+  public int maxPayloadBytes() {
+    return config.maxFrameBytes() - FRAME_OVERHEAD_BYTES;
+  }
+
   /** Frames staged and not yet written. Append role. */
   public int stagedFrames() {
     return batch.count();

@@ -25,7 +25,8 @@ public record EngineConfig(
 
   public EngineConfig {
     if (maxOpenFiles < 8) {
-      throw new IllegalArgumentException("max.open.files = " + maxOpenFiles + " must be at least 8");
+      throw new IllegalArgumentException(
+          "max.open.files = " + maxOpenFiles + " must be at least 8");
     }
     if (retentionCheck.toMillis() < 1) {
       throw new IllegalArgumentException(
@@ -75,8 +76,7 @@ public record EngineConfig(
 
   /** The same with another period of retention checks. */
   public EngineConfig withRetentionCheck(Duration value) {
-    return new EngineConfig(
-        directory, sync, wal, memory, maxOpenFiles, value, producerExpiration);
+    return new EngineConfig(directory, sync, wal, memory, maxOpenFiles, value, producerExpiration);
   }
 
   /** The same with another expiry of producers. */
@@ -89,8 +89,8 @@ public record EngineConfig(
    *
    * @param fileBytes of one file ({@code wal.file.bytes})
    * @param spareFiles kept for reuse
-   * @param checkpointBytes a checkpoint is made when that much has been written since the last one, which
-   *     bounds what a restart replays ({@code wal.checkpoint.bytes})
+   * @param checkpointBytes a checkpoint is made when that much has been written since the last one,
+   *     which bounds what a restart replays ({@code wal.checkpoint.bytes})
    */
   public record WalLimits(long fileBytes, int spareFiles, long checkpointBytes) {
     /** 64 MiB a file, two spares, a checkpoint every 256 MiB. */

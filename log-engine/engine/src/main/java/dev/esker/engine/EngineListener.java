@@ -4,8 +4,8 @@ package dev.esker.engine;
 public interface EngineListener {
 
   /**
-   * The engine has stopped writing for good: nothing is acknowledged any more, and the process should say
-   * why and end. Called once.
+   * The engine has stopped writing for good: nothing is acknowledged any more, and the process
+   * should say why and end. Called once.
    *
    * @param cause the failed write or fsync, or a bug
    */
@@ -20,7 +20,8 @@ public interface EngineListener {
   default void recovering(long bytesDone, long bytesTotal) {}
 
   /**
-   * Something an operator wants to know: the catalog was rebuilt, the disk is full, there is room again.
+   * Something an operator wants to know: the catalog was rebuilt, the disk is full, there is room
+   * again.
    *
    * @param message one line
    */

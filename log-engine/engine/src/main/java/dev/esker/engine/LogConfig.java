@@ -3,20 +3,26 @@ package dev.esker.engine;
 import dev.esker.records.TimestampType;
 
 /**
- * The settings of a topic that its partitions' logs keep to. Names and meanings are Kafka's; only the
- * default of {@code flush.messages} differs (1: an ack means fsynced).
+ * The settings of a topic that its partitions' logs keep to. Names and meanings are Kafka's; only
+ * the default of {@code flush.messages} differs (1: an ack means fsynced).
  *
  * @param segmentBytes a segment is closed before it grows beyond that ({@code segment.bytes})
  * @param segmentMillis or when its first record is that old ({@code segment.ms})
- * @param retentionBytes the oldest segments go while the log is larger; -1 for no limit ({@code retention.bytes})
- * @param retentionMillis and when all of their records are older; -1 for no limit ({@code retention.ms})
- * @param flushMessages an append waits for an fsync once that many records aren't on stable storage ({@code flush.messages})
+ * @param retentionBytes the oldest segments go while the log is larger; -1 for no limit ({@code
+ *     retention.bytes})
+ * @param retentionMillis and when all of their records are older; -1 for no limit ({@code
+ *     retention.ms})
+ * @param flushMessages an append waits for an fsync once that many records aren't on stable storage
+ *     ({@code flush.messages})
  * @param flushMillis and at the latest that long after it was acknowledged ({@code flush.ms})
  * @param maxMessageBytes the largest batch ({@code max.message.bytes})
  * @param timestampType who sets record time stamps ({@code message.timestamp.type})
- * @param timestampBeforeMaxMillis how old a record may claim to be ({@code message.timestamp.before.max.ms})
- * @param timestampAfterMaxMillis how far in the future it may claim to be ({@code message.timestamp.after.max.ms})
- * @param compact whether records need keys and only the last of each key is kept ({@code cleanup.policy})
+ * @param timestampBeforeMaxMillis how old a record may claim to be ({@code
+ *     message.timestamp.before.max.ms})
+ * @param timestampAfterMaxMillis how far in the future it may claim to be ({@code
+ *     message.timestamp.after.max.ms})
+ * @param compact whether records need keys and only the last of each key is kept ({@code
+ *     cleanup.policy})
  * @param delete whether retention deletes old segments ({@code cleanup.policy})
  * @param indexIntervalBytes how far apart index entries are ({@code index.interval.bytes})
  */

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
- * What a read of a log found: whole batches in memory, or a part of a segment file (whose last batch may be
- * cut off, as in Kafka). The reader closes it; closing is idempotent.
+ * What a read of a log found: whole batches in memory, or a part of a segment file (whose last
+ * batch may be cut off, as in Kafka). The reader closes it; closing is idempotent.
  */
 public sealed interface LogRead extends AutoCloseable
     permits LogRead.Nothing, LogRead.InMemory, LogRead.InFile {

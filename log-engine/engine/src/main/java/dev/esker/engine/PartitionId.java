@@ -4,7 +4,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * What a partition is, for ever: a topic that is deleted and created again under the same name has another id.
+ * What a partition is, for ever: a topic that is deleted and created again under the same name has
+ * another id.
  *
  * @param topicId the id of its topic
  * @param partition its number in the topic, from 0

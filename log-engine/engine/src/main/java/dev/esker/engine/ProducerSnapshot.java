@@ -8,4 +8,5 @@ package dev.esker.engine;
  * @param lastSequence of its last stored record
  * @param lastTimestamp of its last stored batch, milliseconds
  */
-public record ProducerSnapshot(long producerId, short epoch, int lastSequence, long lastTimestamp) {}
+public record ProducerSnapshot(
+    long producerId, short epoch, int lastSequence, long lastTimestamp) {}

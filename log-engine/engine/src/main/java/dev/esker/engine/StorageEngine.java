@@ -25,17 +25,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The storage engine: partition logs on one disk, written through one pipeline and one write-ahead log. A
- * library, with no network in it.
+ * The storage engine: partition logs on one disk, written through one pipeline and one write-ahead
+ * log. A library, with no network in it.
  *
- * <p>{@link #open} recovers. Everything else may be called from any thread and doesn't block, except {@link
- * #close}. Futures complete on the commit thread: longer work belongs elsewhere.
+ * <p>{@link #open} recovers. Everything else may be called from any thread and doesn't block,
+ * except {@link #close}. Futures complete on the commit thread: longer work belongs elsewhere.
  *
- * <p>If a write or an fsync of the write-ahead log fails, or a segment can't be written for another reason
- * than a full disk, the engine is fenced: it acknowledges nothing more, answers everything with {@link
- * dev.esker.engine.partition.AppendError#STOPPED}, and tells its {@link EngineListener} once. Reads go on.
+ * <p>If a write or an fsync of the write-ahead log fails, or a segment can't be written for another
+ * reason than a full disk, the engine is fenced: it acknowledges nothing more, answers everything
+ * with {@link dev.esker.engine.partition.AppendError#STOPPED}, and tells its {@link EngineListener}
+ * once. Reads go on.
  */
 public final class StorageEngine implements AutoCloseable {
+  /** How often a step turns before it gives up on an append that finds no room. */
+  private static final int MAX_ROUNDS = 100;
+
   private final Clock clock;
   private final SegmentContext context;
   private final TailCache cache;
@@ -99,7 +103,8 @@ public final class StorageEngine implements AutoCloseable {
   }
 
   /**
-   * Opens a data directory without starting threads: work is done by {@link #step} only. For simulation.
+   * Opens a data directory without starting threads: work is done by {@link #step} only. For
+   * simulation.
    */
   public static StorageEngine openStepped(
       EngineConfig config, Disk disk, Clock clock, CatalogOpener catalog, EngineListener listener)
@@ -140,9 +145,13 @@ public final class StorageEngine implements AutoCloseable {
 
   /** Does what there is to do, on this thread; only after {@link #openStepped}. */
   public void step() {
-    pipeline.drain();
-    worker.doWork();
-    pipeline.drain();
+    boolean more = true;
+    for (int round = 0; more && round < MAX_ROUNDS; round++) {
+      pipeline.drain();
+      worker.doWork();
+      pipeline.drain();
+      more = pipeline.used() > 0;
+    }
   }
 
   /** Makes a checkpoint now, on this thread; only after {@link #openStepped}. */
@@ -197,8 +206,7 @@ public final class StorageEngine implements AutoCloseable {
     if (log.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
-    PartitionCommand delete =
-        new PartitionCommand(PartitionCommand.Kind.DELETE, log.get(), 0);
+    PartitionCommand delete = new PartitionCommand(PartitionCommand.Kind.DELETE, log.get(), 0);
     pipeline.submit(delete);
     return delete.done().thenApply(start -> null);
   }
@@ -275,8 +283,9 @@ public final class StorageEngine implements AutoCloseable {
   }
 
   /**
-   * Lets what has been submitted come through, makes a last checkpoint so that the next start has nothing
-   * to replay, and closes everything. Blocks until that is done. A second call does nothing.
+   * Lets what has been submitted come through, makes a last checkpoint so that the next start has
+   * nothing to replay, and closes everything. Blocks until that is done. A second call does
+   * nothing.
    */
   @Override
   public synchronized void close() throws IOException {

@@ -6,7 +6,9 @@ import java.util.Objects;
 /** When the write-ahead log is forced to stable storage: the setting {@code wal.sync}. */
 public sealed interface WalSync permits WalSync.Always, WalSync.Interval, WalSync.Os {
 
-  /** Before every acknowledgement, unless the topic's {@code flush.messages} says less. The default. */
+  /**
+   * Before every acknowledgement, unless the topic's {@code flush.messages} says less. The default.
+   */
   record Always() implements WalSync {}
 
   /**

@@ -30,7 +30,6 @@ final class BufferInput extends InputStream {
     return n;
   }
 
-  /** Exact, since {@code GZIPInputStream} looks for a further member only if this is not 0. */
   @Override
   public int available() {
     return in.remaining();

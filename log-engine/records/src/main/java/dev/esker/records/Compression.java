@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import net.jpountz.lz4.LZ4FrameOutputStream;
 import net.jpountz.lz4.LZ4FrameOutputStream.BLOCKSIZE;
@@ -101,7 +100,7 @@ public enum Compression {
       throws IOException {
     return switch (this) {
       case NONE -> new BufferInput(compressed);
-      case GZIP -> new GZIPInputStream(new BufferInput(compressed), STREAM_BUFFER_BYTES);
+      case GZIP -> new GzipInput(compressed, scratch);
       case SNAPPY -> new SnappyInput(compressed, scratch, maxBytes);
       case LZ4 -> new Lz4Input(compressed, scratch);
       case ZSTD -> new ZstdInputStreamNoFinalizer(new BufferInput(compressed), scratch);

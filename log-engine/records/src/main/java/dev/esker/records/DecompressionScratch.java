@@ -15,13 +15,16 @@ final class DecompressionScratch implements BufferPool {
 
   static final int WINDOW_BYTES = 32 * 1024;
 
-  private final byte[] window = new byte[WINDOW_BYTES];
+  private byte[] window;
   private byte[] source = new byte[0];
   private byte[] target = new byte[0];
   private ByteBuffer pooled;
 
   /** Where decompressed bytes are looked at: {@link #WINDOW_BYTES} long. */
   byte[] window() {
+    if (window == null) {
+      window = new byte[WINDOW_BYTES];
+    }
     return window;
   }
 

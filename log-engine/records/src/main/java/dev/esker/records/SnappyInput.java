@@ -9,17 +9,15 @@ import org.xerial.snappy.Snappy;
  * a big-endian length and a raw block; the Java client) or a single raw block without any header
  * (librdkafka, franz-go).
  *
- * <p>snappy-java's own stream is not used for reading: it allocates whatever length a block claims
- * for itself, before looking at it.
+ * <p>snappy-java's own stream is not used for reading: it knows no limit for a block, copies the
+ * input first, and allocates for every stream. A block that claims more than snappy's format could
+ * put into its bytes (some 21 to 1) is refused by the library before memory is allocated for it.
  */
 final class SnappyInput extends BlockInput {
 
   private static final long MAGIC = 0x82534e4150505900L; // 0x82 S N A P P Y 0
   private static final int HEADER_BYTES = 16;
   private static final int COMPATIBLE_VERSION = 1;
-
-  /** Snappy's densest element makes 64 bytes of 3; a block that claims more is lying. */
-  private static final int MAX_RATIO = 22;
 
   private final ByteBuffer in;
   private final DecompressionScratch scratch;
@@ -61,9 +59,6 @@ final class SnappyInput extends BlockInput {
     // Streams may be concatenated: a chunk length never starts like the magic, being negative.
     while (in.remaining() >= Long.BYTES && in.getLong(in.position()) == MAGIC) {
       readHeader();
-      if (!in.hasRemaining()) {
-        return null;
-      }
     }
     if (in.remaining() < Integer.BYTES) {
       throw new IOException("snappy chunk length cut short");
@@ -89,9 +84,6 @@ final class SnappyInput extends BlockInput {
       in.get(source, 0, size);
     }
     int length = Snappy.uncompressedLength(source, offset, size);
-    if (length < 0 || length > (long) MAX_RATIO * size) {
-      throw new IOException("snappy block of " + size + " bytes claims to hold " + length);
-    }
     if (length > maxBytes) {
       throw new DecompressedSizeException(length, maxBytes);
     }

@@ -282,7 +282,13 @@ class BatchValidatorTest {
     assertArrayEquals(new byte[] {12, 0, 0, 0, 1, 1, 0}, SampleBatches.payload(template));
     for (byte[] records : malformed) {
       byte[] payload = SampleBatches.compress(compression, records);
-      refused(Reason.INVALID_RECORD, SampleBatches.withPayload(template, compression, payload));
+      ByteBuffer bytes = SampleBatches.withPayload(template, compression, payload);
+      refused(Reason.INVALID_RECORD, bytes);
+      AllocationMeter meter = new AllocationMeter();
+      RecordBatch batch = new RecordBatch().wrap(bytes, 0);
+      InvalidBatchException e = assertThrows(InvalidBatchException.class, batch::readAll);
+      assertEquals(Reason.INVALID_RECORD, e.reason());
+      assertTrue(meter.allocated() < 1 << 20, () -> meter.allocated() + " bytes allocated");
     }
   }
 
@@ -308,7 +314,8 @@ class BatchValidatorTest {
     assertTrue(batch.isControl());
     assertEquals(RecordBatch.NO_SEQUENCE, batch.lastSequence());
     assertEquals(marker, batch.buffer());
-    ByteBuffer latest = new RecordBatchBuilder().append(5, V, V).append(9, V, V).build();
+    ByteBuffer latest =
+        new RecordBatchBuilder().append(5, V, V).append(9, V, V).append(9, V, V).build();
     assertEquals(1, ValidatedBatch.trusted(latest).offsetDeltaOfMaxTimestamp());
     marker.put(marker.limit() - 1, (byte) 1);
     assertThrows(IllegalArgumentException.class, () -> ValidatedBatch.trusted(marker));

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.CRC32;
 import net.jpountz.lz4.LZ4FrameOutputStream;
 import net.jpountz.lz4.LZ4FrameOutputStream.BLOCKSIZE;
 import net.jpountz.lz4.LZ4FrameOutputStream.FLG.Bits;
@@ -102,6 +103,87 @@ class CompressionTest {
     }
   }
 
+  /** Every combination of the optional fields of a gzip header, which no Java client writes. */
+  @Test
+  void gzipHeaderFields() throws Exception {
+    byte[] member = SampleBatches.compress(Compression.GZIP, SampleBatches.payload(PLAIN));
+    for (int flags = 0; flags < 32; flags++) {
+      byte[] header = gzipHeader(member, flags);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      out.writeBytes(header);
+      out.write(member, 10, member.length - 10);
+      byte[] payload = out.toByteArray();
+      accepts(Compression.GZIP, payload);
+      for (int length = 0; length <= header.length; length++) {
+        refuses(Compression.GZIP, Arrays.copyOf(payload, length));
+      }
+      if ((flags & 2) != 0) {
+        payload[header.length - 1] ^= 1;
+        refuses(Compression.GZIP, payload);
+      }
+    }
+  }
+
+  private static byte[] gzipHeader(byte[] member, int flags) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(member, 0, 3);
+    out.write(flags);
+    out.write(member, 4, 6);
+    if ((flags & 4) != 0) {
+      out.writeBytes(new byte[] {3, 0, 7, 7, 7}); // extra field
+    }
+    if ((flags & 8) != 0) {
+      out.writeBytes(new byte[] {'n', 0}); // name
+    }
+    if ((flags & 16) != 0) {
+      out.writeBytes(new byte[] {0}); // comment
+    }
+    if ((flags & 2) != 0) {
+      CRC32 crc = new CRC32();
+      crc.update(out.toByteArray());
+      out.write((int) crc.getValue());
+      out.write((int) crc.getValue() >> 8);
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void gzipTrailersThatAreWrong() {
+    byte[] gzip = SampleBatches.compress(Compression.GZIP, SampleBatches.payload(PLAIN));
+    for (int fromEnd = 1; fromEnd <= 8; fromEnd++) {
+      byte[] changed = gzip.clone();
+      changed[changed.length - fromEnd] ^= 1;
+      refuses(Compression.GZIP, changed);
+    }
+  }
+
+  @Test
+  void lz4BlockChecksumsThatAreWrong() throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (OutputStream lz4 =
+        new LZ4FrameOutputStream(
+            out, BLOCKSIZE.SIZE_4MB, Bits.BLOCK_INDEPENDENCE, Bits.BLOCK_CHECKSUM)) {
+      lz4.write(SampleBatches.payload(PLAIN));
+    }
+    byte[] lz4 = out.toByteArray();
+    accepts(Compression.LZ4, lz4);
+    for (int fromEnd = 5; fromEnd <= 8; fromEnd++) { // before the end mark
+      byte[] changed = lz4.clone();
+      changed[changed.length - fromEnd] ^= 1;
+      refuses(Compression.LZ4, changed);
+    }
+  }
+
+  /** What no reader would see is refused, not stored. */
+  @ParameterizedTest
+  @EnumSource
+  void bytesBehindTheStream(Compression compression) {
+    byte[] payload = SampleBatches.compress(compression, SampleBatches.payload(PLAIN));
+    for (int more : new int[] {1, 3, 4, 8, 100}) {
+      refuses(compression, Arrays.copyOf(payload, payload.length + more));
+    }
+  }
+
   private static byte[] concatenated(Compression compression) {
     byte[] payload = SampleBatches.payload(PLAIN);
     int half = payload.length / 2;
@@ -121,5 +203,11 @@ class CompressionTest {
       assertEquals(2000, batch.recordCount());
       KafkaCodec.assertReadAlike(copy);
     }
+  }
+
+  private static void refuses(Compression compression, byte[] payload) {
+    Refusals.refused(
+        InvalidBatchException.Reason.INVALID_RECORD,
+        SampleBatches.withPayload(PLAIN, compression, payload));
   }
 }

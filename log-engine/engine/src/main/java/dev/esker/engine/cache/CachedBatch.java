@@ -11,8 +11,7 @@ import java.util.List;
  * @param lastOffset of its last record
  * @param maxTimestamp of its records, milliseconds
  */
-public record CachedBatch(
-    CacheSlot slot, long baseOffset, long lastOffset, long maxTimestamp) {
+public record CachedBatch(CacheSlot slot, long baseOffset, long lastOffset, long maxTimestamp) {
 
   /** The size in bytes. */
   public int sizeInBytes() {

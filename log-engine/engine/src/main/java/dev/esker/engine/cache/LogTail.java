@@ -7,9 +7,9 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The published batches of one partition that are in the tail cache: without gaps, up to the end of the
- * log. First come those that are in a segment already (kept for readers until their chunk is needed), then
- * those that aren't.
+ * The published batches of one partition that are in the tail cache: without gaps, up to the end of
+ * the log. First come those that are in a segment already (kept for readers until their chunk is
+ * needed), then those that aren't.
  *
  * <p>Every method may be called from any thread; all hold the lock of this object for a short time.
  */
@@ -43,12 +43,17 @@ public final class LogTail {
   /**
    * Copies whole batches from the one that contains {@code offset} on.
    *
-   * @param maxBytes how much at most; the first batch is returned even if larger, if {@code minOneBatch}
+   * @param maxBytes how much at most; the first batch is returned even if larger, if {@code
+   *     minOneBatch}
    * @param memory gives a buffer of at least that many bytes, or null if there is none now
-   * @return the bytes, ready to be read; null if {@code offset} isn't here, or {@code memory} gave null
+   * @return the bytes, ready to be read; null if {@code offset} isn't here, or {@code memory} gave
+   *     null
    */
   public ByteBuffer copyFrom(
-      long offset, int maxBytes, boolean minOneBatch, java.util.function.IntFunction<ByteBuffer> memory) {
+      long offset,
+      int maxBytes,
+      boolean minOneBatch,
+      java.util.function.IntFunction<ByteBuffer> memory) {
     List<CachedBatch> wanted;
     int bytes = 0;
     CacheChunk held;
@@ -97,7 +102,10 @@ public final class LogTail {
     }
   }
 
-  /** The batches that aren't in a segment yet, oldest first, up to about {@code maxBytes} (at least one). */
+  /**
+   * The batches that aren't in a segment yet, oldest first, up to about {@code maxBytes} (at least
+   * one).
+   */
   public synchronized List<CachedBatch> unflushed(long maxBytes) {
     List<CachedBatch> found = new ArrayList<>();
     long bytes = 0;

@@ -5,14 +5,15 @@ import java.util.ArrayDeque;
 /**
  * The memory behind all {@link LogTail}s: one log of equal chunks, never more than its limit.
  *
- * <p><b>Threads.</b> The append thread alone places batches and takes chunks back. The commit thread fills
- * them in, the storage thread marks them as flushed, readers copy; those touch only a chunk's counters.
+ * <p><b>Threads.</b> The append thread alone places batches and takes chunks back. The commit
+ * thread fills them in, the storage thread marks them as flushed, readers copy; those touch only a
+ * chunk's counters.
  *
- * <p><b>Invariants.</b> Batches lie in chunks in the order in which they were placed, so for every tail the
- * batches of an older chunk come first. Chunks are taken back oldest first, and only when each batch that
- * begins there is in a segment ({@code unflushed == 0}), is out of its tail, and isn't being copied
- * ({@code readers == 0}). So what isn't in a segment is always here, and a batch that runs on into the next
- * chunk is safe as long as its first chunk is.
+ * <p><b>Invariants.</b> Batches lie in chunks in the order in which they were placed, so for every
+ * tail the batches of an older chunk come first. Chunks are taken back oldest first, and only when
+ * each batch that begins there is in a segment ({@code unflushed == 0}), is out of its tail, and
+ * isn't being copied ({@code readers == 0}). So what isn't in a segment is always here, and a batch
+ * that runs on into the next chunk is safe as long as its first chunk is.
  */
 public final class TailCache {
   private final long limitBytes;

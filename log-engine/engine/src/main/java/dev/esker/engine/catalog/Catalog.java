@@ -291,9 +291,12 @@ public final class Catalog implements AutoCloseable {
 
     /** Removes all segments that start at or after an offset, and their index entries. */
     public Batch deleteSegmentsFrom(int number, long baseOffset) {
-      deleteFrom(CatalogKeys.SEGMENT, number, baseOffset);
-      deleteFrom(CatalogKeys.INDEX, number, baseOffset);
-      return this;
+      deleteFrom(
+          CatalogKeys.of(CatalogKeys.SEGMENT, number, baseOffset),
+          CatalogKeys.of(CatalogKeys.SEGMENT, number));
+      return deleteFrom(
+          CatalogKeys.of(CatalogKeys.INDEX, number, baseOffset),
+          CatalogKeys.of(CatalogKeys.INDEX, number));
     }
 
     /** Adds or replaces an index entry. */
@@ -307,10 +310,9 @@ public final class Catalog implements AutoCloseable {
 
     /** Removes the index entries of a segment at and after an offset. */
     public Batch deleteIndexFrom(int number, long segmentBase, long offset) {
-      changes.deleteRange(
+      return deleteFrom(
           CatalogKeys.of(CatalogKeys.INDEX, number, segmentBase, offset),
-          CatalogKeys.after(CatalogKeys.of(CatalogKeys.INDEX, number, segmentBase)));
-      return this;
+          CatalogKeys.of(CatalogKeys.INDEX, number, segmentBase));
     }
 
     /** Adds an epoch; it replaces one that starts at the same offset. */
@@ -323,8 +325,9 @@ public final class Catalog implements AutoCloseable {
 
     /** Removes the epochs that start at or after an offset. */
     public Batch deleteEpochsFrom(int number, long offset) {
-      deleteFrom(CatalogKeys.EPOCH, number, offset);
-      return this;
+      return deleteFrom(
+          CatalogKeys.of(CatalogKeys.EPOCH, number, offset),
+          CatalogKeys.of(CatalogKeys.EPOCH, number));
     }
 
     /**
@@ -384,12 +387,13 @@ public final class Catalog implements AutoCloseable {
     }
 
     private void deleteAll(byte[] prefix) {
-      changes.deleteRange(prefix, CatalogKeys.after(prefix));
+      deleteFrom(prefix, prefix);
     }
 
-    private void deleteFrom(byte table, int number, long from) {
-      changes.deleteRange(
-          CatalogKeys.of(table, number, from), CatalogKeys.after(CatalogKeys.of(table, number)));
+    /** Every table byte is below 0xFF, so that there is a key after each prefix. */
+    private Batch deleteFrom(byte[] from, byte[] prefix) {
+      changes.deleteRange(from, CatalogKeys.after(prefix).orElseThrow());
+      return this;
     }
   }
 }

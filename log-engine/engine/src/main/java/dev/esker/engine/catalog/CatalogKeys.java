@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * The keys of the catalog: a table byte, then fixed-width big-endian parts, so that the order of
@@ -49,18 +50,18 @@ final class CatalogKeys {
     return ByteBuffer.allocate(1 + utf8.length).put(table).put(utf8).array();
   }
 
-  /** The least key that is greater than everything that starts with the prefix. */
-  static byte[] after(byte[] prefix) {
+  /** The least key that is greater than everything that starts with the prefix, if there is one. */
+  static Optional<byte[]> after(byte[] prefix) {
     int last = prefix.length - 1;
     while (last >= 0 && prefix[last] == (byte) 0xFF) {
       last--;
     }
     if (last < 0) {
-      throw new IllegalArgumentException("no key follows " + HexFormat.of().formatHex(prefix));
+      return Optional.empty();
     }
     byte[] after = Arrays.copyOf(prefix, last + 1);
     after[last]++;
-    return after;
+    return Optional.of(after);
   }
 
   /** Whether both have the same first bytes. */

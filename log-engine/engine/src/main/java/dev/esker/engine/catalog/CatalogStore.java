@@ -53,8 +53,12 @@ public interface CatalogStore extends AutoCloseable {
 
   /**
    * Applies a batch. It is visible to reads as a whole once this returns, and stable after a later
-   * {@link #flush}. If it throws, the batch may or may not have been applied, and the caller must
-   * not write another one that relies on either.
+   * {@link #flush}.
+   *
+   * @throws dev.esker.wal.io.NoSpaceException if the device is full; nothing of the batch was
+   *     applied, and what was written before stays. Writes and flushes succeed again some seconds
+   *     after there is room
+   * @throws IOException if it failed otherwise; the store should be closed then
    */
   void write(CatalogBatch batch) throws IOException;
 
@@ -76,7 +80,11 @@ public interface CatalogStore extends AutoCloseable {
     scan(prefix, prefix.length, visitor);
   }
 
-  /** Returns once every batch written before is on stable storage. */
+  /**
+   * Returns once every batch written before is on stable storage.
+   *
+   * @throws dev.esker.wal.io.NoSpaceException if the device is full, as for {@link #write}
+   */
   void flush() throws IOException;
 
   /** Bytes of memory held by buffers and caches; an estimate. */

@@ -1,16 +1,17 @@
 package dev.esker.engine.catalog;
 
+import dev.esker.wal.io.NoSpaceException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
-import org.rocksdb.WriteBatch;
 
 /**
  * The catalog in RocksDB.
@@ -34,6 +35,10 @@ public final class RocksCatalogStore implements CatalogStore {
   private final RocksSettings settings;
   private final RocksDB db;
   private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
+
+  /** One batch at a time is translated and written; see {@link RocksBatch}. */
+  private final ReentrantLock writing = new ReentrantLock();
+
   private boolean closed;
 
   private RocksCatalogStore(Path directory, RocksSettings settings, RocksDB db) {
@@ -93,12 +98,14 @@ public final class RocksCatalogStore implements CatalogStore {
   @Override
   public void write(CatalogBatch batch) throws IOException {
     Lock lock = enter();
-    try (WriteBatch changes = new WriteBatch()) {
-      batch.forEach(new Translator(changes));
-      db.write(settings.write(), changes);
+    writing.lock();
+    try (RocksBatch translated = new RocksBatch(db)) {
+      batch.forEach(translated);
+      db.write(settings.write(), translated.changes());
     } catch (RocksDBException e) {
       throw failure(directory, "write", e);
     } finally {
+      writing.unlock();
       lock.unlock();
     }
   }
@@ -106,7 +113,7 @@ public final class RocksCatalogStore implements CatalogStore {
   @Override
   public Optional<Entry> floor(byte[] key, int prefixLength) throws IOException {
     Lock lock = enter();
-    try (RocksRange range = new RocksRange(db, key, prefixLength)) {
+    try (RocksRange range = RocksRange.prefix(db, key, prefixLength)) {
       range.iterator().seekForPrev(key);
       return current(range);
     } catch (RocksDBException e) {
@@ -119,7 +126,7 @@ public final class RocksCatalogStore implements CatalogStore {
   @Override
   public Optional<Entry> ceiling(byte[] key, int prefixLength) throws IOException {
     Lock lock = enter();
-    try (RocksRange range = new RocksRange(db, key, prefixLength)) {
+    try (RocksRange range = RocksRange.prefix(db, key, prefixLength)) {
       range.iterator().seek(key);
       return current(range);
     } catch (RocksDBException e) {
@@ -140,7 +147,7 @@ public final class RocksCatalogStore implements CatalogStore {
   @Override
   public void scan(byte[] from, int prefixLength, EntryVisitor visitor) throws IOException {
     Lock lock = enter();
-    try (RocksRange range = new RocksRange(db, from, prefixLength)) {
+    try (RocksRange range = RocksRange.prefix(db, from, prefixLength)) {
       range.iterator().seek(from);
       while (range.iterator().isValid()) {
         if (!visitor.visit(range.iterator().key(), range.iterator().value())) {
@@ -234,7 +241,11 @@ public final class RocksCatalogStore implements CatalogStore {
    * I/O error, by its message only.
    */
   private static IOException failure(Path directory, String what, RocksDBException e) {
-    Status.Code code = e.getStatus() == null ? Status.Code.Undefined : e.getStatus().getCode();
+    Status status = e.getStatus();
+    Status.Code code = status == null ? Status.Code.Undefined : status.getCode();
+    if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
+      return new NoSpaceException("can't " + what + " the catalog in " + directory, e);
+    }
     boolean damaged =
         switch (code) {
           case Corruption, InvalidArgument, NotSupported, NotFound -> true;
@@ -245,23 +256,5 @@ public final class RocksCatalogStore implements CatalogStore {
         ? new CatalogUnreadableException(directory, e.getMessage(), e)
         : new IOException(
             "can't " + what + " the catalog in " + directory + ": " + e.getMessage(), e);
-  }
-
-  /** Copies changes into RocksDB's own batch. */
-  private record Translator(WriteBatch changes) implements CatalogBatch.Visitor<RocksDBException> {
-    @Override
-    public void put(byte[] key, byte[] value) throws RocksDBException {
-      changes.put(key, value);
-    }
-
-    @Override
-    public void delete(byte[] key) throws RocksDBException {
-      changes.delete(key);
-    }
-
-    @Override
-    public void deleteRange(byte[] from, byte[] to) throws RocksDBException {
-      changes.deleteRange(from, to);
-    }
   }
 }

@@ -30,7 +30,7 @@ final class RocksSettings implements AutoCloseable {
   private static final long ARENA_BLOCK_BYTES = 64L << 10;
 
   /** Range deletions in the memory table slow reads down; a lot of them are written out early. */
-  private static final int MAX_RANGE_DELETIONS = 4096;
+  static final int MAX_RANGE_DELETIONS = 512;
 
   private static final int MAX_OPEN_FILES = 64;
   private static final long MANIFEST_BYTES = 4L << 20;

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * What the append stage knows of a partition: the next offset, and the producers as of the last batch that
- * was assigned, durable or not. Append thread only.
+ * What the append stage knows of a partition: the next offset, and the producers as of the last
+ * batch that was assigned, durable or not. Append thread only.
  */
 public final class AppendCursor {
   private final PartitionLog log;
@@ -68,7 +68,8 @@ public final class AppendCursor {
   }
 
   /**
-   * Gives the batch its offsets, leader epoch and, if the topic wants that, its time; changes its bytes.
+   * Gives the batch its offsets, leader epoch and, if the topic wants that, its time; changes its
+   * bytes.
    *
    * @return the base offset
    */

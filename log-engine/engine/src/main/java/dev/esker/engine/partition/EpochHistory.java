@@ -1,13 +1,13 @@
 package dev.esker.engine.partition;
 
 import dev.esker.engine.EpochEnd;
+import dev.esker.engine.catalog.EpochEntry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * At which offset each leader epoch began, for KIP-101 and KIP-320. Not thread-safe.
- */
+/** At which offset each leader epoch began, for KIP-101 and KIP-320. Not thread-safe. */
 final class EpochHistory {
   private final TreeMap<Integer, Long> starts = new TreeMap<>();
 
@@ -22,6 +22,12 @@ final class EpochHistory {
 
   void load(int epoch, long startOffset) {
     starts.put(epoch, startOffset);
+  }
+
+  List<EpochEntry> all(int partitionNumber) {
+    List<EpochEntry> entries = new ArrayList<>();
+    starts.forEach((epoch, start) -> entries.add(new EpochEntry(partitionNumber, epoch, start)));
+    return entries;
   }
 
   int latest() {

@@ -1,6 +1,9 @@
 package dev.esker.engine.partition;
 
-/** Told when a log has grown or ended. Called on the commit thread: must be quick and must not block. */
+/**
+ * Told when a log has grown or ended. Called on the commit thread: must be quick and must not
+ * block.
+ */
 @FunctionalInterface
 public interface LogListener {
 

@@ -31,15 +31,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * One partition's log.
  *
- * <p>Offsets run, without gaps, through three places: segments (up to {@code flushedEnd}), the tail cache
- * (up to the high watermark, and back into what is in segments too), and the pipeline (up to the append
- * cursor's next offset), where nobody can read yet. What is published is as durable as the topic asks.
+ * <p>Offsets run, without gaps, through three places: segments (up to {@code flushedEnd}), the tail
+ * cache (up to the high watermark, and back into what is in segments too), and the pipeline (up to
+ * the append cursor's next offset), where nobody can read yet. What is published is as durable as
+ * the topic asks.
  *
  * <p><b>Threads.</b> {@link #cursor} belongs to the append thread; {@link #publish} and {@link
- * #advanceStart} to the commit thread; {@link #flush}, {@link #checkpoint}, {@link #deleteSegmentsBelowStart}
- * and {@link #destroy} to the storage thread. Everything else may be called from any thread. Recovery plays
- * all three parts before they start. Producers and epochs that are published are read from the catalog
- * when they are first needed, so that a restart with ten thousand partitions reads none of them.
+ * #advanceStart} to the commit thread; {@link #flush}, {@link #checkpoint}, {@link
+ * #deleteSegmentsBelowStart} and {@link #destroy} to the storage thread. Everything else may be
+ * called from any thread. Recovery plays all three parts before they start. Producers and epochs
+ * that are published are read from the catalog when they are first needed, so that a restart with
+ * ten thousand partitions reads none of them.
  */
 public final class PartitionLog {
   private final int number;
@@ -186,7 +188,8 @@ public final class PartitionLog {
   /**
    * Reads whole batches from the one that contains {@code offset} on.
    *
-   * @param maxBytes how much at most; the first batch is returned even if larger, if {@code minOneBatch}
+   * @param maxBytes how much at most; the first batch is returned even if larger, if {@code
+   *     minOneBatch}
    */
   public LogRead read(long offset, int maxBytes, boolean minOneBatch) throws IOException {
     if (offset < logStart || offset > highWatermark || gone) {
@@ -351,7 +354,8 @@ public final class PartitionLog {
   public void advanceStart(long offset) {
     if (offset > logStart) {
       logStart = offset;
-      // Only after a loss of the tail beyond a start that was kept elsewhere can the start be ahead.
+      // Only after a loss of the tail beyond a start that was kept elsewhere can the start be
+      // ahead.
       if (offset > highWatermark) {
         highWatermark = offset;
         flushedEnd = offset;
@@ -394,6 +398,12 @@ public final class PartitionLog {
 
   /** Adds what the catalog has to know at a checkpoint. Storage thread only. */
   public synchronized void checkpoint(Catalog.Batch batch) throws IOException {
+    checkpointMemory(batch);
+    batch.putPartition(segments.checkpointEntry(logStart, flushedEnd));
+  }
+
+  /** Adds the producers and epochs that are new to the catalog. Storage thread only. */
+  public synchronized void checkpointMemory(Catalog.Batch batch) {
     if (producers != null) {
       producers.expire(oldestProducerTimestamp(context.clock().wallMillis()));
       producers.takeRemoved().forEach(producer -> batch.deleteProducer(number, producer));
@@ -401,7 +411,6 @@ public final class PartitionLog {
     }
     newEpochs.forEach(batch::putEpoch);
     newEpochs.clear();
-    batch.putPartition(segments.checkpointEntry(logStart, flushedEnd));
   }
 
   /** Deletes segments that the log start has passed. Storage thread only. */
@@ -415,10 +424,18 @@ public final class PartitionLog {
   }
 
   /** Deletes everything. Storage thread only. */
-  public void destroy(Touched touched, Catalog catalog) throws IOException {
+  public void destroy(Touched touched) throws IOException {
     tail.clear();
     segments.deleteAll(touched);
-    catalog.write(catalog.newBatch().deletePartition(number));
+  }
+
+  /** The catalog may not have what the last {@link #checkpoint} told it. Storage thread only. */
+  public synchronized void checkpointFailed() throws IOException {
+    if (producers != null) {
+      producers.markAllChanged();
+    }
+    newEpochs.clear();
+    newEpochs.addAll(epochs().all(number));
   }
 
   long oldestProducerTimestamp(long nowMillis) {

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a partition remembers of one idempotent producer: its epoch and its last five batches, since a
- * producer may have five in flight (KIP-98, KAFKA-5494). Not thread-safe.
+ * What a partition remembers of one idempotent producer: its epoch and its last five batches, since
+ * a producer may have five in flight (KIP-98, KAFKA-5494). Not thread-safe.
  */
 final class ProducerState {
   static final int REMEMBERED_BATCHES = 5;
@@ -68,7 +68,10 @@ final class ProducerState {
     return firstSequence == expected ? AppendError.NONE : AppendError.OUT_OF_ORDER_SEQUENCE;
   }
 
-  /** Takes in a stored batch; one that it has already changes nothing, so a replay may repeat itself. */
+  /**
+   * Takes in a stored batch; one that it has already changes nothing, so a replay may repeat
+   * itself.
+   */
   void apply(BatchRecord batch) {
     if (batch.lastOffset() <= lastOffset()) {
       return;

@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The idempotent producers of one partition, at most so many: beyond that the one that was silent longest
- * is forgotten, as is one that was silent for longer than the expiry. Not thread-safe.
+ * The idempotent producers of one partition, at most so many: beyond that the one that was silent
+ * longest is forgotten, as is one that was silent for longer than the expiry. Not thread-safe.
  *
- * <p>A partition has two of these: what the append stage has assigned, against which it checks, and what is
- * published, which alone goes into the catalog. A batch that was assigned but never became durable must not
- * be remembered over a restart, or its repetition would be acknowledged without being stored.
+ * <p>A partition has two of these: what the append stage has assigned, against which it checks, and
+ * what is published, which alone goes into the catalog. A batch that was assigned but never became
+ * durable must not be remembered over a restart, or its repetition would be acknowledged without
+ * being stored.
  */
 final class ProducerStates {
   private final int limit;
@@ -99,6 +100,11 @@ final class ProducerStates {
     }
     changed.clear();
     return entries;
+  }
+
+  /** Lets {@link #takeChanged} return all of them. */
+  void markAllChanged() {
+    changed.addAll(byId.keySet());
   }
 
   /** Those that were forgotten since the last call. */

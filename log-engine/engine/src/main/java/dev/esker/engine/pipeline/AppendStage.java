@@ -14,16 +14,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The first stage: checks idempotence, finds a place in the tail cache, claims room in the write-ahead log,
- * assigns offsets, and writes everything that it has taken with one gathering write straight from the
- * buffers that it was given. Append thread only.
+ * The first stage: checks idempotence, finds a place in the tail cache, claims room in the
+ * write-ahead log, assigns offsets, and writes everything that it has taken with one gathering
+ * write straight from the buffers that it was given. Append thread only.
  *
- * <p>An offset is assigned only when nothing but a broken disk can keep the batch from being written: place
- * and room are claimed before. So a full cache makes this stage stop in the middle of a command and go on
- * there later, and a full disk refuses a batch without leaving a gap.
+ * <p>An offset is assigned only when nothing but a broken disk can keep the batch from being
+ * written: place and room are claimed before. So a full cache makes this stage stop in the middle
+ * of a command and go on there later, and a full disk refuses a batch without leaving a gap.
  */
 final class AppendStage implements Stage {
-  /** One write to the log is no larger, so that the first of its batches needn't wait for too many. */
+  /**
+   * One write to the log is no larger, so that the first of its batches needn't wait for too many.
+   */
   private static final long MAX_WRITE_BYTES = 4 << 20;
 
   private static final int MAX_WRITE_FRAMES = 1024;
@@ -35,18 +37,16 @@ final class AppendStage implements Stage {
   private final TailCache cache;
   private final Clock clock;
   private final StorageSignals storage;
+  private final long largestBatch;
 
   AppendStage(
-      RingBuffer<CommandSlot> ring,
-      Wal wal,
-      TailCache cache,
-      Clock clock,
-      StorageSignals storage) {
+      RingBuffer<CommandSlot> ring, Wal wal, TailCache cache, Clock clock, StorageSignals storage) {
     this.ring = ring;
     this.wal = wal;
     this.cache = cache;
     this.clock = clock;
     this.storage = storage;
+    this.largestBatch = Math.min(cache.largestFit(), wal.maxPayloadBytes());
   }
 
   @Override
@@ -89,7 +89,7 @@ final class AppendStage implements Stage {
       return true;
     }
     AppendError error = cursor.check(batch, now);
-    if (error == AppendError.NONE && batch.sizeInBytes() > cache.largestFit()) {
+    if (error == AppendError.NONE && batch.sizeInBytes() > largestBatch) {
       error = AppendError.TOO_LARGE;
     }
     if (error != AppendError.NONE) {
@@ -99,6 +99,7 @@ final class AppendStage implements Stage {
     CacheSlot slot = cache.place(entry.log().tail(), batch.sizeInBytes());
     if (slot == null) {
       if (!storage.diskFull()) {
+        storage.wantRoom();
         return false;
       }
       entry.refuse(AppendError.STORAGE_FULL);
@@ -130,6 +131,7 @@ final class AppendStage implements Stage {
       switch (change.kind()) {
         case CREATE -> describe(log);
         case DELETE -> {
+          describe(log);
           wal.claim(0);
           wal.stage(FrameKind.DELETE, log.number(), cursor.nextOffset(), NO_PAYLOAD.duplicate());
           cursor.delete();
@@ -145,12 +147,9 @@ final class AppendStage implements Stage {
   private void advanceStart(PartitionCommand change, PartitionLog log, AppendCursor cursor)
       throws IOException {
     long offset =
-        change.offset() == PartitionCommand.HIGH_WATERMARK
-            ? log.highWatermark()
-            : change.offset();
+        change.offset() == PartitionCommand.HIGH_WATERMARK ? log.highWatermark() : change.offset();
     if (offset > cursor.nextOffset()) {
-      change.refuse(
-          new PartitionCommand.OffsetBeyondEndException(offset, cursor.nextOffset()));
+      change.refuse(new PartitionCommand.OffsetBeyondEndException(offset, cursor.nextOffset()));
       return;
     }
     describe(log);

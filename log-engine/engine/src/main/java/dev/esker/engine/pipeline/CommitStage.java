@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The second stage: group commit. One fsync covers everything that the append stage has written by then,
- * whatever its partition; then all of it is published and answered, in order. Commit thread only, but for
- * the figures.
+ * The second stage: group commit. One fsync covers everything that the append stage has written by
+ * then, whatever its partition; then all of it is published and answered, in order. Commit thread
+ * only, but for the figures.
  */
 final class CommitStage implements Stage {
   private static final Logger LOG = LoggerFactory.getLogger(CommitStage.class);

@@ -6,16 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/**
- * The engine's kinds of write-ahead log frames; {@code docs/formats/wal.md} lists them.
- */
+/** The engine's kinds of write-ahead log frames; {@code docs/formats/wal.md} lists them. */
 public final class FrameKind {
   /** A record batch; the frame's base offset is the batch's. */
   public static final byte DATA = 1;
 
   /**
-   * Says what the partition number stands for. Comes when a partition is created, and again before its
-   * first other frame after each checkpoint, so that what is retained of the log explains itself.
+   * Says what the partition number stands for. Comes when a partition is created, and again before
+   * its first other frame after each checkpoint, so that what is retained of the log explains
+   * itself.
    */
   public static final byte DESCRIBE = 2;
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * One request to append: a batch for each of some partitions. The memory of the batches belongs to the
- * pipeline from the moment that it is taken until the completion is called.
+ * One request to append: a batch for each of some partitions. The memory of the batches belongs to
+ * the pipeline from the moment that it is taken until the completion is called.
  */
 public final class LogAppend implements Command {
   private final List<Entry> entries;
@@ -21,8 +21,8 @@ public final class LogAppend implements Command {
   /**
    * Creates a request.
    *
-   * @param completion called exactly once, on the commit thread, or on any if the pipeline has stopped;
-   *     must not block
+   * @param completion called exactly once, on the commit thread, or on any if the pipeline has
+   *     stopped; must not block
    */
   public LogAppend(List<Entry> entries, Consumer<LogAppend> completion) {
     this.entries = List.copyOf(entries);

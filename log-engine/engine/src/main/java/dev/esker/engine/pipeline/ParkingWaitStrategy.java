@@ -8,12 +8,12 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Waits without burning a core, for the stage behind another stage too. Disruptor's own blocking strategy
- * parks only until something is published and then spins until the stage before is done with it, which on a
- * machine with few cores takes the time from that very stage.
+ * Waits without burning a core, for the stage behind another stage too. Disruptor's own blocking
+ * strategy parks only until something is published and then spins until the stage before is done
+ * with it, which on a machine with few cores takes the time from that very stage.
  *
- * <p>A waiter announces itself before it looks a last time, and a publisher looks for waiters after it has
- * published; both are sequentially consistent, so one of them sees the other.
+ * <p>A waiter announces itself before it looks a last time, and a publisher looks for waiters after
+ * it has published; both are sequentially consistent, so one of them sees the other.
  */
 final class ParkingWaitStrategy implements WaitStrategy {
   private static final int SPINS = 200;
@@ -52,7 +52,8 @@ final class ParkingWaitStrategy implements WaitStrategy {
 
   @Override
   public void signalAllWhenBlocking() {
-    // What was published went out with a release store only; this orders it before the look for waiters.
+    // What was published went out with a release store only; this orders it before the look for
+    // waiters.
     VarHandle.fullFence();
     if (waiters.get() > 0) {
       synchronized (monitor) {

@@ -10,7 +10,8 @@ interface Stage {
    *
    * @param from the first sequence
    * @param to the last one available, at least {@code from}
-   * @return the last one handled; {@code from - 1} if none can be handled until something else happens
+   * @return the last one handled; {@code from - 1} if none can be handled until something else
+   *     happens
    * @throws IOException if writing failed for good: the pipeline has to stop
    */
   long handle(long from, long to) throws IOException;

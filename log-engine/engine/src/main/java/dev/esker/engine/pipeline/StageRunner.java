@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
- * Runs a {@link Stage} over the ring. Unlike Disruptor's batch processor it lets a stage take less than what
- * is there, and ends at the first exception without passing it on as done: a failed write must never look
- * finished to the next stage.
+ * Runs a {@link Stage} over the ring. Unlike Disruptor's batch processor it lets a stage take less
+ * than what is there, and ends at the first exception without passing it on as done: a failed write
+ * must never look finished to the next stage.
  */
 final class StageRunner {
   private final Stage stage;
@@ -26,10 +26,7 @@ final class StageRunner {
    * @param room where to wait when the stage can take nothing
    */
   StageRunner(
-      Stage stage,
-      SequenceBarrier barrier,
-      Runnable progressed,
-      WritePipeline.AwaitRoom room) {
+      Stage stage, SequenceBarrier barrier, Runnable progressed, WritePipeline.AwaitRoom room) {
     this.stage = stage;
     this.barrier = barrier;
     this.progressed = progressed;

@@ -3,11 +3,19 @@ package dev.esker.engine.pipeline;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.wal.io.NoSpaceException;
 
-/** What the pipeline tells the storage thread, and asks of it. Implementations may be called from any thread. */
+/**
+ * What the pipeline tells the storage thread, and asks of it. Implementations may be called from
+ * any thread.
+ */
 public interface StorageSignals {
 
-  /** Whether segments can't grow now, so that waiting for room in the tail cache would be in vain. */
+  /**
+   * Whether segments can't grow now, so that waiting for room in the tail cache would be in vain.
+   */
   boolean diskFull();
+
+  /** The append stage can't go on until the tail cache has room. */
+  void wantRoom();
 
   /** The disk is full. */
   void noteFull(NoSpaceException cause);
@@ -27,7 +35,10 @@ public interface StorageSignals {
   /** The partition is gone and its files have to go. */
   void deleted(PartitionLog log);
 
-  /** An acknowledged append isn't on stable storage; an fsync is due that many milliseconds from now. */
+  /**
+   * An acknowledged append isn't on stable storage; an fsync is due that many milliseconds from
+   * now.
+   */
   void flushWithin(long millis);
 
   /** There is more for the storage thread to do. */

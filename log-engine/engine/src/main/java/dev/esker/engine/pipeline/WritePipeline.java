@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 /**
  * The ring, its two stages and their threads.
  *
- * <p>Submitting is open to any thread. Once a stage has failed, or the pipeline is closed, whatever is in
- * the ring and whatever comes later is told so through {@link Command#stopped}; nothing is left without an
- * answer.
+ * <p>Submitting is open to any thread. Once a stage has failed, or the pipeline is closed, whatever
+ * is in the ring and whatever comes later is told so through {@link Command#stopped}; nothing is
+ * left without an answer.
  */
 public final class WritePipeline {
   private final RingBuffer<CommandSlot> ring;
@@ -162,7 +162,8 @@ public final class WritePipeline {
   }
 
   /**
-   * Runs the callback once when a slot may be free: now, on this thread, or later on the commit thread.
+   * Runs the callback once when a slot may be free: now, on this thread, or later on the commit
+   * thread.
    */
   public void whenWritable(Runnable callback) {
     synchronized (waiting) {

@@ -9,10 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The segment files that are open: at most so many, the one unused for longest is closed first. A file in
- * use is never closed, so a borrower that finds every file in use is told so.
+ * The segment files that are open: at most so many, the one unused for longest is closed first. A
+ * file in use is never closed, so a borrower that finds every file in use is told so.
  *
- * <p>Any thread. Opening happens under the lock, since a disk with ten thousand segments opens many.
+ * <p>Any thread. Opening happens under the lock, since a disk with ten thousand segments opens
+ * many.
  */
 public final class OpenFiles implements AutoCloseable {
   private final Disk disk;

@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The file {@code partition.metadata} in a partition's directory: says which topic id the segments belong
- * to, which their names don't. It is what a lost catalog is rebuilt by. Text, one {@code key: value} a line.
+ * The file {@code partition.metadata} in a partition's directory: says which topic id the segments
+ * belong to, which their names don't. It is what a lost catalog is rebuilt by. Text, one {@code
+ * key: value} a line.
  */
 public final class PartitionMetadata {
   private static final String NAME = "partition.metadata";
@@ -28,6 +29,16 @@ public final class PartitionMetadata {
       file.write(0, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
       file.force(true);
     }
+  }
+
+  /**
+   * Deletes a partition's directory with all that is in it; the caller forces the directory above.
+   */
+  public static void deleteDirectory(Disk disk, Path directory) throws IOException {
+    for (Path file : disk.list(directory)) {
+      disk.delete(file);
+    }
+    disk.delete(directory);
   }
 
   /**

@@ -3,9 +3,7 @@ package dev.esker.engine.segment;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
-/**
- * Direct memory for readers, in powers of two, never more than its limit. Any thread.
- */
+/** Direct memory for readers, in powers of two, never more than its limit. Any thread. */
 public final class ReadMemory {
   private static final int SMALLEST = 12;
   private static final int LARGEST = 27;

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Walks the batches of a segment file by their headers, reading in large pieces. A batch's records are read
- * only when they are asked for. Not thread-safe.
+ * Walks the batches of a segment file by their headers, reading in large pieces. A batch's records
+ * are read only when they are asked for. Not thread-safe.
  */
 public final class SegmentScan {
   private static final int WINDOW_BYTES = 64 * 1024;
@@ -52,9 +52,7 @@ public final class SegmentScan {
     batch.wrap(window, (int) (next - windowStart));
     if (batch.magic() != 2 || batch.lastOffsetDelta() < 0 || batch.baseOffset() < 0) {
       throw new CorruptSegmentException(
-          file.path(),
-          next,
-          "magic " + batch.magic() + ", base offset " + batch.baseOffset());
+          file.path(), next, "magic " + batch.magic() + ", base offset " + batch.baseOffset());
     }
     if (size > end - next) {
       return false;

@@ -8,6 +8,7 @@ import dev.esker.engine.cache.CachedBatch;
 import dev.esker.engine.catalog.Catalog;
 import dev.esker.engine.catalog.IndexEntry;
 import dev.esker.engine.catalog.PartitionEntry;
+import dev.esker.engine.catalog.PendingDeletion;
 import dev.esker.engine.catalog.SegmentEntry;
 import dev.esker.wal.io.DiskFile;
 import java.io.IOException;
@@ -18,20 +19,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
  * The segments of one partition: their files, and their entries in the catalog.
  *
  * <p><b>Threads.</b> The storage thread alone writes ({@link #append}, {@link #deleteBelow}, {@link
- * #deleteAll}); anybody reads. The list of segments is guarded by this object's lock, never held during
- * I/O on a segment.
+ * #deleteAll}); anybody reads. The list of segments is guarded by this object's lock, never held
+ * during I/O on a segment.
  *
- * <p><b>Durability.</b> Nothing here is stable before the next checkpoint has forced the files named by
- * {@link #append} and flushed the catalog; until then the write-ahead log has it too. So after a crash the
- * catalog and the files may be ahead of the checkpoint. {@link #load} goes back to it: segments that were
- * begun later are dropped, the last one is cut to the length it had, and the replay appends the same
- * batches again, perhaps to other positions.
+ * <p><b>Durability.</b> Nothing here is stable before the next checkpoint has forced the files
+ * named by {@link #append} and flushed the catalog; until then the write-ahead log has it too. So
+ * after a crash the catalog and the files may be ahead of the checkpoint. {@link #load} goes back
+ * to it: segments that were begun later are dropped, the last one is cut to the length it had, and
+ * the replay appends the same batches again, perhaps to other positions.
  */
 public final class SegmentedLog {
   private final SegmentContext context;
@@ -163,11 +165,17 @@ public final class SegmentedLog {
     if (!directoryReady) {
       Optional<java.util.UUID> owner = PartitionMetadata.read(context.disk(), directory);
       if (owner.isEmpty() || !owner.get().equals(id.topicId())) {
+        // Files of a former topic of that name, whose deletion was cut short, are not this one's.
+        for (Path leftover : context.disk().list(directory)) {
+          context.files().forget(leftover);
+          context.disk().delete(leftover);
+        }
         context.disk().createDirectories(directory);
         PartitionMetadata.write(context.disk(), directory, id.topicId());
         touched.directory(directory);
         touched.directory(context.topics());
       }
+      deleteStrayFiles();
       directoryReady = true;
     }
     Path path = SegmentNames.segment(directory, segment.baseOffset());
@@ -176,6 +184,23 @@ public final class SegmentedLog {
       return context.files().create(path);
     }
     return context.files().borrow(path);
+  }
+
+  /**
+   * Segments that were begun after the last checkpoint before a crash: their records come again.
+   */
+  private void deleteStrayFiles() throws IOException {
+    for (Path file : context.disk().list(directory)) {
+      OptionalLong base = SegmentNames.baseOffset(file);
+      boolean known;
+      synchronized (this) {
+        known = base.isEmpty() || segments.containsKey(base.getAsLong());
+      }
+      if (!known) {
+        context.files().forget(file);
+        context.disk().delete(file);
+      }
+    }
   }
 
   /** The segment that takes the batch: the last one, or a new one if that is full or too old. */
@@ -220,7 +245,8 @@ public final class SegmentedLog {
   /**
    * Reads from the segment that contains an offset.
    *
-   * @param maxBytes how much at most; the first batch is returned even if larger, if {@code minOneBatch}
+   * @param maxBytes how much at most; the first batch is returned even if larger, if {@code
+   *     minOneBatch}
    */
   public LogRead read(long offset, int maxBytes, boolean minOneBatch) throws IOException {
     SegmentEntry segment = holding(offset);
@@ -348,13 +374,21 @@ public final class SegmentedLog {
     return deleted;
   }
 
-  /** Deletes every file of the partition and its directory. Storage thread only. */
+  /**
+   * Deletes every file of the partition and its directory, and its entries in the catalog, which
+   * keeps in mind that the directory has to go until a checkpoint has made that stable. Storage
+   * thread only.
+   */
   public void deleteAll(Touched touched) throws IOException {
     synchronized (this) {
       segments.clear();
       loaded = true;
       directoryReady = false;
     }
+    String name = directory.getFileName().toString();
+    Catalog catalog = context.catalog();
+    catalog.write(
+        catalog.newBatch().deletePartition(number).putPendingDeletion(new PendingDeletion(name)));
     for (Path file : context.disk().list(directory)) {
       touched.forget(file);
       context.files().forget(file);
@@ -362,6 +396,7 @@ public final class SegmentedLog {
     }
     touched.forgetDirectory(directory);
     context.disk().delete(directory);
+    touched.directory(context.topics());
   }
 
   /**

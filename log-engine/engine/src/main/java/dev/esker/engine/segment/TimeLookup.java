@@ -33,7 +33,9 @@ public final class TimeLookup {
     return Optional.empty();
   }
 
-  /** An index entry's time covers the batch that it names, so the search begins at the one before. */
+  /**
+   * An index entry's time covers the batch that it names, so the search begins at the one before.
+   */
   private static int startPosition(SegmentedLog log, SegmentEntry segment, long timestamp)
       throws IOException {
     var catalog = log.context().catalog();

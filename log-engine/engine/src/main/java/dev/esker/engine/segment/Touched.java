@@ -5,8 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The files and directories that were changed since the last checkpoint, and that the next one has to
- * force. Storage thread only.
+ * The files and directories that were changed since the last checkpoint, and that the next one has
+ * to force. Storage thread only.
  */
 public final class Touched {
   private final Set<Path> files = new LinkedHashSet<>();

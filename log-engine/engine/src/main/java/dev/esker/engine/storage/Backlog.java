@@ -2,7 +2,9 @@ package dev.esker.engine.storage;
 
 import dev.esker.engine.segment.Touched;
 
-/** What has been published but isn't in segments, or not stably: the storage thread's work to come. */
+/**
+ * What has been published but isn't in segments, or not stably: the storage thread's work to come.
+ */
 public final class Backlog {
   private final Dirty dirty = new Dirty();
   private final Touched touched = new Touched();

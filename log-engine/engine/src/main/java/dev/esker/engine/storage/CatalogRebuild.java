@@ -8,7 +8,6 @@ import dev.esker.engine.catalog.PartitionEntry;
 import dev.esker.engine.catalog.SegmentEntry;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.pipeline.FrameKind;
-import dev.esker.engine.segment.CorruptSegmentException;
 import dev.esker.engine.segment.PartitionMetadata;
 import dev.esker.engine.segment.SegmentContext;
 import dev.esker.engine.segment.SegmentNames;
@@ -21,25 +20,31 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
- * Makes a catalog anew from the segments, when the old one is lost or unreadable. The write-ahead log is
- * replayed on top of it afterwards, from its beginning: it says which number each partition that it speaks
- * of has, and has every batch that may not be stable in a segment.
+ * Makes a catalog anew from the segments, when the old one is lost or unreadable. The write-ahead
+ * log is replayed on top of it afterwards, from its beginning: it says which number each partition
+ * that it speaks of has, and has every batch that may not be stable in a segment.
  *
- * <p>A last segment is read up to its last whole batch with the right CRC; what comes behind is cut off,
- * since the write-ahead log still has it. A bad batch in an earlier segment is damage to stable records:
- * the rebuild refuses and names it. What a catalog alone knows is lost: a log start within a segment goes
- * back to the segment's first record.
+ * <p>Segments are read up to the first batch that isn't whole or has a wrong CRC; what comes behind
+ * may never have been forced, and is left to the write-ahead log. Whether the log really has it is
+ * checked after the replay, by {@link #attested}: if not, stable records are damaged, and the start
+ * is refused. What a catalog alone knows is lost: a log start within a segment goes back to the
+ * segment's first record.
  */
 final class CatalogRebuild {
   private final SegmentContext context;
   private final PartitionLog.ProducerLimits limits;
   private final Map<PartitionId, Integer> numbers = new HashMap<>();
+  private final Map<PartitionId, Long> attested = new HashMap<>();
+  private final Map<Integer, Long> logStarts = new HashMap<>();
+  private final Set<Integer> deleted = new HashSet<>();
   private int nextNumber;
 
   CatalogRebuild(SegmentContext context, PartitionLog.ProducerLimits limits) {
@@ -73,60 +78,94 @@ final class CatalogRebuild {
       long position, long end, byte kind, int number, long offset, java.nio.ByteBuffer payload) {
     nextNumber = Math.max(nextNumber, number + 1);
     if (kind == FrameKind.DESCRIBE) {
-      numbers.put(FrameKind.Description.decode(payload).id(), number);
+      FrameKind.Description description = FrameKind.Description.decode(payload);
+      numbers.put(description.id(), number);
+      logStarts.merge(number, description.logStart(), Math::max);
+    } else if (kind == FrameKind.LOG_START) {
+      logStarts.merge(number, offset, Math::max);
+    } else if (kind == FrameKind.DELETE) {
+      deleted.add(number);
     }
   }
 
-  private void rebuild(Path directory, String topic, PartitionId id) throws IOException {
+  /**
+   * The segments that count, by base offset: not those that the log start has passed. Such a file
+   * may be back because its deletion wasn't stable, while that of a later one was.
+   */
+  private List<Long> bases(Path directory, int number) throws IOException {
     List<Long> bases = new ArrayList<>();
     for (Path file : context.disk().list(directory)) {
       SegmentNames.baseOffset(file).ifPresent(bases::add);
     }
+    long start = logStarts.getOrDefault(number, 0L);
+    while (bases.size() > 1 && bases.get(1) <= start) {
+      bases.remove(0);
+    }
+    return bases;
+  }
+
+  private void rebuild(Path directory, String topic, PartitionId id) throws IOException {
     Integer known = numbers.get(id);
+    if (known != null && deleted.contains(known)) {
+      PartitionMetadata.deleteDirectory(context.disk(), directory);
+      context.disk().syncDirectory(context.topics());
+      return;
+    }
     int number = known != null ? known : nextNumber++;
+    List<Long> bases = bases(directory, number);
     PartitionEntry entry =
         PartitionEntry.empty(
             number, id.topicId(), id.partition(), topic, bases.isEmpty() ? 0 : bases.get(0));
     PartitionLog log = new PartitionLog(entry, LogConfig.DEFAULTS, context, limits);
     SegmentEntry last = null;
-    for (int i = 0; i < bases.size(); i++) {
-      boolean isLast = i == bases.size() - 1;
-      SegmentEntry segment = segment(directory, number, bases.get(i), isLast, log);
-      if (segment.sizeBytes() > 0) {
-        last = segment;
+    boolean whole = true;
+    long end = bases.isEmpty() ? 0 : bases.get(0);
+    for (long base : bases) {
+      if (whole && base < end) {
+        // Left over from before an earlier recovery, which wrote these records to other segments.
+        continue;
+      }
+      Path path = SegmentNames.segment(directory, base);
+      try (DiskFile file = context.disk().open(path, Disk.Access.READ_WRITE)) {
+        long good = 0;
+        if (whole && base == end) {
+          SegmentEntry segment = segment(file, number, base, log);
+          last = segment.sizeBytes() > 0 ? segment : last;
+          good = segment.sizeBytes();
+          end = segment.nextOffset();
+        }
+        whole = whole && base <= end && good == file.size();
+        if (!whole) {
+          attest(id, file, good);
+        }
       }
     }
-    if (last == null && known == null) {
+    if (last == null) {
+      // If there are records, the write-ahead log has them, and says what they belong to.
       return;
     }
     Catalog.Batch batch = context.catalog().newBatch();
-    log.checkpoint(batch);
-    if (last != null) {
-      batch.putPartition(
-          entry.withCheckpoint(last.nextOffset(), last.baseOffset(), last.sizeBytes()));
-    }
+    log.checkpointMemory(batch);
+    batch.putPartition(
+        entry.withCheckpoint(last.nextOffset(), last.baseOffset(), last.sizeBytes()));
     context.catalog().write(batch);
   }
 
-  private SegmentEntry segment(
-      Path directory, int number, long base, boolean isLast, PartitionLog log)
+  private SegmentEntry segment(DiskFile file, int number, long base, PartitionLog log)
       throws IOException {
-    Path path = SegmentNames.segment(directory, base);
-    try (DiskFile file = context.disk().open(path, Disk.Access.READ_WRITE)) {
-      Catalog.Batch batch = context.catalog().newBatch();
-      SegmentEntry segment = scan(file, number, base, isLast, log, batch);
-      if (segment.sizeBytes() > 0) {
-        batch.putSegment(segment);
-        context.catalog().write(batch);
-      }
-      // From here on the catalog says that it is there, so it has to be.
-      file.force(true);
-      return segment;
+    Catalog.Batch batch = context.catalog().newBatch();
+    SegmentEntry segment = scan(file, number, base, log, batch);
+    if (segment.sizeBytes() > 0) {
+      batch.putSegment(segment);
+      context.catalog().write(batch);
     }
+    // From here on the catalog says that it is there, so it has to be.
+    file.force(true);
+    return segment;
   }
 
   private SegmentEntry scan(
-      DiskFile file, int number, long base, boolean isLast, PartitionLog log, Catalog.Batch batch)
+      DiskFile file, int number, long base, PartitionLog log, Catalog.Batch batch)
       throws IOException {
     SegmentScan scan = new SegmentScan(file, 0, file.size());
     long end = 0;
@@ -134,46 +173,65 @@ final class CatalogRebuild {
     long maxTimestamp = Long.MIN_VALUE;
     long maxOffset = -1;
     long indexed = 0;
-    Optional<String> problem = Optional.empty();
-    while (problem.isEmpty() && end < file.size()) {
-      problem = problemWithNext(scan, next);
-      if (problem.isEmpty()) {
-        RecordBatch header = scan.header();
-        if (header.maxTimestamp() > maxTimestamp) {
-          maxTimestamp = header.maxTimestamp();
-          maxOffset = header.baseOffset();
-        }
-        if (scan.position() - indexed > LogConfig.DEFAULTS.indexIntervalBytes()) {
-          indexed = scan.position();
-          batch.putIndex(
-              new IndexEntry(
-                  number, base, header.baseOffset(), (int) indexed, maxTimestamp, maxOffset));
-        }
-        log.rememberStored(header);
-        next = header.nextOffset();
-        end = scan.nextPosition();
+    while (nextIsGood(scan, next)) {
+      RecordBatch header = scan.header();
+      if (header.maxTimestamp() > maxTimestamp) {
+        maxTimestamp = header.maxTimestamp();
+        maxOffset = header.baseOffset();
       }
-    }
-    if (problem.isPresent() && !isLast) {
-      throw new CorruptSegmentException(file.path(), end, problem.get());
+      if (scan.position() - indexed > LogConfig.DEFAULTS.indexIntervalBytes()) {
+        indexed = scan.position();
+        batch.putIndex(
+            new IndexEntry(
+                number, base, header.baseOffset(), (int) indexed, maxTimestamp, maxOffset));
+      }
+      log.rememberStored(header);
+      next = header.nextOffset();
+      end = scan.nextPosition();
     }
     long now = context.clock().wallMillis();
-    return new SegmentEntry(number, base, next, end, maxTimestamp, maxOffset, now, !isLast);
+    return new SegmentEntry(number, base, next, end, maxTimestamp, maxOffset, now, false);
   }
 
-  private static Optional<String> problemWithNext(SegmentScan scan, long expected) {
+  /** Notes up to which offset a segment once had records, as far as headers behind damage say. */
+  private void attest(PartitionId id, DiskFile file, long from) throws IOException {
+    SegmentScan scan = new SegmentScan(file, from, file.size());
+    while (nextIsPlausible(scan)) {
+      attested.merge(id, scan.header().nextOffset(), Math::max);
+    }
+  }
+
+  /**
+   * The partitions that the log says were deleted. It is replayed from its beginning, where they
+   * still live; but their directories may belong to later topics of the same names by now, whose
+   * records are stable there and nowhere else.
+   */
+  Set<Integer> deleted() {
+    return deleted;
+  }
+
+  /** The least offset at which each damaged partition must end once the log is replayed. */
+  Map<PartitionId, Long> attested() {
+    return attested;
+  }
+
+  private static boolean nextIsPlausible(SegmentScan scan) {
     try {
-      if (!scan.next()) {
-        return Optional.of("an unfinished batch");
-      }
-      if (!scan.whole().crcMatches()) {
-        return Optional.of("a batch with a wrong CRC");
-      }
-      return scan.header().baseOffset() < expected
-          ? Optional.of("offset " + scan.header().baseOffset() + " comes after " + expected)
-          : Optional.empty();
+      return scan.next()
+          && scan.header().recordCount() > 0
+          && scan.header().lastOffsetDelta() == scan.header().recordCount() - 1;
     } catch (IOException e) {
-      return Optional.of(e.getMessage());
+      // Not a header at all: nothing behind it can be found.
+      return false;
+    }
+  }
+
+  private static boolean nextIsGood(SegmentScan scan, long expected) {
+    try {
+      return scan.next() && scan.whole().crcMatches() && scan.header().baseOffset() >= expected;
+    } catch (IOException e) {
+      // An unfinished or damaged batch; whether it matters is seen after the replay.
+      return false;
     }
   }
 }

@@ -17,15 +17,16 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
- * Makes checkpoints: everything that the write-ahead log holds below a position becomes stable elsewhere,
- * so that the log can be trimmed and a restart begins there.
+ * Makes checkpoints: everything that the write-ahead log holds below a position becomes stable
+ * elsewhere, so that the log can be trimmed and a restart begins there.
  *
- * <p>The order is what makes it safe. (1) Note the position and tell the append stage, which from now on
- * describes every partition again before its next frame. (2) Let everything before it come through. (3)
- * Flush segments and collect what the catalog has to know. (4) Fsync the log once more, since what was
- * collected may speak of batches that were published meanwhile. (5) Force segment files and directories.
- * (6) Write and flush the catalog, the position last. (7) Trim. A crash between any two of them leaves the
- * former checkpoint in force with everything that it needs.
+ * <p>The order is what makes it safe. (1) Note the position and tell the append stage, which from
+ * now on describes every partition again before its next frame. (2) Let everything before it come
+ * through. (3) Flush segments and collect what the catalog has to know. (4) Fsync the log once
+ * more, since what was collected may speak of batches that were published meanwhile. (5) Force
+ * segment files and directories. (6) Write and flush the catalog, the position last. (7) Trim. A
+ * crash between any two of them leaves the former checkpoint in force with everything that it
+ * needs.
  */
 final class Checkpointer {
   /** What the catalog may need on the disk beside what it holds in memory. */
@@ -88,29 +89,42 @@ final class Checkpointer {
     barrier.await();
     afterBarrier.await();
     List<PartitionLog> logs = dirty.takeUnchecked();
+    boolean done = false;
     try {
       for (PartitionLog log : logs) {
         flusher.flush(log);
       }
-    } catch (IOException e) {
-      dirty.uncheck(logs);
-      throw e;
+      List<Catalog.Batch> batches = collect(logs);
+      barrier.await();
+      forceTouched();
+      writeCatalog(batches, start);
+      done = true;
+    } finally {
+      if (!done) {
+        dirty.uncheck(logs);
+        for (PartitionLog log : logs) {
+          log.checkpointFailed();
+        }
+      }
     }
-    List<Catalog.Batch> batches = collect(logs);
-    barrier.await();
-    forceTouched();
-    batches.add(
+    position = start;
+    wal.trim(start);
+  }
+
+  private void writeCatalog(List<Catalog.Batch> batches, long start) throws IOException {
+    Catalog.Batch last =
         context
             .catalog()
             .newBatch()
             .putNextPartitionNumber(nextPartitionNumber.getAsInt())
-            .putCheckpoint(new CheckpointEntry(start, context.clock().wallMillis())));
+            .putCheckpoint(new CheckpointEntry(start, context.clock().wallMillis()));
+    // Their directories are deleted, and that is stable now.
+    context.catalog().pendingDeletions().forEach(last::removePendingDeletion);
+    batches.add(last);
     for (Catalog.Batch batch : batches) {
       context.catalog().write(batch);
     }
     context.catalog().flush();
-    position = start;
-    wal.trim(start);
   }
 
   private void claimRoomForCatalog() throws IOException {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which partitions have batches that aren't in a segment, the one with the oldest first, and which have
- * changed in any way since the last checkpoint. Any thread.
+ * Which partitions have batches that aren't in a segment, the one with the oldest first, and which
+ * have changed in any way since the last checkpoint. Any thread.
  */
 final class Dirty {
   private final Set<PartitionLog> unflushed = new LinkedHashSet<>();

@@ -3,13 +3,16 @@ package dev.esker.engine.storage;
 import dev.esker.engine.CatalogOpener;
 import dev.esker.engine.EngineConfig;
 import dev.esker.engine.EngineListener;
+import dev.esker.engine.PartitionId;
 import dev.esker.engine.cache.TailCache;
 import dev.esker.engine.catalog.Catalog;
 import dev.esker.engine.catalog.CatalogCorruptException;
 import dev.esker.engine.catalog.CatalogUnreadableException;
 import dev.esker.engine.catalog.CheckpointEntry;
+import dev.esker.engine.catalog.PendingDeletion;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.segment.OpenFiles;
+import dev.esker.engine.segment.PartitionMetadata;
 import dev.esker.engine.segment.ReadMemory;
 import dev.esker.engine.segment.SegmentContext;
 import dev.esker.wal.Wal;
@@ -18,21 +21,26 @@ import dev.esker.wal.io.Clock;
 import dev.esker.wal.io.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Opens what a data directory holds: the catalog, rebuilt from the segments if it is unreadable, and the
- * write-ahead log, replayed from the last checkpoint. One thread.
+ * Opens what a data directory holds: the catalog, rebuilt from the segments if it is unreadable,
+ * and the write-ahead log, replayed from the last checkpoint. One thread.
  */
 public final class Recovery {
-  /** No frame is longer than the largest batch that a client can be allowed to send. */
-  private static final int MAX_FRAME_BYTES = 128 << 20;
+  /** What a file of the write-ahead log needs beside two frames of the largest size. */
+  private static final int WAL_FILE_OVERHEAD_BYTES = 1024;
 
   private final EngineConfig config;
   private final Disk disk;
   private final Clock clock;
   private final CatalogOpener opener;
   private final EngineListener listener;
+  private Map<PartitionId, Long> attested = Map.of();
+  private Set<Integer> deleted = Set.of();
 
   /** Prepares a recovery. */
   public Recovery(
@@ -52,7 +60,10 @@ public final class Recovery {
     return config.directory().resolve("catalog");
   }
 
-  /** Opens the catalog and what hangs on it; the partitions as of the last checkpoint are registered. */
+  /**
+   * Opens the catalog and what hangs on it; the partitions as of the last checkpoint are
+   * registered.
+   */
   public SegmentContext openSegments(PartitionRegistry registry) throws IOException {
     Path topics = config.directory().resolve("topics");
     disk.createDirectories(topics);
@@ -63,6 +74,7 @@ public final class Recovery {
       Optional<CheckpointEntry> checkpoint = context.catalog().checkpoint();
       register(context, registry);
       if (checkpoint.isPresent()) {
+        finishDeletions(context, registry);
         return context;
       }
       if (!disk.list(topics).isEmpty()) {
@@ -73,11 +85,35 @@ public final class Recovery {
     } catch (CatalogUnreadableException | CatalogCorruptException e) {
       Path aside = setAside();
       listener.notice(
-          "the catalog is unreadable (" + e.getMessage() + "), set aside as " + aside
+          "the catalog is unreadable ("
+              + e.getMessage()
+              + "), set aside as "
+              + aside
               + ": rebuilding it from the segments");
       SegmentContext context = context(topics, new Catalog(opener.open(catalogDirectory())));
       rebuild(context, registry);
       return context;
+    }
+  }
+
+  /** Deletes directories of which the catalog knows that they have to go, unless they are back. */
+  private static void finishDeletions(SegmentContext context, PartitionRegistry registry)
+      throws IOException {
+    List<PendingDeletion> pending = context.catalog().pendingDeletions();
+    for (PendingDeletion deletion : pending) {
+      Path directory = context.topics().resolve(deletion.path());
+      String name = deletion.path();
+      int partition = Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
+      boolean owned =
+          PartitionMetadata.read(context.disk(), directory)
+              .flatMap(topicId -> registry.find(new PartitionId(topicId, partition)))
+              .isPresent();
+      if (!owned) {
+        PartitionMetadata.deleteDirectory(context.disk(), directory);
+      }
+    }
+    if (!pending.isEmpty()) {
+      context.disk().syncDirectory(context.topics());
     }
   }
 
@@ -104,7 +140,10 @@ public final class Recovery {
   }
 
   private void rebuild(SegmentContext context, PartitionRegistry registry) throws IOException {
-    int partitions = new CatalogRebuild(context, limits()).run(walDirectory());
+    CatalogRebuild rebuild = new CatalogRebuild(context, limits());
+    int partitions = rebuild.run(walDirectory());
+    attested = rebuild.attested();
+    deleted = rebuild.deleted();
     registry.all().stream().toList().forEach(registry::remove);
     register(context, registry);
     listener.notice("the catalog is rebuilt, " + partitions + " partitions have segments");
@@ -132,16 +171,19 @@ public final class Recovery {
     Optional<CheckpointEntry> checkpoint = context.catalog().checkpoint();
     long from = checkpoint.map(CheckpointEntry::walPosition).orElse(0L);
     Replay replay =
-        new Replay(context, cache, registry, limits(), context.catalog().nextPartitionNumber());
+        new Replay(
+            new Replay.Target(context, cache, registry, limits()),
+            context.catalog().nextPartitionNumber(),
+            deleted);
     WalConfig wal =
         new WalConfig(
             walDirectory(),
             config.wal().fileBytes(),
             config.wal().spareFiles(),
-            (int) Math.min(MAX_FRAME_BYTES, config.wal().fileBytes() / 2));
+            (int) ((config.wal().fileBytes() - WAL_FILE_OVERHEAD_BYTES) / 2));
     Wal open = Wal.open(wal, disk, from, replay);
     try {
-      replay.finish();
+      replay.finish(attested);
       if (checkpoint.isEmpty()) {
         // From now on a missing checkpoint means a missing catalog.
         from = open.startPosition();

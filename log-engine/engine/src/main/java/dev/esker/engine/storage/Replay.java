@@ -1,6 +1,7 @@
 package dev.esker.engine.storage;
 
 import dev.esker.engine.LogConfig;
+import dev.esker.engine.PartitionId;
 import dev.esker.engine.cache.CacheSlot;
 import dev.esker.engine.cache.TailCache;
 import dev.esker.engine.catalog.PartitionEntry;
@@ -14,11 +15,12 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Applies the frames of the write-ahead log to the partitions, one after the other, as if they had just
- * come out of the pipeline. What a segment already has is passed over, so that it may begin anywhere at or
- * before the end of the segments. One thread.
+ * Applies the frames of the write-ahead log to the partitions, one after the other, as if they had
+ * just come out of the pipeline. What a segment already has is passed over, so that it may begin
+ * anywhere at or before the end of the segments. One thread.
  */
 final class Replay implements FrameVisitor {
   /** Settings until the broker says which ones a topic has: nothing is deleted meanwhile. */
@@ -30,20 +32,33 @@ final class Replay implements FrameVisitor {
   private final PartitionLog.ProducerLimits limits;
   private final Backlog backlog = new Backlog();
   private final RecordBatch header = new RecordBatch();
-  private final Map<PartitionLog, Long> incomplete = new HashMap<>();
+  private final Map<PartitionLog, Missing> incomplete = new HashMap<>();
+  private final Set<Integer> deleted;
   private int nextNumber;
 
-  Replay(
+  /** Offsets that a log should have when it is first heard of, unless its start has moved since. */
+  private record Missing(long from, long to) {}
+
+  /** What it works on. */
+  record Target(
       SegmentContext context,
       TailCache cache,
       PartitionRegistry registry,
-      PartitionLog.ProducerLimits limits,
-      int nextNumber) {
-    this.context = context;
-    this.cache = cache;
-    this.registry = registry;
-    this.limits = limits;
+      PartitionLog.ProducerLimits limits) {}
+
+  /**
+   * Prepares a replay.
+   *
+   * @param nextNumber greater than any partition number that the catalog knows of
+   * @param deleted partitions to be passed over, since they are known to be gone by the end
+   */
+  Replay(Target target, int nextNumber, Set<Integer> deleted) {
+    this.context = target.context();
+    this.cache = target.cache();
+    this.registry = target.registry();
+    this.limits = target.limits();
     this.nextNumber = nextNumber;
+    this.deleted = deleted;
   }
 
   Backlog backlog() {
@@ -59,6 +74,9 @@ final class Replay implements FrameVisitor {
       long position, long endPosition, byte kind, int number, long baseOffset, ByteBuffer payload)
       throws IOException {
     nextNumber = Math.max(nextNumber, number + 1);
+    if (deleted.contains(number)) {
+      return;
+    }
     Optional<PartitionLog> found = registry.find(number);
     switch (kind) {
       case FrameKind.DESCRIBE -> {
@@ -78,7 +96,7 @@ final class Replay implements FrameVisitor {
           found.get().deleteSegmentsBelowStart(backlog.touched());
           backlog.dirty().changed(found.get());
           incomplete.computeIfPresent(
-              found.get(), (log, from) -> baseOffset >= log.highWatermark() ? null : from);
+              found.get(), (log, missing) -> baseOffset >= missing.to() ? null : missing);
         }
       }
       case FrameKind.DELETE -> {
@@ -104,7 +122,7 @@ final class Replay implements FrameVisitor {
     registry.add(log);
     backlog.dirty().changed(log);
     if (description.logStart() < nextOffset) {
-      incomplete.put(log, description.logStart());
+      incomplete.put(log, new Missing(description.logStart(), nextOffset));
     }
   }
 
@@ -146,25 +164,37 @@ final class Replay implements FrameVisitor {
     incomplete.remove(log);
     log.markGone();
     backlog.dirty().gone(log, log.tail().unflushedBytes());
-    log.destroy(backlog.touched(), context.catalog());
+    log.destroy(backlog.touched());
   }
 
   /**
    * Ends the replay.
    *
+   * @param attested offsets that partitions with damaged segments must have reached by now
    * @throws IOException if records that were acknowledged are in neither segments nor the log
    */
-  void finish() throws IOException {
-    for (Map.Entry<PartitionLog, Long> missing : incomplete.entrySet()) {
-      PartitionLog log = missing.getKey();
-      throw new IOException(
-          "records of "
-              + log.topic()
-              + "-"
-              + log.id().partition()
-              + " from offset "
-              + missing.getValue()
-              + " on are in neither its segments nor the write-ahead log");
+  void finish(Map<PartitionId, Long> attested) throws IOException {
+    for (Map.Entry<PartitionLog, Missing> missing : incomplete.entrySet()) {
+      throw missing(missing.getKey(), missing.getValue().from());
     }
+    for (Map.Entry<PartitionId, Long> end : attested.entrySet()) {
+      Optional<PartitionLog> log = registry.find(end.getKey());
+      if (log.isPresent() && log.get().highWatermark() < end.getValue()) {
+        throw missing(log.get(), log.get().highWatermark());
+      }
+    }
+  }
+
+  private static IOException missing(PartitionLog log, long from) {
+    return new IOException(
+        "records of "
+            + log.topic()
+            + "-"
+            + log.id().partition()
+            + " from offset "
+            + from
+            + " on are in neither its segments ("
+            + log.segments().directory()
+            + ") nor the write-ahead log");
   }
 }

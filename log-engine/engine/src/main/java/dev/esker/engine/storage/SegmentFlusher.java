@@ -6,8 +6,8 @@ import dev.esker.wal.io.NoSpaceException;
 import java.io.IOException;
 
 /**
- * Moves batches from the tail cache to segments, longest waiting partition first and all that it has, so
- * that writes are as large as they can be. Storage thread, or recovery.
+ * Moves batches from the tail cache to segments, longest waiting partition first and all that it
+ * has, so that writes are as large as they can be. Storage thread, or recovery.
  */
 final class SegmentFlusher {
   private static final long WRITE_BYTES = 4 << 20;

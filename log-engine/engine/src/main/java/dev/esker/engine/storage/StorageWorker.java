@@ -19,11 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * The work behind the pipeline, in turns: {@link #doWork} on the storage thread, or called directly in
- * simulation. The signals of {@link StorageSignals} may come from any thread.
+ * The work behind the pipeline, in turns: {@link #doWork} on the storage thread, or called directly
+ * in simulation. The signals of {@link StorageSignals} may come from any thread.
  *
- * <p>It must never wait for the pipeline without flushing meanwhile: the append stage may itself be waiting
- * for room in the tail cache, which only a flush gives it.
+ * <p>It must never wait for the pipeline without flushing meanwhile: the append stage may itself be
+ * waiting for room in the tail cache, which only a flush gives it.
  */
 public final class StorageWorker implements StorageSignals {
   private static final long NEVER = Long.MAX_VALUE;
@@ -95,7 +95,13 @@ public final class StorageWorker implements StorageSignals {
     this.firstWritePosition = wal.writtenPosition();
     this.checkpointer =
         new Checkpointer(
-            context, wal, dirty, flusher, touched, parts.nextPartitionNumber(), parts.recovered().checkpoint());
+            context,
+            wal,
+            dirty,
+            flusher,
+            touched,
+            parts.nextPartitionNumber(),
+            parts.recovered().checkpoint());
     this.retentionAt = after(config.retentionCheck().toNanos());
   }
 
@@ -148,7 +154,9 @@ public final class StorageWorker implements StorageSignals {
     }
     if (wanted || segmentsFull || dirty.unflushedBytes() > cache.limitBytes() / 2) {
       try {
-        flusher.flushDownTo(cache.limitBytes() / 4);
+        long target = cache.limitBytes() / 4;
+        // Little is left to flush, and yet no chunk is free: what is left holds the oldest ones.
+        flusher.flushDownTo(wanted && dirty.unflushedBytes() <= target ? 0 : target);
         segmentsFull = false;
       } catch (NoSpaceException e) {
         noteSegmentsFull(e);
@@ -174,7 +182,9 @@ public final class StorageWorker implements StorageSignals {
       try {
         checkpoint();
       } finally {
-        for (var asked = checkpointRequests.poll(); asked != null; asked = checkpointRequests.poll()) {
+        for (var asked = checkpointRequests.poll();
+            asked != null;
+            asked = checkpointRequests.poll()) {
           asked.complete(null);
         }
       }
@@ -214,7 +224,7 @@ public final class StorageWorker implements StorageSignals {
   private void deleteFiles() throws IOException {
     for (PartitionLog log = deletions.poll(); log != null; log = deletions.poll()) {
       dirty.gone(log, log.tail().unflushedBytes());
-      log.destroy(touched, context.catalog());
+      log.destroy(touched);
       dirty.gone(log, 0);
     }
     for (PartitionLog log = advances.poll(); log != null; log = advances.poll()) {
@@ -248,8 +258,7 @@ public final class StorageWorker implements StorageSignals {
     for (PartitionLog log : registry.all()) {
       long start = Retention.logStart(log, now);
       if (start > log.logStartOffset()) {
-        pipeline.submit(
-            new PartitionCommand(PartitionCommand.Kind.ADVANCE_START, log, start));
+        pipeline.submit(new PartitionCommand(PartitionCommand.Kind.ADVANCE_START, log, start));
       }
     }
   }
@@ -276,13 +285,22 @@ public final class StorageWorker implements StorageSignals {
     }
   }
 
-  /** Waits until there may be room in the tail cache; a reader's end isn't signalled, hence the limit. */
+  /**
+   * Waits until there may be room in the tail cache; a reader's end isn't signalled, hence the
+   * limit.
+   */
   public void awaitRoom() throws InterruptedException {
+    synchronized (monitor) {
+      TimeUnit.MILLISECONDS.timedWait(monitor, 5);
+    }
+  }
+
+  @Override
+  public void wantRoom() {
     synchronized (monitor) {
       roomWanted = true;
       woken = true;
       monitor.notifyAll();
-      TimeUnit.MILLISECONDS.timedWait(monitor, 5);
     }
   }
 
@@ -295,7 +313,8 @@ public final class StorageWorker implements StorageSignals {
   public void noteFull(NoSpaceException cause) {
     if (!walFull) {
       walFull = true;
-      listener.notice("the disk is full, appends are refused until there is room: " + cause.getMessage());
+      listener.notice(
+          "the disk is full, appends are refused until there is room: " + cause.getMessage());
     }
     wake();
   }

@@ -89,6 +89,27 @@ abstract class CatalogStoreContract {
     assertEquals(List.of("a=a", "c=c", "d=d"), scan("", 0));
   }
 
+  /** On either side of the size at which the real store deletes a range in another way. */
+  @Test
+  void largeRangesAreDeletedWithWhatTheSameBatchPutThere() throws IOException {
+    int limit = RocksBatch.MAX_POINT_DELETIONS;
+    for (int size : new int[] {limit - 2, limit - 1, limit, limit + 1, 3 * limit}) {
+      CatalogBatch fill = new CatalogBatch().put(key("a"), key("1")).put(key("c"), key("1"));
+      for (int i = 0; i < size; i++) {
+        fill.put(CatalogKeys.of((byte) 'b', i), key("1"));
+      }
+      write(fill);
+      write(
+          new CatalogBatch()
+              .put(key("bx"), key("1"))
+              .put(key("d"), key("1"))
+              .deleteRange(key("b"), key("c"))
+              .put(key("by"), key("2"))
+              .delete(key("d")));
+      assertEquals(List.of("a=1", "by=2", "c=1"), scan("", 0), size + " keys");
+    }
+  }
+
   @Test
   void deletedStaysDeletedAfterAFlush() throws IOException {
     put("a", "b", "c");

@@ -79,6 +79,36 @@ class RocksCatalogStoreTest extends CatalogStoreContract {
     }
   }
 
+  /**
+   * They slow reads down, and so are written out early: here, in memory tables that are far from
+   * full. There may be two of those, and so a writer that has filled several has waited for the
+   * first to be on disk.
+   */
+  @Test
+  void tooManyRangeDeletionsAreFlushedByThemselves() throws IOException {
+    Path directory = root.resolve("catalog");
+    try (CatalogStore store = RocksCatalogStore.open(directory)) {
+      for (int i = 0; i < 6; i++) {
+        store.write(rangeDeletions(i, RocksSettings.MAX_RANGE_DELETIONS));
+      }
+    }
+    try (CatalogStore store = RocksCatalogStore.open(directory)) {
+      assertTrue(store.get(LAST).isPresent());
+      assertTrue(store.ceiling(new byte[] {'K'}, 1).isEmpty());
+    }
+  }
+
+  private static CatalogBatch rangeDeletions(int last, int count) {
+    CatalogBatch batch = new CatalogBatch().put(LAST, intBytes(last));
+    for (int i = 0; i <= RocksBatch.MAX_POINT_DELETIONS; i++) {
+      batch.put(numbered(i), new byte[0]);
+    }
+    for (int i = 0; i < count; i++) {
+      batch.deleteRange(new byte[] {'K'}, new byte[] {'L'});
+    }
+    return batch;
+  }
+
   @Test
   void aKilledProcessLeavesAPrefix() throws Exception {
     Path directory = root.resolve("catalog");

@@ -1,0 +1,81 @@
+package dev.esker.kafka;
+
+import dev.esker.kafka.net.Transport;
+import dev.esker.spi.PluginConfig;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The settings {@code frontend.kafka.*}.
+ *
+ * @param host {@code host}: the address to listen on, by default 127.0.0.1
+ * @param port {@code port}: by default 9092; 0 for any free one
+ * @param advertisedHost {@code advertised.host}: what clients are told, by default the host
+ * @param advertisedPort {@code advertised.port}: what clients are told, by default the port bound;
+ *     0 means that default
+ * @param threads {@code threads}: event loops, by default as many as there are processors, at most
+ *     4
+ * @param transport {@code transport}: epoll or nio, by default the first that works
+ */
+record KafkaConfig(
+    String host,
+    int port,
+    String advertisedHost,
+    int advertisedPort,
+    int threads,
+    Transport transport) {
+  private static final Set<String> KEYS =
+      Set.of("host", "port", "advertised.host", "advertised.port", "threads", "transport");
+  private static final int DEFAULT_PORT = 9092;
+  private static final int MAX_PORT = 65_535;
+  private static final int MAX_DEFAULT_THREADS = 4;
+  private static final int MAX_THREADS = 256;
+
+  /**
+   * Reads them.
+   *
+   * @throws IllegalArgumentException if one is bad; names key, value and what is allowed
+   */
+  static KafkaConfig of(PluginConfig config) {
+    Set<String> unknown = new TreeSet<>(config.values().keySet());
+    unknown.removeAll(KEYS);
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          config.prefix()
+              + unknown.iterator().next()
+              + " is unknown; there are "
+              + new TreeSet<>(KEYS));
+    }
+    String host = host(config, "host", "127.0.0.1");
+    int defaultThreads = Math.min(MAX_DEFAULT_THREADS, Runtime.getRuntime().availableProcessors());
+    return new KafkaConfig(
+        host,
+        config.integer("port", 0, MAX_PORT).orElse(DEFAULT_PORT),
+        host(config, "advertised.host", host),
+        config.integer("advertised.port", 0, MAX_PORT).orElse(0),
+        config.integer("threads", 1, MAX_THREADS).orElse(defaultThreads),
+        transport(config));
+  }
+
+  private static String host(PluginConfig config, String key, String otherwise) {
+    String host = config.string(key).orElse(otherwise).trim();
+    if (host.isEmpty()) {
+      throw new IllegalArgumentException(
+          config.prefix() + key + " must be a host name or address, and is empty");
+    }
+    return host;
+  }
+
+  private static Transport transport(PluginConfig config) {
+    String name = config.string("transport").orElse("").trim().toLowerCase(Locale.ROOT);
+    return switch (name) {
+      case "" -> Transport.best();
+      case "epoll" -> Transport.EPOLL;
+      case "nio" -> Transport.NIO;
+      default ->
+          throw new IllegalArgumentException(
+              config.prefix() + "transport = " + name + " must be epoll or nio");
+    };
+  }
+}

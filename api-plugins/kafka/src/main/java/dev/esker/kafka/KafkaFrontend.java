@@ -1,0 +1,86 @@
+package dev.esker.kafka;
+
+import dev.esker.kafka.api.Access;
+import dev.esker.kafka.api.BrokerEndpoints;
+import dev.esker.kafka.api.Services;
+import dev.esker.kafka.net.ConnectionServer;
+import dev.esker.spi.Endpoint;
+import dev.esker.spi.Frontend;
+import dev.esker.spi.FrontendContext;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One Kafka listener, without encryption.
+ *
+ * <p>What clients are told of this broker's own address depends on the port that was bound, so
+ * handlers exist from {@link #start} on.
+ */
+final class KafkaFrontend implements Frontend {
+  private static final String LISTENER = "PLAINTEXT";
+
+  private final FrontendContext context;
+  private final KafkaConfig config;
+  private final InstantSource clock;
+  private final ConnectionServer server;
+  private volatile Handlers handlers;
+
+  KafkaFrontend(FrontendContext context, KafkaConfig config, InstantSource clock) {
+    this.context = context;
+    this.config = config;
+    this.clock = clock;
+    this.server =
+        new ConnectionServer(
+            context.limits(),
+            (api, call) -> handlers.handle(api, call),
+            context.metrics(),
+            config.transport(),
+            config.threads());
+  }
+
+  @Override
+  public CompletionStage<List<Endpoint>> start() {
+    InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
+    if (address.isUnresolved()) {
+      return CompletableFuture.failedFuture(
+          new IllegalArgumentException(
+              "frontend.kafka.host = " + config.host() + " is not the name of a host"));
+    }
+    return server.start(address, this::bound).thenApply(List::of);
+  }
+
+  private Endpoint bound(InetSocketAddress address) {
+    int port = config.advertisedPort() == 0 ? address.getPort() : config.advertisedPort();
+    Endpoint endpoint = new Endpoint(LISTENER, "Kafka", config.advertisedHost(), port);
+    handlers =
+        new Handlers(
+            new Services(
+                context, new BrokerEndpoints(endpoint), new Access(context.authorizer()), clock));
+    return endpoint;
+  }
+
+  @Override
+  public CompletionStage<Void> drain(Duration atMost) {
+    return server.drain(atMost);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  /** Figures for tests: the memory of frames and answers. */
+  PooledByteBufAllocator allocator() {
+    return server.allocator();
+  }
+
+  /** Figures for tests: open connections. */
+  int connectionCount() {
+    return server.connectionCount();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.esker.kafka.cluster;
+
+import dev.esker.kafka.api.AnsweringHandler;
+import dev.esker.kafka.api.BrokerEndpoints.Node;
+import dev.esker.kafka.api.Call;
+import dev.esker.kafka.api.Services;
+import dev.esker.spi.Authorizer.Operation;
+import dev.esker.spi.ClusterView;
+import dev.esker.spi.ErrorCode;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.message.FindCoordinatorRequestData;
+import org.apache.kafka.common.message.FindCoordinatorResponseData;
+import org.apache.kafka.common.message.FindCoordinatorResponseData.Coordinator;
+
+/**
+ * FindCoordinator: which broker coordinates a group. Coordinators of transactions and share groups
+ * are refused with INVALID_REQUEST, which clients take as final.
+ */
+public final class FindCoordinatorHandler extends AnsweringHandler<FindCoordinatorRequestData> {
+
+  /** From here on one request may ask for many groups (KIP-699). */
+  private static final int FIRST_VERSION_WITH_BATCHES = 4;
+
+  private static final byte GROUP = 0;
+  private static final Node NOBODY = new Node(-1, "", -1, null);
+
+  private final Services services;
+
+  /** Serves with those services. */
+  public FindCoordinatorHandler(Services services) {
+    this.services = services;
+  }
+
+  @Override
+  protected CompletionStage<FindCoordinatorResponseData> answer(
+      Call<FindCoordinatorRequestData> call) {
+    FindCoordinatorRequestData request = call.request();
+    FindCoordinatorResponseData response = new FindCoordinatorResponseData();
+    if (call.version() >= FIRST_VERSION_WITH_BATCHES) {
+      for (String key : request.coordinatorKeys()) {
+        response.coordinators().add(find(call, request.keyType(), key));
+      }
+      return now(response);
+    }
+    Coordinator found = find(call, request.keyType(), request.key());
+    return now(
+        response
+            .setErrorCode(found.errorCode())
+            .setErrorMessage(found.errorMessage())
+            .setNodeId(found.nodeId())
+            .setHost(found.host())
+            .setPort(found.port()));
+  }
+
+  private Coordinator find(Call<?> call, byte type, String key) {
+    if (type != GROUP) {
+      return answer(
+          key,
+          NOBODY,
+          ErrorCode.INVALID_REQUEST,
+          "coordinators of type " + type + " aren't served by this broker");
+    } else if (!services.access().group(call, Operation.DESCRIBE, key)) {
+      return answer(key, NOBODY, ErrorCode.GROUP_AUTHORIZATION_FAILED, null);
+    }
+    ClusterView view = services.cluster();
+    Optional<Node> node =
+        view.coordinatorOf(key)
+            .filter(broker -> !broker.fenced())
+            .flatMap(broker -> services.endpoints().of(view, broker));
+    return node.map(found -> answer(key, found, ErrorCode.NONE, null))
+        .orElseGet(() -> answer(key, NOBODY, ErrorCode.COORDINATOR_NOT_AVAILABLE, null));
+  }
+
+  private static Coordinator answer(String key, Node node, ErrorCode error, String message) {
+    return new Coordinator()
+        .setKey(key)
+        .setNodeId(node.id())
+        .setHost(node.host())
+        .setPort(node.port())
+        .setErrorCode(error.code())
+        .setErrorMessage(message);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.esker.server;
+
+import dev.esker.spi.AdminService;
+import dev.esker.spi.ClusterView;
+import dev.esker.spi.Endpoint;
+import dev.esker.spi.GroupService;
+import dev.esker.spi.LogService;
+import java.util.Map;
+
+/**
+ * Everything of a broker that isn't a socket: what front ends and embedded programs are served by.
+ * Any thread may use the services; {@link #close} is called once, after the last user has gone.
+ */
+public interface BrokerCore extends AutoCloseable {
+
+  /** Opens a core. */
+  @FunctionalInterface
+  interface Factory {
+
+    /**
+     * Recovers what the directory holds and gets ready to serve.
+     *
+     * @throws BrokerStartException if that can't be; everything is closed again
+     */
+    BrokerCore open(CoreSettings settings, BrokerListener listener) throws BrokerStartException;
+  }
+
+  /** Appends, reads and offset look-ups. */
+  LogService logs();
+
+  /** Consumer groups. */
+  GroupService groups();
+
+  /** Topics and configurations. */
+  AdminService admin();
+
+  /** The newest picture of the cluster. */
+  ClusterView cluster();
+
+  /**
+   * Makes known where the broker can be reached; returns once that is durable.
+   *
+   * @param endpoints by front end and listener, {@code kafka/PLAINTEXT} for instance
+   */
+  void announce(Map<String, Endpoint> endpoints) throws BrokerStartException;
+
+  /** Finishes what was taken, makes a checkpoint and closes everything. */
+  @Override
+  void close();
+}

@@ -1,0 +1,78 @@
+package dev.esker.server;
+
+import dev.esker.server.config.BrokerConfig;
+import dev.esker.server.config.PluginsConfig;
+import dev.esker.server.config.PluginsConfig.FrontendConfig;
+import dev.esker.spi.AdminService;
+import dev.esker.spi.Authorizer;
+import dev.esker.spi.ClusterView;
+import dev.esker.spi.ConnectionLimits;
+import dev.esker.spi.FrontendContext;
+import dev.esker.spi.GroupService;
+import dev.esker.spi.LogService;
+import dev.esker.spi.Metrics;
+import dev.esker.spi.PluginConfig;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What one front end gets: the core's services and its own settings. */
+final class CoreFrontendContext implements FrontendContext {
+
+  /** The broker-wide {@code address}, handed to front ends that have none of their own. */
+  private static final String HOST = "host";
+
+  private final BrokerCore core;
+  private final BrokerConfig config;
+  private final PluginConfig settings;
+  private final Metrics metrics;
+
+  CoreFrontendContext(
+      BrokerCore core, BrokerConfig config, String name, FrontendConfig frontend, Metrics metrics) {
+    this.core = core;
+    this.config = config;
+    this.metrics = metrics;
+    Map<String, String> values = new HashMap<>(frontend.values());
+    values.putIfAbsent(HOST, config.node().address());
+    this.settings = new PluginConfig(PluginsConfig.FRONTEND_PREFIX + name + ".", values);
+  }
+
+  @Override
+  public LogService logs() {
+    return core.logs();
+  }
+
+  @Override
+  public GroupService groups() {
+    return core.groups();
+  }
+
+  @Override
+  public AdminService admin() {
+    return core.admin();
+  }
+
+  @Override
+  public ClusterView cluster() {
+    return core.cluster();
+  }
+
+  @Override
+  public Authorizer authorizer() {
+    return Authorizer.ALLOW_ALL;
+  }
+
+  @Override
+  public Metrics metrics() {
+    return metrics;
+  }
+
+  @Override
+  public PluginConfig config() {
+    return settings;
+  }
+
+  @Override
+  public ConnectionLimits limits() {
+    return config.network().limits();
+  }
+}

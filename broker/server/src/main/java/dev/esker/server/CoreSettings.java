@@ -1,0 +1,13 @@
+package dev.esker.server;
+
+import dev.esker.server.config.BrokerConfig;
+import dev.esker.spi.Metrics;
+
+/**
+ * What a core is made from.
+ *
+ * @param config the broker's configuration
+ * @param identity who the broker is
+ * @param metrics where its figures go
+ */
+public record CoreSettings(BrokerConfig config, Identity identity, Metrics metrics) {}

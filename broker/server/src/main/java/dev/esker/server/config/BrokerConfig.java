@@ -1,0 +1,70 @@
+package dev.esker.server.config;
+
+import dev.esker.engine.EngineConfig;
+import dev.esker.engine.LogConfig;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The configuration of a broker: one record per component, and what they were made from.
+ *
+ * @param node who it is and where it lives
+ * @param network how much front ends may take in
+ * @param storage the storage engine
+ * @param logs what topics have that don't say otherwise
+ * @param topics how topics come into being
+ * @param groups consumer groups
+ * @param plugins front ends and their settings
+ * @param values what was given, for descriptions of the configuration
+ */
+public record BrokerConfig(
+    NodeConfig node,
+    NetworkConfig network,
+    EngineConfig storage,
+    LogConfig logs,
+    TopicDefaults topics,
+    GroupConfig groups,
+    PluginsConfig plugins,
+    ConfigValues values) {
+
+  /**
+   * Checks and reads every setting.
+   *
+   * @throws ConfigException at the first value that isn't allowed
+   */
+  public static BrokerConfig from(ConfigValues values) {
+    NodeConfig node = NodeConfig.from(values);
+    return new BrokerConfig(
+        node,
+        NetworkConfig.from(values),
+        StorageSettings.from(values, node.dataDirectory()),
+        LogSettings.from(values),
+        TopicDefaults.from(values),
+        GroupConfig.from(values),
+        PluginsConfig.from(values),
+        values);
+  }
+
+  /** A warning for each name that was given and that nobody knows, with the nearest known one. */
+  public List<String> warnings() {
+    List<String> names = SettingTable.names();
+    Set<String> known = new HashSet<>(names);
+    List<String> warnings = new ArrayList<>();
+    values
+        .all()
+        .forEach(
+            (name, given) -> {
+              if (!known.contains(name) && !name.startsWith(PluginsConfig.FRONTEND_PREFIX)) {
+                String hint =
+                    NearestName.of(name, names)
+                        .map(nearest -> "; did you mean " + nearest + "?")
+                        .orElse("");
+                warnings.add(
+                    given.origin().describe() + ": unknown setting " + name + " is ignored" + hint);
+              }
+            });
+    return warnings;
+  }
+}

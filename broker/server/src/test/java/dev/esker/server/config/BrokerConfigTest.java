@@ -1,0 +1,248 @@
+package dev.esker.server.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.esker.engine.LogConfig;
+import dev.esker.engine.WalSync;
+import dev.esker.spi.ConnectionLimits;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BrokerConfigTest {
+
+  @TempDir Path directory;
+
+  private static BrokerConfig of(String... keysAndValues) {
+    return BrokerConfig.from(values(keysAndValues));
+  }
+
+  private static ConfigValues values(String... keysAndValues) {
+    ConfigSources sources = new ConfigSources();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      sources.flag("--set", keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return sources.merge();
+  }
+
+  @Test
+  void aBrokerThatWasToldNothingHasTheDefaultsOfItsComponents() {
+    BrokerConfig config = BrokerConfig.from(ConfigValues.EMPTY);
+    assertEquals(LogConfig.DEFAULTS, config.logs());
+    assertEquals(ConnectionLimits.DEFAULTS, config.network().limits());
+    assertEquals(new WalSync.Always(), config.storage().sync());
+    assertEquals(Path.of("data"), config.node().dataDirectory());
+    assertTrue(config.plugins().frontend("kafka").required());
+    assertFalse(config.plugins().frontend("other").required());
+    assertEquals(List.of(), config.warnings());
+  }
+
+  @Test
+  void everyDefaultIsAllowedByItsOwnSetting() {
+    for (Setting<?> setting : SettingTable.all()) {
+      if (setting.defaultText() != null) {
+        setting.parse(setting.defaultText(), Origin.DEFAULT);
+      }
+    }
+  }
+
+  @Test
+  void aFlagBeatsTheEnvironmentWhichBeatsTheFileWhateverTheOrder() throws Exception {
+    Path file = directory.resolve("broker.properties");
+    Files.writeString(file, "num.partitions=2\nbroker.rack=a\nmax.connections=5\n");
+    ConfigValues values =
+        new ConfigSources()
+            .flag("--num-partitions", "num.partitions", "4")
+            .environment(Map.of("ESKER_NUM_PARTITIONS", "3", "ESKER_BROKER_RACK", "b"))
+            .file(file)
+            .merge();
+    BrokerConfig config = BrokerConfig.from(values);
+    assertEquals(4, config.topics().partitions());
+    assertEquals("b", config.node().rack());
+    assertEquals(5, config.network().limits().maxConnections());
+  }
+
+  @Test
+  void variablesOfTheLauncherAndOfKubernetesAreNotSettings() {
+    ConfigValues values =
+        new ConfigSources()
+            .environment(
+                Map.of(
+                    "ESKER_HEAP", "1g",
+                    "ESKER_PORT", "tcp://10.0.0.1:9092",
+                    "ESKER_SERVICE_HOST", "10.0.0.1",
+                    "PATH", "/bin"))
+            .merge();
+    assertEquals(Map.of(), values.all());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "num.partitions, 0, '1 to 10000'",
+    "num.partitions, three, '1 to 10000'",
+    "num.partitions, 99999999999999999999, '1 to 10000'",
+    "log.segment.bytes, 1, '1024 to 2147483647'",
+    "log.segment.bytes, 3GiB, '1024 to 2147483647'",
+    "auto.create.topics.enable, yes, 'true or false'",
+    "wal.sync, sometimes, 'always'",
+    "wal.sync, interval=0ms, 'always'",
+    "wal.sync, interval=2h, '1ms to 1h'",
+    "log.message.timestamp.type, Now, 'CreateTime or LogAppendTime'",
+    "log.cleanup.policy, compact, 'delete'",
+    "node.id, -1, 'a number from 0'",
+    "node.id, 2147483648, 'a number from 0'",
+    "node.id, a/b, 'a number from 0'",
+    "pipeline.ring.slots, 1000, 'a power of two'",
+    "default.replication.factor, 3, '1 to 1'",
+    "max.connections, '', '1 to'",
+    "data.dir, ' ', 'a path'",
+    "'log.dirs', 'a,b', 'one path'",
+  })
+  void aBadValueNamesKeyValueAndWhatIsAllowed(String key, String value, String allowed) {
+    ConfigException e = assertThrows(ConfigException.class, () -> of(key, value));
+    assertTrue(e.getMessage().contains(key + " = " + value.stripLeading()), e.getMessage());
+    assertTrue(e.getMessage().contains(allowed), e.getMessage());
+    assertTrue(e.getMessage().startsWith("--set: "), e.getMessage());
+    assertFalse(e.getMessage().contains("\n"), e.getMessage());
+    assertTrue(e.fromCommandLine());
+  }
+
+  @Test
+  void theMessageNamesTheFileOrVariableThatSaidIt() throws Exception {
+    Path file = directory.resolve("broker.properties");
+    Files.writeString(file, "num.partitions=x");
+    ConfigValues fromFile = new ConfigSources().file(file).merge();
+    ConfigException e = assertThrows(ConfigException.class, () -> BrokerConfig.from(fromFile));
+    assertTrue(e.getMessage().startsWith(file + ": num.partitions = x"), e.getMessage());
+    assertFalse(e.fromCommandLine());
+
+    ConfigValues fromVariable =
+        new ConfigSources().environment(Map.of("ESKER_NUM_PARTITIONS", "x")).merge();
+    e = assertThrows(ConfigException.class, () -> BrokerConfig.from(fromVariable));
+    assertTrue(e.getMessage().startsWith("ESKER_NUM_PARTITIONS: "), e.getMessage());
+  }
+
+  @Test
+  void aMissingOrBrokenFileIsNamed() throws Exception {
+    Path missing = directory.resolve("missing");
+    ConfigSources sources = new ConfigSources();
+    ConfigException e = assertThrows(ConfigException.class, () -> sources.file(missing));
+    assertTrue(e.getMessage().contains(missing.toString()), e.getMessage());
+
+    Path broken = directory.resolve("broken");
+    Files.writeString(broken, "a=\\u12");
+    e = assertThrows(ConfigException.class, () -> sources.file(broken));
+    assertTrue(e.getMessage().contains(broken.toString()), e.getMessage());
+  }
+
+  @Test
+  void anUnknownNameIsAWarningWithTheNearestOne() {
+    BrokerConfig config = of("num.partition", "3", "zzz", "1", "frontend.kafka.port", "1");
+    assertEquals(
+        List.of(
+            "--set: unknown setting num.partition is ignored; did you mean num.partitions?",
+            "--set: unknown setting zzz is ignored"),
+        config.warnings());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4096, 4096",
+    "4096b, 4096",
+    "64k, 65536",
+    "1MiB, 1048576",
+    "'2 GiB', 2147483648",
+  })
+  void sizesMayHaveUnits(String text, long bytes) {
+    assertEquals(bytes, Units.bytes(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1, -1", "5, 5", "5ms, 5", "2s, 2000", "3m, 180000", "1h, 3600000", "7d, 604800000"})
+  void timesMayHaveUnits(String text, long millis) {
+    assertEquals(millis, Units.millis(text));
+  }
+
+  @Test
+  void numbersThatDoNotFitAreRefused() {
+    assertThrows(ArithmeticException.class, () -> Units.bytes(Long.MAX_VALUE + "k"));
+    assertThrows(IllegalArgumentException.class, () -> Units.bytes("1 parsec"));
+    assertThrows(IllegalArgumentException.class, () -> Units.millis("d"));
+    assertThrows(ConfigException.class, () -> of("tail.cache.bytes", Long.MAX_VALUE + "k"));
+  }
+
+  @Test
+  void retentionFollowsKafkasOrder() {
+    assertEquals(7L * 24 * 3_600_000, of().logs().retentionMillis());
+    assertEquals(3_600_000, of("log.retention.hours", "1").logs().retentionMillis());
+    assertEquals(
+        60_000,
+        of("log.retention.hours", "1", "log.retention.minutes", "1").logs().retentionMillis());
+    assertEquals(
+        5,
+        of("log.retention.hours", "1", "log.retention.minutes", "1", "log.retention.ms", "5")
+            .logs()
+            .retentionMillis());
+    assertEquals(-1, of("log.retention.hours", "-1").logs().retentionMillis());
+    assertEquals(7_200_000, of("log.roll.hours", "2").logs().segmentMillis());
+  }
+
+  @Test
+  void theWaySyncIsDone() {
+    assertEquals(
+        new WalSync.Interval(Duration.ofSeconds(1)),
+        of("wal.sync", "interval=1s").storage().sync());
+    assertEquals(new WalSync.Os(), of("wal.sync", "os").storage().sync());
+  }
+
+  @Test
+  void valuesThatContradictEachOtherAreRefused() {
+    assertTrue(
+        assertThrows(
+                ConfigException.class,
+                () -> of("wal.file.bytes", "64MiB", "wal.checkpoint.bytes", "1MiB"))
+            .getMessage()
+            .contains("at least wal.file.bytes = 67108864"));
+    assertTrue(
+        assertThrows(ConfigException.class, () -> of("group.min.session.timeout.ms", "1800001"))
+            .getMessage()
+            .contains("group.max.session.timeout.ms = 1800000"));
+  }
+
+  @Test
+  void settingsOfFrontEndsLoseTheirPrefixAndKafkasNamesReachItsFrontEnd() {
+    PluginsConfig plugins =
+        of(
+                "frontend.kafka.port", "19092",
+                "listeners", "PLAINTEXT://:9092",
+                "frontend.http.required", "true",
+                "frontend.http.enabled", "false",
+                "frontend.http.max.body", "1")
+            .plugins();
+    assertEquals(
+        Map.of("port", "19092", "listeners", "PLAINTEXT://:9092"),
+        plugins.frontend("kafka").values());
+    assertEquals(
+        new PluginsConfig.FrontendConfig(false, true, Map.of("max.body", "1")),
+        plugins.frontend("http"));
+    assertTrue(
+        assertThrows(ConfigException.class, () -> of("frontend.http.required", "maybe"))
+            .getMessage()
+            .contains("frontend.http.required = maybe"));
+  }
+
+  @Test
+  void kafkasNameForTheDataDirectoryIsUnderstood() {
+    assertEquals(Path.of("/x"), of("log.dirs", "/x").node().dataDirectory());
+    assertEquals(Path.of("/y"), of("log.dirs", "/x", "data.dir", "/y").node().dataDirectory());
+  }
+}

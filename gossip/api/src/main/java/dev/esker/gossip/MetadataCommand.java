@@ -1,0 +1,122 @@
+package dev.esker.gossip;
+
+import static dev.esker.gossip.MetadataLimits.range;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One change of the metadata, decided and complete: applying it needs no choice, clock or
+ * randomness.
+ *
+ * <p>Whoever proposes a command has decided it on an image that may be old by the time the command
+ * is applied. Commands therefore carry what they rely on (an expected count, a first id, earlier
+ * values), and {@link MetadataImage#apply} refuses one whose expectation no longer holds; the
+ * proposer decides anew.
+ *
+ * <p>Constructors check bounds ({@link MetadataLimits}) and throw {@link IllegalArgumentException}.
+ */
+public sealed interface MetadataCommand {
+
+  /**
+   * Makes a broker known, or replaces what was known of it.
+   *
+   * @param broker as it is now
+   */
+  record RegisterBroker(BrokerRegistration broker) implements MetadataCommand {
+    public RegisterBroker {
+      Objects.requireNonNull(broker, "broker");
+    }
+  }
+
+  /**
+   * Creates a topic with its own settings. Refused if the name is taken, or differs from a taken
+   * one only in {@code .} and {@code _}.
+   *
+   * @param topic the topic
+   * @param configs its own settings
+   */
+  record CreateTopic(TopicState topic, Map<String, String> configs) implements MetadataCommand {
+    public CreateTopic {
+      Objects.requireNonNull(topic, "topic");
+      MetadataLimits.configs(configs);
+      configs = Map.copyOf(configs);
+    }
+  }
+
+  /**
+   * Deletes a topic and its settings. Refused if it isn't there.
+   *
+   * @param id of the topic
+   */
+  record DeleteTopic(UUID id) implements MetadataCommand {
+    public DeleteTopic {
+      Objects.requireNonNull(id, "id");
+    }
+  }
+
+  /**
+   * Adds partitions to a topic. Refused if the topic isn't there or has another count than {@code
+   * first}.
+   *
+   * @param id of the topic
+   * @param first the number of the first new partition
+   * @param partitions the new ones
+   */
+  record AddPartitions(UUID id, int first, List<PartitionState> partitions)
+      implements MetadataCommand {
+    public AddPartitions {
+      Objects.requireNonNull(id, "id");
+      partitions = List.copyOf(partitions);
+      range("first", first, 1, MetadataLimits.MAX_PARTITIONS);
+      range("partitions", partitions.size(), 1, MetadataLimits.MAX_PARTITIONS - first);
+    }
+  }
+
+  /**
+   * Changes settings. Refused if the topic isn't there, or if a setting in {@code expected} has
+   * another value than that.
+   *
+   * @param target of what
+   * @param replaceAll whether settings that aren't in {@code changes} are removed
+   * @param changes the new value by key; empty removes the setting
+   * @param expected values that the change was decided on; empty for an unset one
+   */
+  record AlterConfig(
+      ConfigTarget target,
+      boolean replaceAll,
+      Map<String, Optional<String>> changes,
+      Map<String, Optional<String>> expected)
+      implements MetadataCommand {
+    public AlterConfig {
+      Objects.requireNonNull(target, "target");
+      requireStorable(changes);
+      requireStorable(expected);
+      changes = Map.copyOf(changes);
+      expected = Map.copyOf(expected);
+    }
+
+    private static void requireStorable(Map<String, Optional<String>> settings) {
+      MetadataLimits.configs(settings);
+      settings.forEach((key, value) -> value.ifPresent(text -> MetadataLimits.text(key, text)));
+    }
+  }
+
+  /**
+   * Gives a block of producer ids to a broker. Refused if {@code first} isn't the next free one.
+   *
+   * @param broker who may give them out
+   * @param first the first of the block
+   * @param count how many
+   */
+  record AllocateProducerIds(int broker, long first, int count) implements MetadataCommand {
+    public AllocateProducerIds {
+      range("broker", broker, 0, Integer.MAX_VALUE);
+      range("count", count, 1, MetadataLimits.MAX_PRODUCER_IDS);
+      range("first", first, 0, Long.MAX_VALUE - count);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.esker.gossip;
+
+import dev.esker.gossip.MetadataCommand.AddPartitions;
+import dev.esker.gossip.MetadataCommand.AllocateProducerIds;
+import dev.esker.gossip.MetadataCommand.AlterConfig;
+import dev.esker.gossip.MetadataCommand.CreateTopic;
+import dev.esker.gossip.MetadataCommand.DeleteTopic;
+import dev.esker.gossip.MetadataCommand.RegisterBroker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Commands by seed: mostly such as fit the image, some that don't. */
+public final class RandomMetadata {
+  private final SplittableRandom random;
+
+  /**
+   * @param seed the same seed gives the same commands for the same images
+   */
+  public RandomMetadata(long seed) {
+    random = new SplittableRandom(seed);
+  }
+
+  /** A command that may or may not be refused by that image. */
+  public MetadataCommand command(MetadataImage image) {
+    return switch (random.nextInt(8)) {
+      case 0 -> new RegisterBroker(broker());
+      case 1, 2, 3 -> create();
+      case 4 -> new DeleteTopic(topicId(image));
+      case 5 -> new AddPartitions(topicId(image), 1 + random.nextInt(4), partitions());
+      case 6 -> alter(image);
+      default ->
+          new AllocateProducerIds(
+              random.nextInt(3),
+              random.nextInt(4) == 0 ? random.nextInt(5000) : image.nextProducerId(),
+              1 + random.nextInt(1000));
+    };
+  }
+
+  /** An id of any version, not only of those that java.util.UUID would make. */
+  public UUID uuid() {
+    return new UUID(random.nextLong(), random.nextLong());
+  }
+
+  /** Text with characters of one to four bytes of UTF-8. */
+  public String text() {
+    int[] alphabet = {'a', 'z', '.', ' ', 0, 0xE9, 0x4E2D, 0x1F600};
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(12); i > 0; i--) {
+      text.appendCodePoint(alphabet[random.nextInt(alphabet.length)]);
+    }
+    return text.toString();
+  }
+
+  private BrokerRegistration broker() {
+    Map<String, BrokerRegistration.Address> endpoints = new TreeMap<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      endpoints.put(
+          "kafka/" + text(),
+          new BrokerRegistration.Address(text(), text(), text(), 1 + random.nextInt(65_535)));
+    }
+    int id = random.nextInt(10) == 0 ? Integer.MAX_VALUE : random.nextInt(5);
+    Optional<String> rack = random.nextBoolean() ? Optional.empty() : Optional.of(text());
+    return new BrokerRegistration(id, uuid(), rack, endpoints, random.nextBoolean());
+  }
+
+  private CreateTopic create() {
+    String name = "t" + ".-_x9".charAt(random.nextInt(5)) + random.nextInt(40);
+    return new CreateTopic(new TopicState(uuid(), name, partitions()), configs());
+  }
+
+  private Map<String, String> configs() {
+    Map<String, String> configs = new TreeMap<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      configs.put("key" + random.nextInt(5), text());
+    }
+    return configs;
+  }
+
+  private AlterConfig alter(MetadataImage image) {
+    ConfigTarget target = target(image);
+    Map<String, Optional<String>> changes = new TreeMap<>();
+    configs().forEach((key, value) -> changes.put(key, Optional.of(value)));
+    changes.put("key" + random.nextInt(5), Optional.empty());
+    Map<String, Optional<String>> expected = new TreeMap<>();
+    if (random.nextBoolean()) {
+      boolean right = random.nextInt(3) > 0;
+      String current = image.config(target).get("key1");
+      expected.put("key1", right ? Optional.ofNullable(current) : Optional.of(text()));
+    }
+    return new AlterConfig(target, random.nextInt(4) == 0, changes, expected);
+  }
+
+  private ConfigTarget target(MetadataImage image) {
+    return switch (random.nextInt(4)) {
+      case 0 -> ConfigTarget.allBrokers();
+      case 1 -> ConfigTarget.broker(random.nextInt(3));
+      default ->
+          ConfigTarget.topic(image.topic(topicId(image)).map(TopicState::name).orElse("nowhere"));
+    };
+  }
+
+  private UUID topicId(MetadataImage image) {
+    if (image.topicCount() == 0 || random.nextInt(10) == 0) {
+      return uuid();
+    }
+    List<TopicState> topics = new ArrayList<>(image.topics());
+    return topics.get(random.nextInt(topics.size())).id();
+  }
+
+  private List<PartitionState> partitions() {
+    List<PartitionState> partitions = new ArrayList<>();
+    for (int i = 1 + random.nextInt(4); i > 0; i--) {
+      int first = random.nextInt(100_000);
+      List<Integer> replicas =
+          List.of(first, first + 1, first + 2).subList(0, 1 + random.nextInt(3));
+      List<Integer> isr = replicas.subList(0, random.nextInt(replicas.size() + 1));
+      int leader = isr.isEmpty() ? PartitionState.NO_LEADER : isr.get(0);
+      partitions.add(new PartitionState(leader, random.nextInt(1 << 20), replicas, isr));
+    }
+    return partitions;
+  }
+}
