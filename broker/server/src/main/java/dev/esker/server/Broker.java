@@ -41,7 +41,7 @@ public final class Broker implements AutoCloseable {
   private final AtomicReference<Throwable> fence = new AtomicReference<>();
   private final BrokerConfig config;
   private final BrokerMetrics metrics = new BrokerMetrics(Clock.system());
-  private Identity identity;
+  private int nodeId;
   private Frontends frontends;
   private List<Endpoint> endpoints = List.of();
 
@@ -78,10 +78,9 @@ public final class Broker implements AutoCloseable {
       throws BrokerStartException, InterruptedException {
     DataDirectory directory = DataDirectory.open(config.node().dataDirectory());
     parts.push(new Part("data directory", directory));
-    identity = Identity.load(directory.path(), config.node().id());
-    BrokerCore core =
-        cores.open(new CoreSettings(config, identity, metrics), new FencingListener(listener));
+    BrokerCore core = cores.open(new CoreSettings(config, metrics), new FencingListener(listener));
     parts.push(new Part("core", core));
+    nodeId = core.cluster().selfId();
     frontends = new Frontends(catalog, config.plugins());
     parts.push(new Part("front ends", frontends));
     endpoints = startFrontends(core);
@@ -126,14 +125,15 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  /** What people call it: its number, or the name that it was given. */
+  /** What people call it: the name that it was given, else its number. */
   public String name() {
-    return identity.name();
+    String given = config.node().id();
+    return given == null ? Integer.toString(nodeId) : given;
   }
 
-  /** Who it is. */
-  public Identity identity() {
-    return identity;
+  /** The number by which the Kafka protocol knows it. */
+  public int nodeId() {
+    return nodeId;
   }
 
   /** What it serves. */

@@ -7,7 +7,6 @@ import dev.esker.spi.Metrics;
  * What a core is made from.
  *
  * @param config the broker's configuration
- * @param identity who the broker is
  * @param metrics where its figures go
  */
-public record CoreSettings(BrokerConfig config, Identity identity, Metrics metrics) {}
+public record CoreSettings(BrokerConfig config, Metrics metrics) {}

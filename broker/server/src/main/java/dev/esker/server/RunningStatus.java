@@ -24,7 +24,7 @@ import java.util.TreeMap;
  */
 public final class RunningStatus {
 
-  private static final String FILE = "running.properties";
+  private static final String FILE = ".running";
 
   private RunningStatus() {}
 

@@ -39,9 +39,9 @@ final class CompletingRebalance implements GroupState {
       }
       member.settle();
       group.members().assign(member, Member.NO_ASSIGNMENT);
-      group.startSession(member, turn);
+      group.deadlines().startSession(member, turn);
     }
-    group.startSyncTimer(turn);
+    group.deadlines().startSyncTimer(group.members().rebalanceTimeoutMillis(), turn);
     return new CompletingRebalance(everybody);
   }
 
@@ -65,7 +65,7 @@ final class CompletingRebalance implements GroupState {
     }
     group.members().update(member, request);
     dismiss(member.id(), GroupError.REBALANCE_IN_PROGRESS, turn);
-    group.stopSession(member.id());
+    group.deadlines().stopSession(member.id());
     return rebalance(group, Map.of(member.id(), reply), "member " + member.id() + " changed", turn);
   }
 
@@ -83,7 +83,7 @@ final class CompletingRebalance implements GroupState {
     dismiss(member.id(), GroupError.REBALANCE_IN_PROGRESS, turn);
     syncing.put(member.id(), reply);
     notSynced.remove(member.id());
-    group.stopSession(member.id());
+    group.deadlines().stopSession(member.id());
     if (storing || !group.isLeader(member.id())) {
       return this;
     }
@@ -117,12 +117,12 @@ final class CompletingRebalance implements GroupState {
       Reply<SyncAnswer> reply = syncing.remove(member.id());
       if (reply != null) {
         turn.answer(reply, Generation.assignment(group, member));
-        group.startSession(member, turn);
+        group.deadlines().startSession(member, turn);
       }
     }
     group.report("is stable", turn);
     if (notSynced.isEmpty()) {
-      group.stopSyncTimer();
+      group.deadlines().stopSyncTimer();
     }
     return new Stable(notSynced);
   }
@@ -141,7 +141,7 @@ final class CompletingRebalance implements GroupState {
   private void tellThoseWaiting(Group group, GroupError error, Turn turn) {
     for (String memberId : List.copyOf(syncing.keySet())) {
       dismiss(memberId, error, turn);
-      group.startSession(group.members().get(memberId), turn);
+      group.deadlines().startSession(group.members().get(memberId), turn);
     }
   }
 

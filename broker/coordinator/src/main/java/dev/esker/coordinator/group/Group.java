@@ -5,9 +5,6 @@ import dev.esker.coordinator.format.CoordinatorRecord;
 import dev.esker.coordinator.format.GroupMetadataValue;
 import dev.esker.coordinator.format.GroupMetadataValue.StoredMember;
 import dev.esker.coordinator.format.StoredChange;
-import dev.esker.coordinator.group.GroupTimer.JoinTimer;
-import dev.esker.coordinator.group.GroupTimer.SessionTimer;
-import dev.esker.coordinator.group.GroupTimer.SyncTimer;
 import dev.esker.coordinator.message.GroupDescription;
 import dev.esker.coordinator.message.GroupError;
 import dev.esker.coordinator.message.GroupListing;
@@ -29,16 +26,10 @@ import java.util.function.UnaryOperator;
  * decides; this class carries what all states share, and the deadlines.
  */
 public final class Group {
-
-  /**
-   * How long the first join of a member may wait. It has no id yet and can't send heartbeats, so
-   * that nothing else would tell that its client has gone.
-   */
-  static final int FIRST_JOIN_TIMEOUT_MILLIS = 300_000;
-
   private final String id;
   private final GroupContext context;
   private final Members members;
+  private final Deadlines deadlines;
   private GroupState state;
   private int generation;
   private String protocolType;
@@ -53,6 +44,7 @@ public final class Group {
     this.id = id;
     this.context = context;
     this.members = new Members(context.budget());
+    this.deadlines = new Deadlines(id, context.timers());
     this.state = new Empty(-1);
   }
 
@@ -71,7 +63,7 @@ public final class Group {
     for (StoredMember member : stored.members()) {
       Member restored = Member.restored(member, protocolName == null ? "" : protocolName);
       members.add(restored);
-      startSession(restored, turn);
+      deadlines.startSession(restored, turn);
     }
     subscribedTopics = computeSubscribedTopics();
     state = Stable.restored();
@@ -89,11 +81,11 @@ public final class Group {
   void end(GroupError error, Turn turn) {
     state.abandon(error, turn);
     for (Member member : members.all()) {
-      stopSession(member.id());
+      deadlines.stopSession(member.id());
     }
-    members.pending().forEach(this::stopSession);
-    stopJoinTimer();
-    stopSyncTimer();
+    members.pending().forEach(deadlines::stopSession);
+    deadlines.stopJoinTimer();
+    deadlines.stopSyncTimer();
     members.clear();
     state = Dead.INSTANCE;
   }
@@ -177,7 +169,7 @@ public final class Group {
   /** Puts a new member in the place of a static one, and fences the old id. */
   void replace(Member old, Member successor, Turn turn) {
     state.dismiss(old.id(), GroupError.FENCED_INSTANCE_ID, turn);
-    stopSession(old.id());
+    deadlines.stopSession(old.id());
     members.remove(old.id());
     members.add(successor);
     if (old.id().equals(leaderId)) {
@@ -204,7 +196,7 @@ public final class Group {
    * @return whether it was a member
    */
   boolean remove(String memberId, Turn turn) {
-    stopSession(memberId);
+    deadlines.stopSession(memberId);
     members.removePending(memberId);
     if (members.remove(memberId) == null) {
       return false;
@@ -263,39 +255,8 @@ public final class Group {
   public void keepAlive(String memberId, Turn turn) {
     Member member = members.get(memberId);
     if (member != null && !state.awaits(memberId)) {
-      startSession(member, turn);
+      deadlines.startSession(member, turn);
     }
-  }
-
-  // Deadlines
-
-  void startSession(Member member, Turn turn) {
-    startSession(member.id(), member.sessionTimeoutMillis(), turn);
-  }
-
-  void startSession(String memberId, int timeoutMillis, Turn turn) {
-    context.timers().set(new SessionTimer(id, memberId), turn.now().uptimeMillis() + timeoutMillis);
-  }
-
-  void stopSession(String memberId) {
-    context.timers().cancel(new SessionTimer(id, memberId));
-  }
-
-  void startJoinTimer(long millis, Turn turn) {
-    context.timers().set(new JoinTimer(id), turn.now().uptimeMillis() + millis);
-  }
-
-  void stopJoinTimer() {
-    context.timers().cancel(new JoinTimer(id));
-  }
-
-  void startSyncTimer(Turn turn) {
-    long deadline = turn.now().uptimeMillis() + members.rebalanceTimeoutMillis();
-    context.timers().set(new SyncTimer(id), deadline);
-  }
-
-  void stopSyncTimer() {
-    context.timers().cancel(new SyncTimer(id));
   }
 
   // What there is to know
@@ -388,6 +349,10 @@ public final class Group {
 
   GroupState state() {
     return state;
+  }
+
+  Deadlines deadlines() {
+    return deadlines;
   }
 
   Members members() {

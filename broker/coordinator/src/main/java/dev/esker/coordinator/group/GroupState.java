@@ -28,7 +28,7 @@ import dev.esker.coordinator.step.Turn;
  *   <li>Nobody is given an assignment before it is durable, and all members of a generation are
  *       given parts of the same one: the first that its leader brought.
  *   <li>A member that waits has no session deadline (except at its first join, see {@link
- *       Group#FIRST_JOIN_TIMEOUT_MILLIS}); every other member has one.
+ *       Deadlines#FIRST_JOIN_TIMEOUT_MILLIS}); every other member has one.
  *   <li>A join deadline is set exactly in PreparingRebalance. A sync deadline is set in
  *       CompletingRebalance and Stable until every member of the generation has asked for its
  *       assignment.

@@ -88,7 +88,7 @@ public final class JoinHandler {
       group.become(s -> s.replaced(group, replacement, reply, turn));
     } else if (!isStatic && request.memberIdRequired()) {
       group.members().addPending(newId);
-      group.startSession(newId, request.sessionTimeoutMillis(), turn);
+      group.deadlines().startSession(newId, request.sessionTimeoutMillis(), turn);
       refuse(newId, GroupError.MEMBER_ID_REQUIRED, reply, turn);
     } else {
       addMember(group, newId, request, reply, turn);
@@ -99,7 +99,7 @@ public final class JoinHandler {
       Group group, String memberId, JoinRequest request, Reply<JoinAnswer> reply, Turn turn) {
     Member member = Member.joining(memberId, request);
     group.add(member, request.protocolType());
-    group.startSession(memberId, Group.FIRST_JOIN_TIMEOUT_MILLIS, turn);
+    group.deadlines().startSession(memberId, Deadlines.FIRST_JOIN_TIMEOUT_MILLIS, turn);
     group.become(s -> s.joined(group, member, reply, turn));
   }
 

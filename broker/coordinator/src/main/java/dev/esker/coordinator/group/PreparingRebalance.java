@@ -33,7 +33,7 @@ final class PreparingRebalance implements GroupState {
     next.initial = true;
     next.remainingMillis = Math.max(0, group.members().rebalanceTimeoutMillis() - (long) delay);
     next.joining.put(member.id(), reply);
-    group.startJoinTimer(delay, turn);
+    group.deadlines().startJoinTimer(delay, turn);
     return next;
   }
 
@@ -46,10 +46,10 @@ final class PreparingRebalance implements GroupState {
   static GroupState begin(
       Group group, Map<String, Reply<JoinAnswer>> joined, String reason, Turn turn) {
     group.report("rebalance: " + reason, turn);
-    group.stopSyncTimer();
+    group.deadlines().stopSyncTimer();
     PreparingRebalance next = new PreparingRebalance();
     next.joining.putAll(joined);
-    group.startJoinTimer(group.members().rebalanceTimeoutMillis(), turn);
+    group.deadlines().startJoinTimer(group.members().rebalanceTimeoutMillis(), turn);
     return next.completeIfAllJoined(group, turn);
   }
 
@@ -74,7 +74,7 @@ final class PreparingRebalance implements GroupState {
       Group group, Member member, JoinRequest request, Reply<JoinAnswer> reply, Turn turn) {
     group.members().update(member, request);
     if (!member.awaitsFirstGeneration()) {
-      group.stopSession(member.id());
+      group.deadlines().stopSession(member.id());
     }
     // The client gave up waiting and asks again; if it still listens there, it shall ask again.
     dismiss(member.id(), GroupError.REBALANCE_IN_PROGRESS, turn);
@@ -118,7 +118,7 @@ final class PreparingRebalance implements GroupState {
       int delay = group.context().config().initialRebalanceDelayMillis();
       long next = Math.min(delay, remainingMillis);
       remainingMillis -= next;
-      group.startJoinTimer(next, turn);
+      group.deadlines().startJoinTimer(next, turn);
       return this;
     }
     return complete(group, turn);
@@ -136,10 +136,10 @@ final class PreparingRebalance implements GroupState {
       // Only static members are left, and none of them came: their sessions decide.
       group.report("no member has joined, waiting on", turn);
       initial = false;
-      group.startJoinTimer(Math.max(1, group.members().rebalanceTimeoutMillis()), turn);
+      group.deadlines().startJoinTimer(Math.max(1, group.members().rebalanceTimeoutMillis()), turn);
       return this;
     }
-    group.stopJoinTimer();
+    group.deadlines().stopJoinTimer();
     group.beginGeneration();
     if (group.members().isEmpty()) {
       group.report("is empty", turn);

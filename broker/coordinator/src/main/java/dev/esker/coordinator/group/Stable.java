@@ -48,11 +48,11 @@ final class Stable implements GroupState {
     if (!leads && member.brings(request.protocols())) {
       // It has missed an answer, and shall sync; only a leader may want a new assignment by itself.
       turn.answer(reply, Generation.joined(group, member));
-      group.startSession(member, turn);
+      group.deadlines().startSession(member, turn);
       return this;
     }
     group.members().update(member, request);
-    group.stopSession(member.id());
+    group.deadlines().stopSession(member.id());
     String reason =
         (leads ? "leader " + member.id() + " joins" : "member " + member.id() + " changed");
     return rebalance(group, member, reply, reason, turn);
@@ -91,7 +91,7 @@ final class Stable implements GroupState {
       GroupError outcome,
       Turn turn) {
     Member member = replacement.member();
-    group.startSession(member, turn);
+    group.deadlines().startSession(member, turn);
     if (outcome == GroupError.NONE) {
       group.report("static member resumes as " + member.id(), turn);
       turn.answer(reply, Generation.resumed(group, replacement));
@@ -105,7 +105,7 @@ final class Stable implements GroupState {
   public GroupState synced(
       Group group, Member member, SyncRequest request, Reply<SyncAnswer> reply, Turn turn) {
     if (notSynced.remove(member.id()) && notSynced.isEmpty()) {
-      group.stopSyncTimer();
+      group.deadlines().stopSyncTimer();
     }
     turn.answer(reply, Generation.assignment(group, member));
     return this;

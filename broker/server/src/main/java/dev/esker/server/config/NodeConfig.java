@@ -3,6 +3,7 @@ package dev.esker.server.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Who this broker is and where it lives.
@@ -55,6 +56,7 @@ public record NodeConfig(
       List.of(NODE_ID, DATA_DIR, LOG_DIRS, RACK, ADDRESS, DRAIN_TIMEOUT);
 
   private static final int MAX_ID_LENGTH = 100;
+  private static final int MAX_DIGITS_IN_NAME = 9;
 
   static NodeConfig from(ConfigValues values) {
     return new NodeConfig(
@@ -63,6 +65,25 @@ public record NodeConfig(
         values.get(RACK),
         values.get(ADDRESS),
         Duration.ofMillis(values.get(DRAIN_TIMEOUT)));
+  }
+
+  /**
+   * The number that the id asks for: a number is itself, a name's is the one that it ends with, so
+   * that broker1 to broker3 differ; empty if nothing was said, or a name without a number.
+   */
+  public OptionalInt number() {
+    if (id == null) {
+      return OptionalInt.empty();
+    }
+    int digits = id.length();
+    while (digits > 0 && Character.isDigit(id.charAt(digits - 1))) {
+      digits--;
+    }
+    String tail = id.substring(digits);
+    if (tail.isEmpty() || (tail.length() > MAX_DIGITS_IN_NAME && digits > 0)) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(Integer.parseInt(tail));
   }
 
   private static Path dataDirectory(ConfigValues values) {

@@ -23,20 +23,22 @@ public record PluginsConfig(List<String> path, Map<String, FrontendConfig> front
           "paths separated by commas",
           "Folders with plugins, one sub-folder of jars each, besides the distribution's own.");
 
-  static final Setting<String> LISTENERS =
-      Setting.text(
+  static final Setting<Listener> LISTENERS =
+      Setting.parsed(
           "listeners",
           null,
-          "<listener>://<host>:<port>, ... as Kafka has it",
-          "What the Kafka front end binds; the same as frontend.kafka.listeners.");
+          "PLAINTEXT://<host>:<port>, or without host for every interface",
+          "What the Kafka front end binds, in Kafka's words: sets frontend.kafka.host and .port.",
+          Listener::parse);
 
-  static final Setting<String> ADVERTISED_LISTENERS =
-      Setting.text(
+  static final Setting<Listener> ADVERTISED_LISTENERS =
+      Setting.parsed(
           "advertised.listeners",
           null,
-          "<listener>://<host>:<port>, ... as Kafka has it",
-          "Where Kafka clients are told to connect; the same as"
-              + " frontend.kafka.advertised.listeners.");
+          "PLAINTEXT://<host>:<port>",
+          "Where Kafka clients are told to connect, in Kafka's words: sets"
+              + " frontend.kafka.advertised.host and .port.",
+          Listener::parseAdvertised);
 
   static final List<Setting<?>> SETTINGS = List.of(PLUGIN_PATH, LISTENERS, ADVERTISED_LISTENERS);
 
@@ -56,6 +58,45 @@ public record PluginsConfig(List<String> path, Map<String, FrontendConfig> front
   public record FrontendConfig(boolean enabled, boolean required, Map<String, String> values) {
     public FrontendConfig {
       values = Map.copyOf(values);
+    }
+  }
+
+  /**
+   * An address as Kafka writes it, {@code PLAINTEXT://host:port}.
+   *
+   * @param host where
+   * @param port 0 to 65535
+   */
+  record Listener(String host, int port) {
+
+    private static final String SCHEME = "PLAINTEXT://";
+    private static final int MAX_PORT = 65_535;
+
+    static Listener parse(String text) {
+      Listener listener = split(text);
+      return listener.host.isEmpty() ? new Listener("0.0.0.0", listener.port) : listener;
+    }
+
+    static Listener parseAdvertised(String text) {
+      Listener listener = split(text);
+      if (listener.host.isEmpty() || listener.port == 0) {
+        throw new IllegalArgumentException(text);
+      }
+      return listener;
+    }
+
+    private static Listener split(String text) {
+      int colon = text.lastIndexOf(':');
+      if (!text.startsWith(SCHEME) || colon < SCHEME.length() || text.indexOf(',') >= 0) {
+        throw new IllegalArgumentException(text);
+      }
+      int port = Integer.parseInt(text.substring(colon + 1));
+      if (port < 0 || port > MAX_PORT) {
+        throw new IllegalArgumentException(text);
+      }
+      String host = text.substring(SCHEME.length(), colon);
+      boolean bracketed = host.startsWith("[") && host.endsWith("]");
+      return new Listener(bracketed ? host.substring(1, host.length() - 1) : host, port);
     }
   }
 
@@ -85,22 +126,21 @@ public record PluginsConfig(List<String> path, Map<String, FrontendConfig> front
                     .put(rest.substring(dot + 1), text);
               }
             });
-    alias(values, LISTENERS, byName);
-    alias(values, ADVERTISED_LISTENERS, byName);
+    values.given(LISTENERS).ifPresent(listener -> listen(byName, "", listener));
+    values
+        .given(ADVERTISED_LISTENERS)
+        .ifPresent(listener -> listen(byName, "advertised.", listener));
     Map<String, FrontendConfig> frontends = new TreeMap<>();
     byName.forEach((name, settings) -> frontends.put(name, frontend(values, name, settings)));
     return new PluginsConfig(values.get(PLUGIN_PATH), frontends);
   }
 
-  private static void alias(
-      ConfigValues values, Setting<String> setting, Map<String, Map<String, String>> byName) {
-    values
-        .given(setting)
-        .ifPresent(
-            text ->
-                byName
-                    .computeIfAbsent(KAFKA, name -> new LinkedHashMap<>())
-                    .putIfAbsent(setting.name(), text));
+  /** Kafka's way to say it; what is said under the front end's own names is stronger. */
+  private static void listen(
+      Map<String, Map<String, String>> byName, String prefix, Listener listener) {
+    Map<String, String> kafka = byName.computeIfAbsent(KAFKA, name -> new LinkedHashMap<>());
+    kafka.putIfAbsent(prefix + "host", listener.host());
+    kafka.putIfAbsent(prefix + "port", Integer.toString(listener.port()));
   }
 
   private static FrontendConfig frontend(

@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BrokerConfigTest {
 
@@ -106,6 +108,10 @@ class BrokerConfigTest {
     "max.connections, '', '1 to'",
     "data.dir, ' ', 'a path'",
     "'log.dirs', 'a,b', 'one path'",
+    "listeners, 'PLAINTEXT://:9092,SSL://:9093', 'PLAINTEXT://<host>:<port>'",
+    "listeners, 'SSL://:9093', 'PLAINTEXT://<host>:<port>'",
+    "listeners, 'PLAINTEXT://x:65536', 'PLAINTEXT://<host>:<port>'",
+    "advertised.listeners, 'PLAINTEXT://:9092', 'PLAINTEXT://<host>:<port>'",
   })
   void aBadValueNamesKeyValueAndWhatIsAllowed(String key, String value, String allowed) {
     ConfigException e = assertThrows(ConfigException.class, () -> of(key, value));
@@ -224,12 +230,17 @@ class BrokerConfigTest {
         of(
                 "frontend.kafka.port", "19092",
                 "listeners", "PLAINTEXT://:9092",
+                "advertised.listeners", "PLAINTEXT://[::1]:1",
                 "frontend.http.required", "true",
                 "frontend.http.enabled", "false",
                 "frontend.http.max.body", "1")
             .plugins();
     assertEquals(
-        Map.of("port", "19092", "listeners", "PLAINTEXT://:9092"),
+        Map.of(
+            "host", "0.0.0.0",
+            "port", "19092",
+            "advertised.host", "::1",
+            "advertised.port", "1"),
         plugins.frontend("kafka").values());
     assertEquals(
         new PluginsConfig.FrontendConfig(false, true, Map.of("max.body", "1")),
@@ -238,6 +249,19 @@ class BrokerConfigTest {
         assertThrows(ConfigException.class, () -> of("frontend.http.required", "maybe"))
             .getMessage()
             .contains("frontend.http.required = maybe"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 3", "broker12, 12", "b0, 0", "x-2, 2", "2147483647, 2147483647"})
+  void theNumberOfANameIsTheOneItEndsWith(String id, int number) {
+    assertEquals(OptionalInt.of(number), of("node.id", id).node().number());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "n99999999999", "node.x"})
+  void aNameWithoutANumberLeavesItToTheDirectory(String id) {
+    assertEquals(OptionalInt.empty(), of("node.id", id).node().number());
+    assertEquals(OptionalInt.empty(), of().node().number());
   }
 
   @Test

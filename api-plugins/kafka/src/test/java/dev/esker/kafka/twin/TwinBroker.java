@@ -1,0 +1,65 @@
+package dev.esker.kafka.twin;
+
+import dev.esker.spi.Authorizer;
+import dev.esker.spi.ConnectionLimits;
+import dev.esker.spi.FrontendContext;
+import dev.esker.spi.Metrics;
+import dev.esker.spi.PluginConfig;
+import java.util.Map;
+
+/** Everything that a front end is given. */
+public final class TwinBroker implements FrontendContext, AutoCloseable {
+  public final TwinCluster cluster = new TwinCluster();
+  public final TwinLogs logs = new TwinLogs(cluster);
+  public final TwinGroups groups = new TwinGroups();
+  public final TwinAdmin admin = new TwinAdmin(cluster, logs);
+  public volatile Authorizer authorizer = Authorizer.ALLOW_ALL;
+  public volatile ConnectionLimits limits = ConnectionLimits.DEFAULTS;
+  public volatile Map<String, String> config = Map.of("port", "0", "threads", "2");
+
+  @Override
+  public TwinLogs logs() {
+    return logs;
+  }
+
+  @Override
+  public TwinGroups groups() {
+    return groups;
+  }
+
+  @Override
+  public TwinAdmin admin() {
+    return admin;
+  }
+
+  @Override
+  public TwinCluster cluster() {
+    return cluster;
+  }
+
+  @Override
+  public Authorizer authorizer() {
+    return (principal, operation, resource, name) ->
+        authorizer.allows(principal, operation, resource, name);
+  }
+
+  @Override
+  public Metrics metrics() {
+    return Metrics.NONE;
+  }
+
+  @Override
+  public PluginConfig config() {
+    return new PluginConfig("frontend.kafka.", config);
+  }
+
+  @Override
+  public ConnectionLimits limits() {
+    return limits;
+  }
+
+  @Override
+  public void close() {
+    logs.close();
+  }
+}
