@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One partition's log.
@@ -60,6 +61,7 @@ public final class PartitionLog {
   private volatile long highWatermark;
   private volatile long flushedEnd;
   private volatile boolean gone;
+  private final AtomicLong publishedBytes = new AtomicLong();
 
   // Guarded by this.
   private ProducerStates producers;
@@ -318,6 +320,12 @@ public final class PartitionLog {
       remember(header);
     }
     highWatermark = batch.nextOffset();
+    publishedBytes.addAndGet(batch.sizeInBytes());
+  }
+
+  /** Bytes published since the engine was opened; for waiting readers. */
+  public long publishedBytes() {
+    return publishedBytes.get();
   }
 
   /** Wakes those who wait for this log to grow. Commit thread only. */

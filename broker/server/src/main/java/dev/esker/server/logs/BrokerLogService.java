@@ -1,0 +1,167 @@
+package dev.esker.server.logs;
+
+import dev.esker.engine.LogConfig;
+import dev.esker.engine.StorageEngine;
+import dev.esker.engine.partition.AppendError;
+import dev.esker.engine.partition.PartitionLog;
+import dev.esker.engine.pipeline.LogAppend;
+import dev.esker.records.BatchRules;
+import dev.esker.records.TimestampType;
+import dev.esker.spi.AppendListener;
+import dev.esker.spi.AppendRequest;
+import dev.esker.spi.AppendResult;
+import dev.esker.spi.ClusterView;
+import dev.esker.spi.EpochLookup;
+import dev.esker.spi.ErrorCode;
+import dev.esker.spi.FetchRequest;
+import dev.esker.spi.FetchResponse;
+import dev.esker.spi.LogService;
+import dev.esker.spi.OffsetLookup;
+import dev.esker.spi.ProducerIdentity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** The log service of a broker that leads every partition that it has. */
+public final class BrokerLogService implements LogService, AutoCloseable {
+  private final StorageEngine engine;
+  private final PartitionLookup lookup;
+  private final Supplier<CompletionStage<ProducerIdentity>> producerIds;
+  private final ReadThreads threads;
+  private final Fetches fetches;
+  private final OffsetFinder offsets;
+
+  /**
+   * Creates the service.
+   *
+   * @param cluster gives the newest view of the cluster
+   * @param producerIds gives out producer ids, never the same twice
+   */
+  public BrokerLogService(
+      StorageEngine engine,
+      Supplier<ClusterView> cluster,
+      Supplier<CompletionStage<ProducerIdentity>> producerIds) {
+    this.engine = engine;
+    this.lookup = new PartitionLookup(engine, cluster);
+    this.producerIds = producerIds;
+    this.threads = new ReadThreads();
+    this.fetches = new Fetches(lookup, threads, engine.clock());
+    this.offsets = new OffsetFinder(lookup, threads);
+  }
+
+  @Override
+  public Optional<BatchRules> rules(String topic) {
+    return Optional.ofNullable(lookup.find(topic, 0).log()).map(BrokerLogService::rules);
+  }
+
+  private static BatchRules rules(PartitionLog log) {
+    LogConfig config = log.config();
+    // The broker's own time stamps replace the client's, whatever those are.
+    boolean own = config.timestampType() == TimestampType.LOG_APPEND_TIME;
+    return new BatchRules(
+        config.maxMessageBytes(),
+        own ? Long.MAX_VALUE : config.timestampBeforeMaxMillis(),
+        own ? Long.MAX_VALUE : config.timestampAfterMaxMillis(),
+        config.compact());
+  }
+
+  @Override
+  public boolean tryAppend(AppendRequest request, AppendListener listener) {
+    List<AppendRequest.Entry> wanted = request.entries();
+    AppendResult[] results = new AppendResult[wanted.size()];
+    List<LogAppend.Entry> entries = new ArrayList<>(wanted.size());
+    for (int i = 0; i < results.length; i++) {
+      AppendRequest.Entry entry = wanted.get(i);
+      PartitionLookup.Found found = lookup.find(entry.topic(), entry.partition());
+      if (found.log() == null) {
+        results[i] = AppendResult.failed(found.error(), null);
+      } else {
+        entries.add(new LogAppend.Entry(found.log(), entry.batch()));
+      }
+    }
+    if (entries.isEmpty()) {
+      listener.appended(List.of(results));
+      return true;
+    }
+    return engine.tryAppend(
+        new LogAppend(
+            entries,
+            done -> {
+              int next = 0;
+              for (int i = 0; i < results.length; i++) {
+                if (results[i] == null) {
+                  results[i] = result(done.entries().get(next++));
+                }
+              }
+              listener.appended(List.of(results));
+            }));
+  }
+
+  private static AppendResult result(LogAppend.Entry entry) {
+    if (entry.error() != AppendError.NONE) {
+      return AppendResult.failed(errorOf(entry.error()), messageOf(entry.error()));
+    }
+    boolean own = entry.log().config().timestampType() == TimestampType.LOG_APPEND_TIME;
+    return new AppendResult(
+        ErrorCode.NONE,
+        entry.baseOffset(),
+        own && !entry.duplicate() ? entry.batch().maxTimestamp() : -1,
+        entry.log().logStartOffset(),
+        null);
+  }
+
+  private static ErrorCode errorOf(AppendError error) {
+    return switch (error) {
+      case NONE -> ErrorCode.NONE;
+      case PARTITION_GONE -> ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+      case INVALID_PRODUCER_EPOCH -> ErrorCode.INVALID_PRODUCER_EPOCH;
+      case OUT_OF_ORDER_SEQUENCE -> ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER;
+      case TOO_LARGE -> ErrorCode.MESSAGE_TOO_LARGE;
+      case STORAGE_FULL, STOPPED -> ErrorCode.KAFKA_STORAGE_ERROR;
+    };
+  }
+
+  private static String messageOf(AppendError error) {
+    return switch (error) {
+      case TOO_LARGE -> "the batch is larger than the tail cache or the write-ahead log can take";
+      case STORAGE_FULL -> "the disk is full";
+      case STOPPED -> "the broker has stopped writing";
+      default -> null;
+    };
+  }
+
+  @Override
+  public void whenWritable(Runnable callback) {
+    engine.whenWritable(callback);
+  }
+
+  @Override
+  public CompletableFuture<FetchResponse> fetch(FetchRequest request) {
+    return fetches.fetch(request);
+  }
+
+  @Override
+  public CompletionStage<List<OffsetLookup.Result>> offsets(List<OffsetLookup> lookups) {
+    return offsets.find(lookups);
+  }
+
+  @Override
+  public CompletionStage<List<EpochLookup.Result>> epochEnds(List<EpochLookup> lookups) {
+    return offsets.epochEnds(lookups);
+  }
+
+  @Override
+  public CompletionStage<ProducerIdentity> newProducerId() {
+    return producerIds.get();
+  }
+
+  /** Ends waiting fetches with what there is, and the threads. */
+  @Override
+  public void close() {
+    fetches.close();
+    threads.close();
+  }
+}

@@ -1,0 +1,140 @@
+package dev.esker.server.logs;
+
+import dev.esker.engine.EpochEnd;
+import dev.esker.engine.LogRead;
+import dev.esker.engine.partition.PartitionLog;
+import dev.esker.spi.ErrorCode;
+import dev.esker.spi.FetchRequest;
+import dev.esker.spi.FetchResponse;
+import dev.esker.spi.RecordsLease;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads what a fetch asks for, once, without waiting. Not thread-safe: one for each attempt. */
+final class FetchReader {
+  private static final Logger LOG = LoggerFactory.getLogger(FetchReader.class);
+
+  /** Files that one answer may hold open; partitions beyond it come with the next fetch. */
+  private static final int MAX_FILES = 64;
+
+  private final PartitionLookup lookup;
+  private final FetchRequest request;
+  private final List<FetchResponse.Entry> entries = new ArrayList<>();
+  private int bytes;
+  private int files;
+  private boolean failed;
+  private boolean busy;
+
+  FetchReader(PartitionLookup lookup, FetchRequest request) {
+    this.lookup = lookup;
+    this.request = request;
+  }
+
+  /** Reads all partitions. */
+  void read() {
+    for (FetchRequest.Entry entry : request.entries()) {
+      entries.add(read(entry));
+    }
+  }
+
+  /** Bytes of records read. */
+  int bytes() {
+    return bytes;
+  }
+
+  /** Whether there is an error or a divergence to be told at once. */
+  boolean failed() {
+    return failed;
+  }
+
+  /** Whether data was there that couldn't be read now. */
+  boolean busy() {
+    return busy;
+  }
+
+  FetchResponse response() {
+    return new FetchResponse(entries);
+  }
+
+  /** Gives everything back. */
+  void discard() {
+    entries.forEach(entry -> entry.records().close());
+  }
+
+  private FetchResponse.Entry read(FetchRequest.Entry entry) {
+    PartitionLookup.Found found =
+        lookup.find(entry.topic(), entry.partition(), entry.currentLeaderEpoch());
+    if (found.log() == null) {
+      failed = true;
+      return FetchResponse.Entry.failed(found.error());
+    }
+    try {
+      return read(entry, found.log());
+    } catch (IOException e) {
+      LOG.error("{}-{}: can't read at {}", entry.topic(), entry.partition(), entry.offset(), e);
+      failed = true;
+      return FetchResponse.Entry.failed(ErrorCode.KAFKA_STORAGE_ERROR);
+    }
+  }
+
+  private FetchResponse.Entry read(FetchRequest.Entry entry, PartitionLog log) throws IOException {
+    if (entry.lastFetchedEpoch() >= 0) {
+      EpochEnd end = log.endOfEpoch(entry.lastFetchedEpoch());
+      if (end.epoch() >= 0
+          && (end.epoch() < entry.lastFetchedEpoch() || end.endOffset() < entry.offset())) {
+        failed = true;
+        return answer(
+            ErrorCode.NONE,
+            log,
+            new FetchResponse.EpochEnd(end.epoch(), end.endOffset()),
+            RecordsLease.EMPTY);
+      }
+    }
+    int limit = Math.min(entry.maxBytes(), request.maxBytes() - bytes);
+    if (bytes > 0 && limit <= 0) {
+      return answer(ErrorCode.NONE, log, null, RecordsLease.EMPTY);
+    }
+    LogRead read = log.read(entry.offset(), Math.max(0, limit), bytes == 0);
+    if (read instanceof LogRead.Nothing nothing) {
+      return nothing(log, nothing);
+    }
+    if (read instanceof LogRead.InFile && files++ >= MAX_FILES) {
+      read.close();
+      return answer(ErrorCode.NONE, log, null, RecordsLease.EMPTY);
+    }
+    bytes += read.sizeInBytes();
+    return answer(ErrorCode.NONE, log, null, lease(read));
+  }
+
+  private FetchResponse.Entry nothing(PartitionLog log, LogRead.Nothing nothing) {
+    switch (nothing.reason()) {
+      case OUT_OF_RANGE -> {
+        failed = true;
+        return answer(ErrorCode.OFFSET_OUT_OF_RANGE, log, null, RecordsLease.EMPTY);
+      }
+      case BUSY -> busy = true;
+      case AT_END -> {
+        // Nothing there yet.
+      }
+    }
+    return answer(ErrorCode.NONE, log, null, RecordsLease.EMPTY);
+  }
+
+  private static FetchResponse.Entry answer(
+      ErrorCode error, PartitionLog log, FetchResponse.EpochEnd diverging, RecordsLease records) {
+    long end = log.highWatermark();
+    return new FetchResponse.Entry(error, end, end, log.logStartOffset(), diverging, records);
+  }
+
+  private static RecordsLease lease(LogRead read) {
+    if (read instanceof LogRead.InFile file) {
+      return new RecordsLease.InFile(
+          file.channel(), file.position(), file.sizeInBytes(), file.release());
+    }
+    LogRead.InMemory memory = (LogRead.InMemory) read;
+    return new RecordsLease.InMemory(memory.bytes(), memory.release());
+  }
+}
