@@ -101,7 +101,7 @@ final class Fetches implements AutoCloseable {
       bytesBefore = reader.bytes();
       countBefore = count;
       if (reader.busy() && reader.bytes() == 0) {
-        threads.after(BUSY_RETRY_MILLIS, this::schedule);
+        var unused = threads.after(BUSY_RETRY_MILLIS, this::schedule);
       }
       listen();
     }
