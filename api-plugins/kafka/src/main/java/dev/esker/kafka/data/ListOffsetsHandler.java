@@ -25,6 +25,9 @@ public final class ListOffsetsHandler extends AnsweringHandler<ListOffsetsReques
   /** The earliest offset that isn't in remote storage yet (KIP-1023); there is no such storage. */
   private static final long EARLIEST_PENDING_UPLOAD = -6;
 
+  /** From here on an answer has the leader epoch of what was found (KIP-320). */
+  private static final int FIRST_VERSION_WITH_LEADER_EPOCH = 4;
+
   private static final byte READ_COMMITTED = 1;
 
   private final Services services;
@@ -77,12 +80,15 @@ public final class ListOffsetsHandler extends AnsweringHandler<ListOffsetsReques
         results -> {
           for (int i = 0; i < slots.size(); i++) {
             OffsetLookup.Result result = results.get(i);
-            slots
-                .get(i)
-                .setErrorCode(result.error().code())
-                .setTimestamp(result.timestamp())
-                .setOffset(result.offset())
-                .setLeaderEpoch(result.leaderEpoch());
+            ListOffsetsPartitionResponse slot =
+                slots
+                    .get(i)
+                    .setErrorCode(result.error().code())
+                    .setTimestamp(result.timestamp())
+                    .setOffset(result.offset());
+            if (call.version() >= FIRST_VERSION_WITH_LEADER_EPOCH) {
+              slot.setLeaderEpoch(result.leaderEpoch());
+            }
           }
           return response;
         });

@@ -76,10 +76,16 @@ final class Shards {
     return toLoad.isEmpty() && loads == 0 && !creating;
   }
 
-  /** The partition of a group, by the same rule as Kafka. */
+  /** The coordinator of a group. */
   Shard of(String groupId) {
-    // Not Math.abs, which leaves the lowest number negative.
-    return shards.get((groupId.hashCode() & Integer.MAX_VALUE) % shards.size());
+    return shards.get(partitionOf(groupId, shards.size()));
+  }
+
+  /** The partition of a group, by the same rule as Kafka, so that its data can be taken over. */
+  static int partitionOf(String groupId, int partitions) {
+    int hash = groupId.hashCode();
+    // The lowest number has no positive counterpart; Kafka takes 0 for it.
+    return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % partitions;
   }
 
   List<Shard> all() {
