@@ -87,7 +87,7 @@ public final class ConfigResolver {
   public List<ResolvedConfig> allBrokers(MetadataImage image) {
     List<ResolvedConfig> resolved = new ArrayList<>();
     image
-        .config(ConfigTarget.allBrokers())
+        .config(allBrokers)
         .forEach(
             (key, value) ->
                 brokerConfigs
