@@ -17,7 +17,8 @@ import java.util.TreeMap;
  * default (KIP-226).
  */
 public final class ConfigResolver {
-  private final int brokerId;
+  private final ConfigTarget thisBroker;
+  private final ConfigTarget allBrokers = ConfigTarget.allBrokers();
   private final BrokerConfigs brokerConfigs;
 
   /**
@@ -25,7 +26,7 @@ public final class ConfigResolver {
    * @param brokerConfigs its settings
    */
   public ConfigResolver(int brokerId, BrokerConfigs brokerConfigs) {
-    this.brokerId = brokerId;
+    this.thisBroker = ConfigTarget.broker(brokerId);
     this.brokerConfigs = brokerConfigs;
   }
 
@@ -86,7 +87,7 @@ public final class ConfigResolver {
   public List<ResolvedConfig> allBrokers(MetadataImage image) {
     List<ResolvedConfig> resolved = new ArrayList<>();
     image
-        .config(ConfigTarget.allBrokers())
+        .config(allBrokers)
         .forEach(
             (key, value) ->
                 brokerConfigs
@@ -104,9 +105,8 @@ public final class ConfigResolver {
 
   private void addBrokerLevels(List<Level> levels, MetadataImage image, Synonym synonym) {
     String key = synonym.name();
-    Optional<String> ofBroker =
-        Optional.ofNullable(image.config(ConfigTarget.broker(brokerId)).get(key));
-    Optional<String> ofAll = Optional.ofNullable(image.config(ConfigTarget.allBrokers()).get(key));
+    Optional<String> ofBroker = Optional.ofNullable(image.config(thisBroker).get(key));
+    Optional<String> ofAll = Optional.ofNullable(image.config(allBrokers).get(key));
     add(levels, key, ofBroker.map(synonym::converted), Source.DYNAMIC_BROKER);
     add(levels, key, ofAll.map(synonym::converted), Source.DYNAMIC_DEFAULT_BROKER);
     add(levels, key, brokerConfigs.startup(key).map(synonym::converted), Source.STATIC_BROKER);

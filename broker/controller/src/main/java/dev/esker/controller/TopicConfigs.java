@@ -74,9 +74,9 @@ public final class TopicConfigs {
     define("index.interval.bytes", ValueRule.integer(0, Integer.MAX_VALUE), 4096, ACTS)
         .synonym("log.index.interval.bytes")
         .says("The bytes of log between two entries of the offset index.");
-    define("file.delete.delay.ms", ValueRule.atLeast(0), 60_000, ACTS)
+    define("file.delete.delay.ms", ValueRule.atLeast(0), 60_000, STORED)
         .synonym("log.segment.delete.delay.ms")
-        .says("The milliseconds between dropping a segment and deleting its file.");
+        .says("The milliseconds for which Kafka keeps the file of a dropped segment.");
     define("preallocate", ValueRule.flag(), false, STORED)
         .synonym("log.preallocate")
         .says("Whether Kafka preallocates segments; Esker preallocates its write-ahead log.");

@@ -12,7 +12,6 @@ import java.util.Map;
  * @param flush when data is forced to disk
  * @param messages which messages are accepted
  * @param indexIntervalBytes {@code index.interval.bytes}
- * @param fileDeleteDelayMillis {@code file.delete.delay.ms}
  */
 public record TopicSettings(
     int segmentBytes,
@@ -20,8 +19,7 @@ public record TopicSettings(
     Retention retention,
     Flush flush,
     Messages messages,
-    int indexIntervalBytes,
-    long fileDeleteDelayMillis) {
+    int indexIntervalBytes) {
 
   /**
    * When old segments go.
@@ -79,8 +77,7 @@ public record TopicSettings(
             number(values, "message.timestamp.before.max.ms"),
             number(values, "message.timestamp.after.max.ms"),
             (int) number(values, "min.insync.replicas")),
-        (int) number(values, "index.interval.bytes"),
-        number(values, "file.delete.delay.ms"));
+        (int) number(values, "index.interval.bytes"));
   }
 
   private static long number(Map<String, String> values, String key) {

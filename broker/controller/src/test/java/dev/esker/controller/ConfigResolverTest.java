@@ -106,7 +106,6 @@ class ConfigResolverTest {
         new TopicSettings.Messages(1_048_588, true, Long.MAX_VALUE, 3_600_000, 1),
         settings.messages());
     assertEquals(4_096, settings.indexIntervalBytes());
-    assertEquals(60_000, settings.fileDeleteDelayMillis());
   }
 
   private ConfigResolver resolver(Map<String, String> startup) {

@@ -1,6 +1,5 @@
 package dev.esker.gossip;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 
@@ -43,9 +42,28 @@ public final class MetadataLimits {
    * of surrogate pairs, which UTF-8 can't express.
    */
   public static boolean isStorable(String text) {
-    return text.length() <= MAX_TEXT_BYTES
-        && StandardCharsets.UTF_8.newEncoder().canEncode(text)
-        && text.getBytes(StandardCharsets.UTF_8).length <= MAX_TEXT_BYTES;
+    if (text.length() > MAX_TEXT_BYTES) {
+      return false;
+    }
+    int bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) {
+        bytes++;
+      } else if (c < 0x800) {
+        bytes += 2;
+      } else if (!Character.isSurrogate(c)) {
+        bytes += 3;
+      } else if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        bytes += 4;
+        i++;
+      } else {
+        return false;
+      }
+    }
+    return bytes <= MAX_TEXT_BYTES;
   }
 
   static void text(String name, String text) {

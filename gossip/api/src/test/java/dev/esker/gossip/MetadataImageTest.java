@@ -150,6 +150,22 @@ class MetadataImageTest {
   }
 
   @Test
+  void textIsMeasuredInBytesOfUtf8() {
+    int max = MetadataLimits.MAX_TEXT_BYTES;
+    assertTrue(MetadataLimits.isStorable("x".repeat(max)));
+    assertFalse(MetadataLimits.isStorable("x".repeat(max + 1)));
+    assertTrue(MetadataLimits.isStorable("\u4E2D".repeat(max / 3)));
+    assertFalse(MetadataLimits.isStorable("\u4E2D".repeat(max / 3) + "x"));
+    assertTrue(MetadataLimits.isStorable("\u00E9".repeat(max / 2)));
+    assertFalse(MetadataLimits.isStorable("\u00E9".repeat(max / 2 + 1)));
+    assertTrue(MetadataLimits.isStorable("\uD83D\uDE00".repeat(max / 4)));
+    assertFalse(MetadataLimits.isStorable("\uD83D\uDE00".repeat(max / 4 + 1)));
+    for (String broken : List.of("\uD83D", "\uDE00", "\uD83Dx", "\uDE00\uD83D")) {
+      assertFalse(MetadataLimits.isStorable(broken));
+    }
+  }
+
+  @Test
   void namesFollowKafkasRules() {
     for (String good : List.of("a", "A-z_0.9", "x".repeat(249), "...", "__consumer_offsets")) {
       assertEquals(Optional.empty(), TopicNames.fault(good), good);
