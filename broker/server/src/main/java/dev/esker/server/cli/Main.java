@@ -1,0 +1,99 @@
+package dev.esker.server.cli;
+
+import dev.esker.server.BrokerCore;
+import dev.esker.server.EngineCore;
+import dev.esker.server.config.NearestName;
+import dev.esker.server.plugins.PluginCatalog;
+import dev.esker.spi.CommandPlugin;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where the program begins: the first word decides. */
+public final class Main {
+
+  private final Console console;
+  private final BrokerCore.Factory cores;
+
+  Main(Console console, BrokerCore.Factory cores) {
+    this.console = console;
+    this.cores = cores;
+  }
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    int code = new Main(Console.system(), EngineCore::open).run(List.of(arguments));
+    System.out.flush();
+    System.exit(code);
+  }
+
+  /** Runs a command; returns its exit code. */
+  int run(List<String> arguments) {
+    String command = arguments.isEmpty() ? "--help" : arguments.get(0);
+    List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
+    if (command.equals("broker")) {
+      return new BrokerCommand(console, cores).run(rest);
+    }
+    if (command.equals("--help") || command.equals("-h") || command.equals("help")) {
+      console.out().print(help());
+      return ExitCode.OK;
+    }
+    if (command.equals("warm-up")) {
+      return new WarmUp(console, cores).run(rest);
+    }
+    if (command.equals("bench")) {
+      return new BenchLauncher(console, Distribution.current()).run(rest);
+    }
+    String builtIn = command.equals("--version") || command.equals("-V") ? "version" : command;
+    if (BuiltInCommands.NAMES.containsKey(builtIn)) {
+      List<String> words = new ArrayList<>(rest);
+      words.add(0, builtIn);
+      return BuiltInCommands.run(words, console);
+    }
+    try (PluginCatalog catalog = Distribution.current().plugins(console.environment())) {
+      Map<String, CommandPlugin> commands = catalog.commands();
+      CommandPlugin plugin = commands.get(command);
+      return plugin == null
+          ? unknown(command, commands)
+          : PluginCatalog.callWithLoaderOf(
+              plugin,
+              () ->
+                  plugin.run(
+                      rest.toArray(String[]::new), console.in(), console.out(), console.err()));
+    }
+  }
+
+  private int unknown(String command, Map<String, CommandPlugin> plugins) {
+    List<String> known = new ArrayList<>(List.of("broker"));
+    known.addAll(BuiltInCommands.NAMES.keySet());
+    known.addAll(plugins.keySet());
+    Optional<String> nearest = NearestName.of(command, known);
+    console.error(
+        "unknown command '"
+            + command
+            + "'"
+            + nearest.map(name -> "; did you mean '" + name + "'?").orElse("")
+            + (nearest.isPresent() ? "" : "; 'esker --help' lists what there is"));
+    return ExitCode.USAGE;
+  }
+
+  private String help() {
+    StringBuilder text = new StringBuilder();
+    text.append("Usage: esker <command> [options]\n\nCommands:\n");
+    line(text, "broker", "run a broker in the foreground");
+    BuiltInCommands.NAMES.forEach((name, summary) -> line(text, name, summary));
+    try (PluginCatalog catalog = Distribution.current().plugins(console.environment())) {
+      catalog.commands().forEach((name, command) -> line(text, name, command.summary()));
+    }
+    text.append("\n'esker <command> --help' says more of each.\n");
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String name, String summary) {
+    char[] gap = new char[Math.max(1, 12 - name.length())];
+    Arrays.fill(gap, ' ');
+    text.append("  ").append(name).append(gap).append(summary).append('\n');
+  }
+}
