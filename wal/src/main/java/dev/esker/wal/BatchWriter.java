@@ -30,7 +30,9 @@ final class BatchWriter {
     this.file = sequence.active();
   }
 
-  /** Claims what one more frame needs, behind those for which this was called since the last write. */
+  /**
+   * Claims what one more frame needs, behind those for which this was called since the last write.
+   */
   void claimNext(int frameBytes) throws IOException {
     if (claimedFiles < 0) {
       claimedFiles = 0;

@@ -114,8 +114,9 @@ public final class Wal implements Closeable {
   }
 
   /**
-   * Claims room for one more frame behind those that are staged, so that staging and writing it can't fail
-   * for want of space. To be followed by {@link #stage} with no larger payload. Append role.
+   * Claims room for one more frame behind those that are staged, so that staging and writing it
+   * can't fail for want of space. To be followed by {@link #stage} with no larger payload. Append
+   * role.
    *
    * @throws NoSpaceException if a further file is needed and can't be claimed; what is staged stays
    *     so, and can still be written

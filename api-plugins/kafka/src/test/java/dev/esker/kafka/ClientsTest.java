@@ -67,8 +67,7 @@ class ClientsTest extends BrokerTest {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         sent.add(
-            producer.send(
-                new ProducerRecord<>(topic, 0, bytes("key-" + i), bytes("value-" + i))));
+            producer.send(new ProducerRecord<>(topic, 0, bytes("key-" + i), bytes("value-" + i))));
       }
       for (int i = 0; i < count; i++) {
         assertEquals(i, sent.get(i).get().offset());
@@ -91,8 +90,7 @@ class ClientsTest extends BrokerTest {
       assertEquals(2000, records.size());
       for (int i = 0; i < 2000; i++) {
         assertEquals(i, records.get(i).offset());
-        assertEquals(
-            "value-" + i, new String(records.get(i).value(), StandardCharsets.UTF_8));
+        assertEquals("value-" + i, new String(records.get(i).value(), StandardCharsets.UTF_8));
       }
     }
     assertTrue(broker.logs.lentLeases.get() > 0);
@@ -131,9 +129,7 @@ class ClientsTest extends BrokerTest {
       var committed =
           consumer.committed(
               new java.util.HashSet<>(
-                  IntStream.range(0, 3)
-                      .mapToObj(i -> new TopicPartition("orders", i))
-                      .toList()));
+                  IntStream.range(0, 3).mapToObj(i -> new TopicPartition("orders", i)).toList()));
       assertEquals(
           List.of(100L, 100L, 100L),
           committed.values().stream().map(OffsetAndMetadata::offset).toList());
@@ -176,11 +172,7 @@ class ClientsTest extends BrokerTest {
       assertEquals(0L, consumer.beginningOffsets(List.of(partition)).get(partition));
       assertEquals(10L, consumer.endOffsets(List.of(partition)).get(partition));
       assertEquals(
-          7L,
-          consumer
-              .offsetsForTimes(java.util.Map.of(partition, 1007L))
-              .get(partition)
-              .offset());
+          7L, consumer.offsetsForTimes(java.util.Map.of(partition, 1007L)).get(partition).offset());
     }
   }
 }

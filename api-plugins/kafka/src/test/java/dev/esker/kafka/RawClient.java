@@ -42,8 +42,7 @@ final class RawClient implements AutoCloseable {
   record Answer(int correlationId, ApiMessage body, ByteBuffer frame) {}
 
   /** Sends a request and waits for its answer. */
-  <T extends ApiMessage> T call(int version, ApiMessage request, Class<T> type)
-      throws IOException {
+  <T extends ApiMessage> T call(int version, ApiMessage request, Class<T> type) throws IOException {
     int id = send(version, request);
     Answer answer = receive(request.apiKey(), version);
     if (answer.correlationId() != id) {

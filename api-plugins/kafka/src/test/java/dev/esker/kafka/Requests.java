@@ -105,9 +105,7 @@ final class Requests {
       case DESCRIBE_GROUPS -> new DescribeGroupsRequestData().setGroups(List.of(GROUP));
       case LIST_GROUPS -> new ListGroupsRequestData();
       case API_VERSIONS ->
-          new ApiVersionsRequestData()
-              .setClientSoftwareName("raw")
-              .setClientSoftwareVersion("1.0");
+          new ApiVersionsRequestData().setClientSoftwareName("raw").setClientSoftwareVersion("1.0");
       case CREATE_TOPICS -> createTopics();
       case DELETE_TOPICS -> deleteTopics(version);
       case DELETE_RECORDS ->
@@ -191,8 +189,7 @@ final class Requests {
                       .setPartitionIndexes(List.of(0, 1))));
     }
     OffsetFetchRequestData.OffsetFetchRequestTopics topic =
-        new OffsetFetchRequestData.OffsetFetchRequestTopics()
-            .setPartitionIndexes(List.of(0, 1));
+        new OffsetFetchRequestData.OffsetFetchRequestTopics().setPartitionIndexes(List.of(0, 1));
     if (version >= 10) {
       topic.setTopicId(topicId());
     } else {
@@ -235,16 +232,13 @@ final class Requests {
         ? new LeaveGroupRequestData().setGroupId(GROUP).setMemberId("nobody")
         : new LeaveGroupRequestData()
             .setGroupId(GROUP)
-            .setMembers(
-                List.of(new LeaveGroupRequestData.MemberIdentity().setMemberId("nobody")));
+            .setMembers(List.of(new LeaveGroupRequestData.MemberIdentity().setMemberId("nobody")));
   }
 
   private static SyncGroupRequestData syncGroup(int version) {
     SyncGroupRequestData request =
         new SyncGroupRequestData().setGroupId(GROUP).setMemberId("nobody");
-    return version < 5
-        ? request
-        : request.setProtocolType("consumer").setProtocolName("range");
+    return version < 5 ? request : request.setProtocolType("consumer").setProtocolName("range");
   }
 
   private static CreateTopicsRequestData createTopics() {
@@ -291,16 +285,13 @@ final class Requests {
     resource
         .configs()
         .add(
-            new AlterConfigsRequestData.AlterableConfig()
-                .setName("retention.ms")
-                .setValue("1000"));
+            new AlterConfigsRequestData.AlterableConfig().setName("retention.ms").setValue("1000"));
     AlterConfigsRequestData request = new AlterConfigsRequestData();
     request.resources().add(resource);
     return request;
   }
 
-  static IncrementalAlterConfigsRequestData incrementalAlterConfigs(
-      byte operation, String value) {
+  static IncrementalAlterConfigsRequestData incrementalAlterConfigs(byte operation, String value) {
     IncrementalAlterConfigsRequestData.AlterConfigsResource resource =
         new IncrementalAlterConfigsRequestData.AlterConfigsResource()
             .setResourceType((byte) 2)

@@ -8,8 +8,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Topics, configurations and the state of partitions. Every answer has the order of the question, and
- * arrives once the change is durable and this broker acts on it.
+ * Topics, configurations and the state of partitions. Every answer has the order of the question,
+ * and arrives once the change is durable and this broker acts on it.
  */
 public interface AdminService {
 
@@ -18,7 +18,8 @@ public interface AdminService {
       List<NewTopic> topics, boolean validateOnly, int timeoutMillis);
 
   /**
-   * Creates those of the topics that are missing, with defaults, if {@code auto.create.topics.enable}.
+   * Creates those of the topics that are missing, with defaults, if {@code
+   * auto.create.topics.enable}.
    *
    * @return an error for each topic that is still missing
    */
@@ -216,7 +217,8 @@ public interface AdminService {
    * @param replaceAll whether settings that aren't named go back to their defaults (the older API)
    * @param changes what to change
    */
-  record ConfigAlteration(ConfigResource resource, boolean replaceAll, List<ConfigChange> changes) {}
+  record ConfigAlteration(
+      ConfigResource resource, boolean replaceAll, List<ConfigChange> changes) {}
 
   /**
    * A change of one setting.

@@ -4,9 +4,9 @@ import java.io.InputStream;
 import java.io.PrintStream;
 
 /**
- * A command that a plugin adds to the {@code esker} program, for instance a client of its own protocol.
- * Found by {@link java.util.ServiceLoader}, like {@link FrontendPlugin}; runs in a process of its own, not
- * in the broker.
+ * A command that a plugin adds to the {@code esker} program, for instance a client of its own
+ * protocol. Found by {@link java.util.ServiceLoader}, like {@link FrontendPlugin}; runs in a
+ * process of its own, not in the broker.
  */
 public interface CommandPlugin {
 

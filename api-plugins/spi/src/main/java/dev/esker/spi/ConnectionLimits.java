@@ -3,12 +3,16 @@ package dev.esker.spi;
 /**
  * How much a front end may take in at a time; all are enforced by the front end.
  *
- * @param maxRequestBytes the largest request ({@code socket.request.max.bytes}); a larger one closes the connection
- * @param maxConnections open connections at a time; a further one is closed at once ({@code max.connections})
- * @param maxInFlightBytesPerConnection request bytes read and not answered yet; above it the connection isn't read
+ * @param maxRequestBytes the largest request ({@code socket.request.max.bytes}); a larger one
+ *     closes the connection
+ * @param maxConnections open connections at a time; a further one is closed at once ({@code
+ *     max.connections})
+ * @param maxInFlightBytesPerConnection request bytes read and not answered yet; above it the
+ *     connection isn't read
  * @param maxInFlightBytes the same for all connections together ({@code queued.max.request.bytes})
  * @param maxInFlightRequestsPerConnection requests read and not answered yet
- * @param idleMillis a connection without traffic for that long is closed ({@code connections.max.idle.ms})
+ * @param idleMillis a connection without traffic for that long is closed ({@code
+ *     connections.max.idle.ms})
  */
 public record ConnectionLimits(
     int maxRequestBytes,

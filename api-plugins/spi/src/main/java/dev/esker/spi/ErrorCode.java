@@ -1,8 +1,8 @@
 package dev.esker.spi;
 
 /**
- * What can go wrong with a request, in the words of the Kafka protocol; {@link #code} is the number that
- * goes over its wire. Front ends of other protocols translate the name.
+ * What can go wrong with a request, in the words of the Kafka protocol; {@link #code} is the number
+ * that goes over its wire. Front ends of other protocols translate the name.
  */
 public enum ErrorCode {
   UNKNOWN_SERVER_ERROR(-1),

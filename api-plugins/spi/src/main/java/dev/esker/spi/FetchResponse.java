@@ -3,7 +3,8 @@ package dev.esker.spi;
 import java.util.List;
 
 /**
- * What was read; the receiver closes it exactly once, which gives back the memory and files behind it.
+ * What was read; the receiver closes it exactly once, which gives back the memory and files behind
+ * it.
  *
  * @param entries in the order of the request
  */
@@ -20,8 +21,8 @@ public record FetchResponse(List<Entry> entries) implements AutoCloseable {
    * @param lastStableOffset the first offset of the oldest open transaction, or the high watermark
    * @param logStartOffset the first offset that there is, or -1
    * @param divergingEpoch where the client's log and this one part, or null
-   * @param records whole batches, the first one containing the offset asked for or the next one after it;
-   *     {@link RecordsLease#EMPTY} if there are none
+   * @param records whole batches, the first one containing the offset asked for or the next one
+   *     after it; {@link RecordsLease#EMPTY} if there are none
    */
   public record Entry(
       ErrorCode error,

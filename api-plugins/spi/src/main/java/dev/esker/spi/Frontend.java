@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** A running front end: some sockets, and the translation between their protocol and the services. */
+/**
+ * A running front end: some sockets, and the translation between their protocol and the services.
+ */
 public interface Frontend extends AutoCloseable {
 
   /**

@@ -12,7 +12,9 @@ public interface FrontendContext {
   /** Topics, configurations and everything else that operators ask for. */
   AdminService admin();
 
-  /** The newest picture of the cluster; each call may return a newer one, and each one is immutable. */
+  /**
+   * The newest picture of the cluster; each call may return a newer one, and each one is immutable.
+   */
   ClusterView cluster();
 
   /** Who may do what. */

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Consumer groups of the classic protocol and their committed offsets. A request for a group that another
- * broker coordinates is answered with {@link ErrorCode#NOT_COORDINATOR}.
+ * Consumer groups of the classic protocol and their committed offsets. A request for a group that
+ * another broker coordinates is answered with {@link ErrorCode#NOT_COORDINATOR}.
  */
 @SuppressWarnings("ArrayRecordComponent") // opaque bytes in messages that nobody compares
 public interface GroupService {
@@ -46,7 +46,8 @@ public interface GroupService {
   CompletionStage<Map<String, ErrorCode>> delete(List<String> groupIds);
 
   /** Deletes committed offsets of partitions that no member subscribes to. */
-  CompletionStage<DeleteOffsetsResult> deleteOffsets(String groupId, Set<TopicPartition> partitions);
+  CompletionStage<DeleteOffsetsResult> deleteOffsets(
+      String groupId, Set<TopicPartition> partitions);
 
   /**
    * A member of a generation.
@@ -147,8 +148,7 @@ public interface GroupService {
    * @param protocolName of the generation, or null
    * @param assignment opaque
    */
-  record SyncResult(
-      ErrorCode error, String protocolType, String protocolName, byte[] assignment) {}
+  record SyncResult(ErrorCode error, String protocolType, String protocolName, byte[] assignment) {}
 
   /**
    * Somebody who leaves.

@@ -16,22 +16,25 @@ public interface LogService {
   Optional<BatchRules> rules(String topic);
 
   /**
-   * Hands a request to the write pipeline. The listener is called exactly once if and only if this returns
-   * true: after every partition of the request is as durable as its topic and {@code acks} ask, or has
-   * failed. It runs on a thread of the broker and must not block; an error of one partition doesn't stop
-   * the others.
+   * Hands a request to the write pipeline. The listener is called exactly once if and only if this
+   * returns true: after every partition of the request is as durable as its topic and {@code acks}
+   * ask, or has failed. It runs on a thread of the broker and must not block; an error of one
+   * partition doesn't stop the others.
    *
    * @return false if the pipeline is full: nothing was taken, and the listener won't be called
    */
   boolean tryAppend(AppendRequest request, AppendListener listener);
 
-  /** Runs the callback once, on a thread of the broker, when {@link #tryAppend} is worth another try. */
+  /**
+   * Runs the callback once, on a thread of the broker, when {@link #tryAppend} is worth another
+   * try.
+   */
   void whenWritable(Runnable callback);
 
   /**
    * Reads from partitions, waiting up to {@link FetchRequest#maxWaitMillis} for {@link
-   * FetchRequest#minBytes} to be there. Cancelling the future ends the wait and frees what it holds; a
-   * response that has been delivered must be closed by the caller.
+   * FetchRequest#minBytes} to be there. Cancelling the future ends the wait and frees what it
+   * holds; a response that has been delivered must be closed by the caller.
    */
   CompletableFuture<FetchResponse> fetch(FetchRequest request);
 

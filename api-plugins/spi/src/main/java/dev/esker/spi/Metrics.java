@@ -3,8 +3,8 @@ package dev.esker.spi;
 import java.util.function.DoubleSupplier;
 
 /**
- * Where a front end's figures go. Names start with {@code esker_}, units are base units (seconds, bytes),
- * and labels have few values: never a client's address or a partition.
+ * Where a front end's figures go. Names start with {@code esker_}, units are base units (seconds,
+ * bytes), and labels have few values: never a client's address or a partition.
  */
 public interface Metrics {
 

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A plugin's own settings: the broker's properties that begin with {@code frontend.<name>.}, without the
- * prefix.
+ * A plugin's own settings: the broker's properties that begin with {@code frontend.<name>.},
+ * without the prefix.
  *
  * @param prefix what was cut off, for messages
  * @param values the settings
@@ -24,7 +24,8 @@ public record PluginConfig(String prefix, Map<String, String> values) {
   /**
    * The value as a whole number.
    *
-   * @throws IllegalArgumentException if it isn't one from {@code min} to {@code max}; names key, value and range
+   * @throws IllegalArgumentException if it isn't one from {@code min} to {@code max}; names key,
+   *     value and range
    */
   public OptionalInt integer(String key, int min, int max) {
     String text = values.get(key);

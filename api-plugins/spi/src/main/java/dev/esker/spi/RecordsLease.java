@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
- * Record batches on loan from the broker, as bytes to be written to a socket as they are. Valid until it
- * is closed; close is idempotent and may come from any thread.
+ * Record batches on loan from the broker, as bytes to be written to a socket as they are. Valid
+ * until it is closed; close is idempotent and may come from any thread.
  */
 public sealed interface RecordsLease extends AutoCloseable
     permits RecordsLease.InMemory, RecordsLease.InFile {
@@ -62,7 +62,8 @@ public sealed interface RecordsLease extends AutoCloseable
     /**
      * Lends a part of a file.
      *
-     * @param channel stays open until the lease is closed; not to be closed or moved by the borrower
+     * @param channel stays open until the lease is closed; not to be closed or moved by the
+     *     borrower
      * @param position of the first byte
      * @param sizeInBytes how many bytes
      * @param release called at close; must bear being called more than once

@@ -1,41 +1,42 @@
 /**
- * The plugin contract of Esker: what a front end (Kafka wire protocol, HTTP, or a third party's) is given
- * and what it has to keep to. It uses JDK types and {@code dev.esker.records} only, so that a plugin's
- * libraries never meet the broker's.
+ * The plugin contract of Esker: what a front end (Kafka wire protocol, HTTP, or a third party's) is
+ * given and what it has to keep to. It uses JDK types and {@code dev.esker.records} only, so that a
+ * plugin's libraries never meet the broker's.
  *
  * <h2>Life</h2>
  *
  * {@link dev.esker.spi.FrontendPlugin} is found by {@link java.util.ServiceLoader}; its {@link
- * dev.esker.spi.Frontend} is started once, drained once and closed once. Calls arrive in that order from
- * one thread of the broker.
+ * dev.esker.spi.Frontend} is started once, drained once and closed once. Calls arrive in that order
+ * from one thread of the broker.
  *
  * <h2>Threads</h2>
  *
  * Every method of the services may be called from any thread and doesn't block. Results arrive on a
- * thread of the broker (often the one that has just made a write durable): a listener or a dependent stage
- * must hand longer work to a thread of its own.
+ * thread of the broker (often the one that has just made a write durable): a listener or a
+ * dependent stage must hand longer work to a thread of its own.
  *
  * <h2>Order</h2>
  *
- * Appends that one thread submits to {@link dev.esker.spi.LogService#tryAppend} are stored in that order,
- * and their listeners run in that order. Order of answers on a connection is the front end's to keep.
+ * Appends that one thread submits to {@link dev.esker.spi.LogService#tryAppend} are stored in that
+ * order, and their listeners run in that order. Order of answers on a connection is the front end's
+ * to keep.
  *
  * <h2>Buffers</h2>
  *
- * The buffers of an {@link dev.esker.spi.AppendRequest} belong to the broker from the moment that {@code
- * tryAppend} returns true until its listener is called; the broker writes the base offset and leader epoch
- * into them. What a fetch returns are leases: the front end writes them out and closes the response,
- * exactly once, whether or not it could be sent.
+ * The buffers of an {@link dev.esker.spi.AppendRequest} belong to the broker from the moment that
+ * {@code tryAppend} returns true until its listener is called; the broker writes the base offset
+ * and leader epoch into them. What a fetch returns are leases: the front end writes them out and
+ * closes the response, exactly once, whether or not it could be sent.
  *
  * <h2>Back-pressure</h2>
  *
- * {@code tryAppend} returns false, and takes nothing, while the write pipeline is full. The front end then
- * stops reading from that connection and tries again when {@link dev.esker.spi.LogService#whenWritable}
- * runs its callback.
+ * {@code tryAppend} returns false, and takes nothing, while the write pipeline is full. The front
+ * end then stops reading from that connection and tries again when {@link
+ * dev.esker.spi.LogService#whenWritable} runs its callback.
  *
  * <h2>Errors</h2>
  *
- * An expected failure is an {@link dev.esker.spi.ErrorCode} on the partition, topic or group that it
- * concerns. An exceptional completion means a bug or a shutdown in progress.
+ * An expected failure is an {@link dev.esker.spi.ErrorCode} on the partition, topic or group that
+ * it concerns. An exceptional completion means a bug or a shutdown in progress.
  */
 package dev.esker.spi;

@@ -154,8 +154,7 @@ public final class TwinAdmin implements AdminService {
     all.forEach(
         (key, value) -> {
           if (keys == null || keys.contains(key)) {
-            ConfigSource source =
-                own.containsKey(key) ? ConfigSource.TOPIC : ConfigSource.DEFAULT;
+            ConfigSource source = own.containsKey(key) ? ConfigSource.TOPIC : ConfigSource.DEFAULT;
             entries.add(
                 new ConfigEntry(
                     key,
@@ -242,8 +241,7 @@ public final class TwinAdmin implements AdminService {
     Map<TopicPartition, Long> sizes = new HashMap<>();
     for (TopicPartition partition : partitions) {
       if (logs.check(partition.topic(), partition.partition()) == ErrorCode.NONE) {
-        sizes.put(
-            partition, logs.log(partition.topic(), partition.partition()).sizeInBytes());
+        sizes.put(partition, logs.log(partition.topic(), partition.partition()).sizeInBytes());
       }
     }
     return now(List.of(new LogDir(ErrorCode.NONE, "/twin", 1L << 30, 1L << 29, sizes)));
@@ -263,12 +261,7 @@ public final class TwinAdmin implements AdminService {
                               .map(
                                   each ->
                                       new ActiveProducer(
-                                          each.id(),
-                                          each.epoch(),
-                                          each.lastSequence(),
-                                          0,
-                                          -1,
-                                          -1))
+                                          each.id(), each.epoch(), each.lastSequence(), 0, -1, -1))
                               .toList();
                   return new Producers(partition, error, producers);
                 })

@@ -35,8 +35,7 @@ public final class TwinCluster implements ClusterView {
   private static List<Partition> partitions(int count, int leader) {
     List<Partition> partitions = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      partitions.add(
-          new Partition(i, leader, 0, List.of(leader), List.of(leader), List.of()));
+      partitions.add(new Partition(i, leader, 0, List.of(leader), List.of(leader), List.of()));
     }
     return partitions;
   }

@@ -45,8 +45,7 @@ public final class TwinGroups implements GroupService {
     }
     if (request.memberId().isEmpty() && request.memberIdRequired()) {
       return now(
-          failedJoin(
-              ErrorCode.MEMBER_ID_REQUIRED, request.clientId() + "-" + ++memberNumber));
+          failedJoin(ErrorCode.MEMBER_ID_REQUIRED, request.clientId() + "-" + ++memberNumber));
     }
     Group group = groups.computeIfAbsent(request.groupId(), ignored -> new Group());
     group.memberId =
@@ -65,8 +64,7 @@ public final class TwinGroups implements GroupService {
             group.memberId,
             group.memberId,
             false,
-            List.of(
-                new JoinedMember(group.memberId, request.instanceId(), protocol.metadata()))));
+            List.of(new JoinedMember(group.memberId, request.instanceId(), protocol.metadata()))));
   }
 
   private static JoinResult failedJoin(ErrorCode error, String memberId) {
@@ -78,9 +76,7 @@ public final class TwinGroups implements GroupService {
     if (group == null || !group.memberId.equals(member.memberId())) {
       return ErrorCode.UNKNOWN_MEMBER_ID;
     }
-    return group.generation == member.generation()
-        ? ErrorCode.NONE
-        : ErrorCode.ILLEGAL_GENERATION;
+    return group.generation == member.generation() ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION;
   }
 
   @Override
@@ -124,8 +120,7 @@ public final class TwinGroups implements GroupService {
   @Override
   public synchronized CompletionStage<Map<TopicPartition, ErrorCode>> commit(
       CommitRequest request) {
-    ErrorCode error =
-        request.member().generation() < 0 ? ErrorCode.NONE : check(request.member());
+    ErrorCode error = request.member().generation() < 0 ? ErrorCode.NONE : check(request.member());
     Map<TopicPartition, ErrorCode> errors = new HashMap<>();
     request.offsets().keySet().forEach(partition -> errors.put(partition, error));
     if (error == ErrorCode.NONE) {
@@ -158,8 +153,7 @@ public final class TwinGroups implements GroupService {
   private GroupDescription describe(String groupId) {
     Group group = groups.get(groupId);
     if (group == null) {
-      return new GroupDescription(
-          ErrorCode.GROUP_ID_NOT_FOUND, groupId, "Dead", "", "", List.of());
+      return new GroupDescription(ErrorCode.GROUP_ID_NOT_FOUND, groupId, "Dead", "", "", List.of());
     }
     if (group.memberId.isEmpty()) {
       return new GroupDescription(ErrorCode.NONE, groupId, "Empty", "consumer", "", List.of());

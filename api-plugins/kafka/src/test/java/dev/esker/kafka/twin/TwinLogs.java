@@ -103,8 +103,7 @@ public final class TwinLogs implements LogService {
   }
 
   TwinLog log(String topic, int partition) {
-    return logs.computeIfAbsent(
-        new TopicPartition(topic, partition), ignored -> new TwinLog());
+    return logs.computeIfAbsent(new TopicPartition(topic, partition), ignored -> new TwinLog());
   }
 
   void drop(String topic) {
@@ -182,14 +181,14 @@ public final class TwinLogs implements LogService {
           waitingFetches.set(waiting.size());
           var unused =
               thread.schedule(
-              () -> {
-                if (waiting.remove(fetch)) {
-                  waitingFetches.set(waiting.size());
-                  deliver(fetch);
-                }
-              },
-              request.maxWaitMillis(),
-              TimeUnit.MILLISECONDS);
+                  () -> {
+                    if (waiting.remove(fetch)) {
+                      waitingFetches.set(waiting.size());
+                      deliver(fetch);
+                    }
+                  },
+                  request.maxWaitMillis(),
+                  TimeUnit.MILLISECONDS);
         });
     return fetch.future;
   }
@@ -271,15 +270,13 @@ public final class TwinLogs implements LogService {
           }
         };
     return fromFile
-        ? new RecordsLease.InFile(
-            read.file(), read.position(), read.bytes().remaining(), release)
+        ? new RecordsLease.InFile(read.file(), read.position(), read.bytes().remaining(), release)
         : new RecordsLease.InMemory(read.bytes(), release);
   }
 
   @Override
   public CompletionStage<List<OffsetLookup.Result>> offsets(List<OffsetLookup> lookups) {
-    return CompletableFuture.supplyAsync(
-        () -> lookups.stream().map(this::lookUp).toList(), thread);
+    return CompletableFuture.supplyAsync(() -> lookups.stream().map(this::lookUp).toList(), thread);
   }
 
   private OffsetLookup.Result lookUp(OffsetLookup lookup) {

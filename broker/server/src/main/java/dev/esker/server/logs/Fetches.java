@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Fetches, and those among them that wait. A waiting fetch listens to its partitions; the commit thread's
- * call only counts bytes, and the read itself runs on a reader thread.
+ * Fetches, and those among them that wait. A waiting fetch listens to its partitions; the commit
+ * thread's call only counts bytes, and the read itself runs on a reader thread.
  */
 final class Fetches implements AutoCloseable {
   /** How soon a fetch that found memory or files all lent tries again. */

@@ -10,8 +10,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that read from disks, and the one that keeps time for waiting fetches. The queue is bounded;
- * work beyond it runs on the thread that submits it, which slows down whoever asks for too much.
+ * The threads that read from disks, and the one that keeps time for waiting fetches. The queue is
+ * bounded; work beyond it runs on the thread that submits it, which slows down whoever asks for too
+ * much.
  */
 final class ReadThreads implements Executor, AutoCloseable {
   private static final int READERS = 4;

@@ -105,8 +105,7 @@ class CoordinatorDriverTest {
     assertEquals(
         new GroupService.GroupListing("g", "consumer", "Stable", "classic"),
         get(driver.list()).get(0));
-    var left =
-        get(driver.leave("g", List.of(new LeavingMember(joined.memberId(), null, null))));
+    var left = get(driver.leave("g", List.of(new LeavingMember(joined.memberId(), null, null))));
     assertEquals(List.of(ErrorCode.NONE), left.members());
     assertEquals(Map.of("g", ErrorCode.NONE), get(driver.delete(List.of("g"))));
     assertEquals(List.of(), get(driver.list()));
@@ -117,13 +116,10 @@ class CoordinatorDriverTest {
     assertEquals(
         ErrorCode.UNKNOWN_MEMBER_ID, get(driver.heartbeat(new MemberRef("g", 1, "m", null))));
     assertEquals(Map.of(), offsets());
-    assertEquals(
-        ErrorCode.GROUP_ID_NOT_FOUND, get(driver.describe(List.of("g"))).get(0).error());
+    assertEquals(ErrorCode.GROUP_ID_NOT_FOUND, get(driver.describe(List.of("g"))).get(0).error());
     assertEquals(List.of(), get(driver.list()));
-    assertEquals(
-        Map.of("g", ErrorCode.GROUP_ID_NOT_FOUND), get(driver.delete(List.of("g"))));
-    assertEquals(
-        ErrorCode.GROUP_ID_NOT_FOUND, get(driver.deleteOffsets("g", Set.of(T0))).error());
+    assertEquals(Map.of("g", ErrorCode.GROUP_ID_NOT_FOUND), get(driver.delete(List.of("g"))));
+    assertEquals(ErrorCode.GROUP_ID_NOT_FOUND, get(driver.deleteOffsets("g", Set.of(T0))).error());
     assertEquals(
         List.of(ErrorCode.UNKNOWN_MEMBER_ID),
         get(driver.leave("g", List.of(new LeavingMember("m", null, null)))).members());
@@ -164,8 +160,7 @@ class CoordinatorDriverTest {
             driver.commit(
                 new CommitRequest(
                     new MemberRef("g", -1, "", null), Map.of(T0, offset, other, offset))));
-    assertEquals(
-        Map.of(T0, ErrorCode.NONE, other, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION), errors);
+    assertEquals(Map.of(T0, ErrorCode.NONE, other, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION), errors);
   }
 
   @Test
@@ -175,8 +170,7 @@ class CoordinatorDriverTest {
     }
     log.holdReads();
     driver = driver(DriverConfig.DEFAULTS);
-    assertEquals(
-        ErrorCode.COORDINATOR_LOAD_IN_PROGRESS, get(driver.join(join(""))).error());
+    assertEquals(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS, get(driver.join(join(""))).error());
     assertEquals(
         ErrorCode.COORDINATOR_LOAD_IN_PROGRESS,
         get(driver.committed("g", Optional.empty(), true)).error());
@@ -202,8 +196,7 @@ class CoordinatorDriverTest {
   @Test
   void damagedPartitionHasNoCoordinatorAndOthersDo() {
     get(driver.commit(commit(5)));
-    log.put(
-        Shards.partitionOf("g", 4), new CoordinatorRecord(new byte[] {0, 1, 0, 99}, null));
+    log.put(Shards.partitionOf("g", 4), new CoordinatorRecord(new byte[] {0, 1, 0, 99}, null));
     driver = driver(DriverConfig.DEFAULTS);
     assertEquals(ErrorCode.COORDINATOR_NOT_AVAILABLE, get(driver.join(join(""))).error());
     var other =
@@ -228,8 +221,7 @@ class CoordinatorDriverTest {
     JoinResult joined = get(driver.join(join("")));
     clock.advance(9_999, TimeUnit.MILLISECONDS);
     turnAll();
-    assertEquals(
-        "CompletingRebalance", get(driver.describe(List.of("g"))).get(0).state());
+    assertEquals("CompletingRebalance", get(driver.describe(List.of("g"))).get(0).state());
     assertEquals(1, driver.loop().shards().millisToDeadline(60_000));
     clock.advance(1, TimeUnit.MILLISECONDS);
     turnAll();
@@ -239,23 +231,20 @@ class CoordinatorDriverTest {
 
   @Test
   void fullMailboxAsksClientsToWait() {
-    driver =
-        driver(new DriverConfig(CoordinatorConfig.DEFAULTS, 10, 1_000_000, 3, 10, 1));
+    driver = driver(new DriverConfig(CoordinatorConfig.DEFAULTS, 10, 1_000_000, 3, 10, 1));
     turnAll();
     List<CompletionStage<ErrorCode>> beats = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       beats.add(driver.heartbeat(new MemberRef("g", 1, "m", null)));
     }
-    assertEquals(
-        ErrorCode.COORDINATOR_LOAD_IN_PROGRESS, beats.get(4).toCompletableFuture().join());
+    assertEquals(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS, beats.get(4).toCompletableFuture().join());
     assertFalse(beats.get(2).toCompletableFuture().isDone());
     assertEquals(ErrorCode.UNKNOWN_MEMBER_ID, get(beats.get(2)));
   }
 
   @Test
   void slowLogHoldsRequestsBack() {
-    driver =
-        driver(new DriverConfig(CoordinatorConfig.DEFAULTS, 10, 1_000_000, 100, 3, 1));
+    driver = driver(new DriverConfig(CoordinatorConfig.DEFAULTS, 10, 1_000_000, 100, 3, 1));
     get(driver.commit(commit(0)));
     log.hold(true);
     List<CompletionStage<Map<TopicPartition, ErrorCode>>> commits = new ArrayList<>();

@@ -82,8 +82,7 @@ class CoordinatorThreadTest {
     driver.describe(List.of("g", "h")).toCompletableFuture().join();
     assertFalse(waiting.toCompletableFuture().isDone());
     CompletableFuture<Void> closing = CompletableFuture.runAsync(driver::close);
-    assertEquals(
-        ErrorCode.COORDINATOR_NOT_AVAILABLE, waiting.toCompletableFuture().join().error());
+    assertEquals(ErrorCode.COORDINATOR_NOT_AVAILABLE, waiting.toCompletableFuture().join().error());
     assertFalse(closing.isDone(), "a write is on its way");
     log.finish(ErrorCode.NONE);
     assertEquals(Map.of(T0, ErrorCode.NONE), commit.toCompletableFuture().join());

@@ -130,8 +130,7 @@ final class MemoryOffsetsLog implements OffsetsLog {
     List<CoordinatorRecord> all = partitions.get(partition);
     int from = (int) Math.max(0, fromOffset);
     int to = Math.min(all.size(), from + CHUNK);
-    return new Chunk(
-        ErrorCode.NONE, List.copyOf(all.subList(from, to)), to, to == all.size());
+    return new Chunk(ErrorCode.NONE, List.copyOf(all.subList(from, to)), to, to == all.size());
   }
 
   private record Held(
