@@ -1,10 +1,12 @@
 package dev.esker.kafka.cli;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -107,6 +109,10 @@ final class ConsumeCommand implements Callable<Integer> {
       try (StopSignal signal = new StopSignal(run::stop)) {
         run.begin(topic, new TreeSet<>(partitions), group == null ? start : null);
         run.printAll();
+        if (group == null) {
+          // Nobody waits for a member that leaves, so neither for the answer to the last fetch.
+          consumer.close(CloseOptions.timeout(Duration.ZERO));
+        }
         signal.finished(ExitCode.OK);
       }
       return ExitCode.OK;
