@@ -7,6 +7,7 @@ import dev.esker.bench.kafka.KafkaTarget;
 import dev.esker.bench.load.Interval;
 import dev.esker.bench.load.LoadResult;
 import dev.esker.bench.load.LoadRun;
+import dev.esker.bench.load.Time;
 import dev.esker.bench.load.Workload;
 import dev.esker.bench.report.IntervalLog;
 import dev.esker.bench.report.JsonReport;
@@ -111,7 +112,7 @@ final class BenchSession {
           new LoadRun(
               workload,
               target,
-              System::nanoTime,
+              Time.system(),
               PATIENCE,
               interval -> listeners.forEach(listener -> listener.passed(interval)));
       interruption.watch(run);

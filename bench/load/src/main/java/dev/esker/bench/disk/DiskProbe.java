@@ -85,7 +85,11 @@ public final class DiskProbe {
       fill(channel, limits.fileBytes(), Long.MAX_VALUE);
       channel.force(true);
       Histogram syncs = loop(channel);
-      return new DiskFigures(directory, Files.getFileStore(directory).type(), syncs, rate);
+      return new DiskFigures(
+          directory.toAbsolutePath().normalize(),
+          Files.getFileStore(directory).type(),
+          syncs,
+          rate);
     } finally {
       Files.deleteIfExists(file);
     }

@@ -3,7 +3,6 @@ package dev.esker.bench.load;
 import dev.esker.bench.target.Receiver;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.LongSupplier;
 
 /**
  * Reads along and keeps the books until it is stopped. A record counts as read when the poll that
@@ -15,7 +14,7 @@ final class ConsumerTask implements Runnable {
   private final int run;
   private final Receiver receiver;
   private final Measurements measurements;
-  private final LongSupplier clock;
+  private final Time time;
   private final CountDownLatch reading;
   private volatile boolean stopped;
 
@@ -25,15 +24,11 @@ final class ConsumerTask implements Runnable {
    * @param reading counted down once the receiver is connected, and so before anything is sent
    */
   ConsumerTask(
-      int run,
-      Receiver receiver,
-      Measurements measurements,
-      LongSupplier clock,
-      CountDownLatch reading) {
+      int run, Receiver receiver, Measurements measurements, Time time, CountDownLatch reading) {
     this.run = run;
     this.receiver = receiver;
     this.measurements = measurements;
-    this.clock = clock;
+    this.time = time;
     this.reading = reading;
   }
 
@@ -60,7 +55,7 @@ final class ConsumerTask implements Runnable {
 
     @Override
     public void arrived() {
-      nowNanos = clock.getAsLong();
+      nowNanos = time.nowNanos();
     }
 
     @Override

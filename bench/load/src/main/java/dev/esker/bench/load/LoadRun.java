@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.LongSupplier;
 
 /**
  * One load on one target, once. The topic must exist and be empty. {@link #run} blocks; {@link
@@ -22,7 +21,7 @@ public final class LoadRun {
 
   private final Workload workload;
   private final Target target;
-  private final LongSupplier clock;
+  private final Time time;
   private final Duration patience;
   private final Interval.Listener listener;
   private final List<Sender> senders = new ArrayList<>();
@@ -38,23 +37,19 @@ public final class LoadRun {
   /**
    * A run to be started.
    *
-   * @param clock nanoseconds that only go up
+   * @param time that it runs by
    * @param patience how long to wait for acknowledged records of which none comes back
    * @param listener shown an interval every second
    */
   public LoadRun(
-      Workload workload,
-      Target target,
-      LongSupplier clock,
-      Duration patience,
-      Interval.Listener listener) {
+      Workload workload, Target target, Time time, Duration patience, Interval.Listener listener) {
     this.workload = workload;
     this.target = target;
-    this.clock = clock;
+    this.time = time;
     this.patience = patience;
     this.listener = listener;
     this.measurements = new Measurements(workload.clients().producers());
-    this.run = Long.hashCode(clock.getAsLong());
+    this.run = Long.hashCode(time.nowNanos());
   }
 
   /** Ends the load early, in good order: what is in flight is waited for and verified. */
@@ -73,20 +68,20 @@ public final class LoadRun {
       openClients();
       // Its first poll makes a consumer's connection; the time that this takes is no latency.
       startConsumers();
-      long startNanos = clock.getAsLong();
+      long startNanos = time.nowNanos();
       long measureFrom = startNanos + workload.warmUp().toNanos();
       measurements.measureFrom(measureFrom);
       IntervalMeter meter = new IntervalMeter(measurements, listener, startNanos);
       startProducers(startNanos, measureFrom + workload.bounds().duration().toNanos());
       while (!writing.awaitEnd(INTERVAL_NANOS)) {
-        meter.tick(clock.getAsLong());
+        meter.tick(time.nowNanos());
       }
       Ended ended = ended();
       awaitRead(meter);
       endTasks();
       writing.rethrow();
       reading.rethrow();
-      meter.tick(clock.getAsLong());
+      meter.tick(time.nowNanos());
       return result(ended, measureFrom);
     } finally {
       endTasks();
@@ -112,7 +107,7 @@ public final class LoadRun {
   private void startConsumers() throws InterruptedException {
     CountDownLatch ready = new CountDownLatch(receivers.size());
     for (Receiver receiver : receivers) {
-      ConsumerTask task = new ConsumerTask(run, receiver, measurements, clock, ready);
+      ConsumerTask task = new ConsumerTask(run, receiver, measurements, time, ready);
       consumers.add(task);
       reading.start("bench-consumer-" + consumers.size(), task);
     }
@@ -135,7 +130,7 @@ public final class LoadRun {
               pacer,
               senders.get(i),
               measurements,
-              clock));
+              time));
     }
     for (int i = 0; i < count; i++) {
       writing.start("bench-producer-" + (i + 1), producers.get(i));
@@ -158,20 +153,21 @@ public final class LoadRun {
   /** Gives the consumers the time that they need, as long as they get on. */
   private void awaitRead(IntervalMeter meter) throws InterruptedException {
     long lastCount = -1;
-    long lastProgressNanos = clock.getAsLong();
+    long lastProgressNanos = time.nowNanos();
     while (!receivers.isEmpty() && measurements.ledger.balance().missing() > 0) {
       long count = measurements.ledger.balance().read();
-      long now = clock.getAsLong();
+      long now = time.nowNanos();
       if (count != lastCount) {
         lastCount = count;
         lastProgressNanos = now;
       } else if (now - lastProgressNanos >= patience.toNanos()) {
         return;
       }
-      if (measurements.ledger.awaitEven(INTERVAL_NANOS) || reading.hasFailed()) {
+      if (measurements.ledger.awaitEven(Math.min(INTERVAL_NANOS, patience.toNanos()))
+          || reading.hasFailed()) {
         return;
       }
-      meter.tick(clock.getAsLong());
+      meter.tick(time.nowNanos());
     }
   }
 

@@ -3,8 +3,6 @@ package dev.esker.bench.load;
 import dev.esker.bench.target.Sender;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 
 /**
  * Sends the records of one producer when they are due, until its share is sent, time is up or it is
@@ -32,7 +30,7 @@ final class ProducerTask implements Runnable {
   private final Pacer pacer;
   private final Sender sender;
   private final Measurements measurements;
-  private final LongSupplier clock;
+  private final Time time;
   private final Semaphore inFlight;
   private volatile boolean stopped;
 
@@ -42,13 +40,13 @@ final class ProducerTask implements Runnable {
       Pacer pacer,
       Sender sender,
       Measurements measurements,
-      LongSupplier clock) {
+      Time time) {
     this.share = share;
     this.workload = workload;
     this.pacer = pacer;
     this.sender = sender;
     this.measurements = measurements;
-    this.clock = clock;
+    this.time = time;
     int limit = workload.clients().inFlight();
     this.inFlight = new Semaphore(limit == 0 ? NO_LIMIT : limit);
   }
@@ -65,7 +63,7 @@ final class ProducerTask implements Runnable {
     long number = 0;
     while (number < share.records() && admit()) {
       long due = awaitDue(number);
-      if (stopped || due - share.endNanos() >= 0 || clock.getAsLong() - share.endNanos() >= 0) {
+      if (stopped || due - share.endNanos() >= 0 || time.nowNanos() - share.endNanos() >= 0) {
         break;
       }
       byte[] value = filling.next();
@@ -73,7 +71,7 @@ final class ProducerTask implements Runnable {
       stamp.writeTo(value);
       measurements.ledger.sending(share.producer(), number);
       sender.send(keys.next(), value, new InFlight(stamp));
-      measurements.maxLagNanos.accumulate(clock.getAsLong() - due);
+      measurements.maxLagNanos.accumulate(time.nowNanos() - due);
       measurements.sent.increment();
       number++;
     }
@@ -84,7 +82,7 @@ final class ProducerTask implements Runnable {
   /** Waits until one more record may be in flight; false if the task is to end. */
   private boolean admit() {
     try {
-      while (!stopped && clock.getAsLong() - share.endNanos() < 0) {
+      while (!stopped && time.nowNanos() - share.endNanos() < 0) {
         if (measurements.failed.sum() >= MAX_FAILURES) {
           return false;
         }
@@ -100,11 +98,11 @@ final class ProducerTask implements Runnable {
 
   /** Waits until a record is due, but not beyond the end; returns when it was due. */
   private long awaitDue(long number) {
-    long now = clock.getAsLong();
+    long now = time.nowNanos();
     long due = pacer.dueNanos(number, now);
     while (now - due < 0 && now - share.endNanos() < 0 && !stopped) {
-      LockSupport.parkNanos(Math.min(LONGEST_PARK_NANOS, due - now));
-      now = clock.getAsLong();
+      time.park(Math.min(LONGEST_PARK_NANOS, due - now));
+      now = time.nowNanos();
     }
     return due;
   }
@@ -112,7 +110,7 @@ final class ProducerTask implements Runnable {
   /** Records that were due but couldn't be sent have no latency; that must not go unnoticed. */
   private void countUnsent(long sent) {
     long end = share.endNanos();
-    long now = clock.getAsLong();
+    long now = time.nowNanos();
     long due = Math.min(share.records(), pacer.dueBefore(now - end < 0 ? now : end));
     measurements.unsent.add(Math.max(0, due - sent));
   }
@@ -126,7 +124,7 @@ final class ProducerTask implements Runnable {
 
     @Override
     public void acknowledged() {
-      measurements.acknowledged(stamp, clock.getAsLong());
+      measurements.acknowledged(stamp, time.nowNanos());
       inFlight.release();
     }
 
