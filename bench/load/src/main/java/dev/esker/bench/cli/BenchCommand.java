@@ -5,7 +5,6 @@ import dev.esker.bench.load.Workload;
 import dev.esker.bench.target.TargetException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -88,13 +87,10 @@ final class BenchCommand implements Callable<Integer> {
 
   private static String suggestion(ParameterException e) {
     if (e instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
-      // picocli compares all of "--flag=value" with the names.
       String flag = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
-      return new UnmatchedArgumentException(e.getCommandLine(), List.of(flag))
-          .getSuggestions().stream()
-              .findFirst()
-              .map(nearest -> "; did you mean '" + nearest + "'?")
-              .orElse("");
+      return NearestName.of(flag, e.getCommandLine().getCommandSpec().optionsMap().keySet())
+          .map(nearest -> "; did you mean '" + nearest + "'?")
+          .orElse("");
     }
     return "";
   }
