@@ -10,15 +10,11 @@ import dev.esker.spi.Endpoint;
 import dev.esker.wal.io.Clock;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running broker: a data directory that is locked, a core, and the front ends that serve it.
@@ -32,12 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Broker implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(Broker.class);
-
-  /** Something to be closed; the name is for the log. */
-  private record Part(String name, AutoCloseable closeable) {}
-
-  private final Deque<Part> parts = new ArrayDeque<>();
+  private final Closeables parts = new Closeables();
   private final AtomicReference<Throwable> fence = new AtomicReference<>();
   private final BrokerConfig config;
   private final BrokerMetrics metrics = new BrokerMetrics(Clock.system());
@@ -77,12 +68,12 @@ public final class Broker implements AutoCloseable {
   private void open(PluginCatalog catalog, BrokerCore.Factory cores, BrokerListener listener)
       throws BrokerStartException, InterruptedException {
     DataDirectory directory = DataDirectory.open(config.node().dataDirectory());
-    parts.push(new Part("data directory", directory));
+    parts.add("data directory", directory);
     BrokerCore core = cores.open(new CoreSettings(config, metrics), new FencingListener(listener));
-    parts.push(new Part("core", core));
+    parts.add("core", core);
     nodeId = core.cluster().selfId();
     frontends = new Frontends(catalog, config.plugins());
-    parts.push(new Part("front ends", frontends));
+    parts.add("front ends", frontends);
     endpoints = startFrontends(core);
     core.announce(byName());
     writeStatus(directory);
@@ -118,7 +109,7 @@ public final class Broker implements AutoCloseable {
   private void writeStatus(DataDirectory directory) throws BrokerStartException {
     try {
       RunningStatus.write(directory.path(), frontends.states());
-      parts.push(new Part("status", () -> RunningStatus.delete(directory.path())));
+      parts.add("status", () -> RunningStatus.delete(directory.path()));
     } catch (IOException e) {
       throw new BrokerStartException(
           directory.path().toAbsolutePath() + " can't be written: " + e, e);
@@ -162,14 +153,7 @@ public final class Broker implements AutoCloseable {
     if (frontends != null && fenceCause().isEmpty()) {
       drain(config.node().drainTimeout());
     }
-    while (!parts.isEmpty()) {
-      Part part = parts.pop();
-      try {
-        part.closeable().close();
-      } catch (Exception e) {
-        log.error("the {} couldn't be closed in good order", part.name(), e);
-      }
-    }
+    parts.close();
   }
 
   private void drain(Duration atMost) {

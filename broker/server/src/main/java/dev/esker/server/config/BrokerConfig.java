@@ -1,10 +1,11 @@
 package dev.esker.server.config;
 
+import dev.esker.controller.BrokerConfigs;
 import dev.esker.engine.EngineConfig;
-import dev.esker.engine.LogConfig;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,7 +14,7 @@ import java.util.Set;
  * @param node who it is and where it lives
  * @param network how much front ends may take in
  * @param storage the storage engine
- * @param logs what topics have that don't say otherwise
+ * @param logs what topics have that don't say otherwise, as far as it was given, by Kafka's names
  * @param topics how topics come into being
  * @param groups consumer groups
  * @param plugins front ends and their settings
@@ -23,7 +24,7 @@ public record BrokerConfig(
     NodeConfig node,
     NetworkConfig network,
     EngineConfig storage,
-    LogConfig logs,
+    Map<String, String> logs,
     TopicDefaults topics,
     GroupConfig groups,
     PluginsConfig plugins,
@@ -45,6 +46,11 @@ public record BrokerConfig(
         GroupConfig.from(values),
         PluginsConfig.from(values),
         values);
+  }
+
+  /** The settings as the controller describes them to clients. */
+  public BrokerConfigs brokerConfigs() {
+    return ControllerSettings.from(values, logs);
   }
 
   /** A warning for each name that was given and that nobody knows, with the nearest known one. */

@@ -33,7 +33,7 @@ public record GroupConfig(
   static final Setting<Integer> INITIAL_DELAY =
       Setting.integer(
           "group.initial.rebalance.delay.ms",
-          3_000,
+          0,
           0,
           Integer.MAX_VALUE,
           "How long an empty group waits for more members before its first generation.");

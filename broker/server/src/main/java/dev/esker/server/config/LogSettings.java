@@ -1,200 +1,68 @@
 package dev.esker.server.config;
 
-import dev.esker.engine.LogConfig;
-import dev.esker.records.TimestampType;
+import dev.esker.controller.BrokerConfigs;
+import dev.esker.controller.ConfigDefinition;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /**
- * What topics have that don't say otherwise: Kafka's {@code log.*} settings, read into a {@link
- * LogConfig}.
+ * What topics have that don't say otherwise: Kafka's {@code log.*} settings and the like. The
+ * controller defines them, since they can be changed while the broker runs; here they become
+ * settings that may be given in files, variables and flags, with units where a number means bytes
+ * or milliseconds.
  */
 final class LogSettings {
 
-  static final Setting<Long> SEGMENT_BYTES =
-      Setting.bytes(
-          "log.segment.bytes",
-          1L << 30,
-          1_024,
-          Integer.MAX_VALUE,
-          "The size at which a partition's segment file is closed and a new one begun.");
-
-  static final Setting<Long> ROLL_MILLIS =
-      Setting.millis(
-          "log.roll.ms", null, 1, Long.MAX_VALUE, "The age at which a segment is closed.");
-
-  static final Setting<Long> ROLL_HOURS =
-      Setting.timeUnits(
-          "log.roll.hours", 168L, 1, Integer.MAX_VALUE, "The same in hours, without log.roll.ms.");
-
-  static final Setting<Long> RETENTION_BYTES =
-      Setting.bytes(
-          "log.retention.bytes",
-          -1,
-          -1,
-          Long.MAX_VALUE,
-          "How much a partition keeps before its oldest segments go; -1 is no limit.");
-
-  static final Setting<Long> RETENTION_MILLIS =
-      Setting.millis(
-          "log.retention.ms",
-          null,
-          -1,
-          Long.MAX_VALUE,
-          "How long records are kept; -1 is for ever.");
-
-  static final Setting<Long> RETENTION_MINUTES =
-      Setting.timeUnits(
-          "log.retention.minutes",
-          null,
-          -1,
-          Integer.MAX_VALUE,
-          "The same in minutes, without log.retention.ms.");
-
-  static final Setting<Long> RETENTION_HOURS =
-      Setting.timeUnits(
-          "log.retention.hours",
-          168L,
-          -1,
-          Integer.MAX_VALUE,
-          "The same in hours, without log.retention.minutes.");
-
-  static final Setting<Long> FLUSH_MESSAGES =
-      Setting.number(
-          "log.flush.interval.messages",
-          1,
-          1,
-          Long.MAX_VALUE,
-          "1 acknowledges an append once it is on stable storage. A larger number acknowledges"
-              + " earlier, when it is written, and makes it stable in the background.");
-
-  static final Setting<Long> FLUSH_MILLIS =
-      Setting.millis(
-          "log.flush.interval.ms",
-          Long.MAX_VALUE,
-          0,
-          Long.MAX_VALUE,
-          "After that long an append is made stable in any case.");
-
-  static final Setting<Long> MAX_MESSAGE_BYTES =
-      Setting.bytes(
-          "message.max.bytes",
-          1_048_588,
-          0,
-          Integer.MAX_VALUE,
-          "The largest record batch, as compressed by the producer.");
-
-  static final Setting<TimestampType> TIMESTAMP_TYPE =
-      Setting.parsed(
-          "log.message.timestamp.type",
-          "CreateTime",
-          "CreateTime or LogAppendTime",
-          "Whether records keep the producer's time stamps or get the broker's.",
-          LogSettings::timestampType);
-
-  static final Setting<Long> TIMESTAMP_BEFORE =
-      Setting.millis(
-          "log.message.timestamp.before.max.ms",
-          Long.MAX_VALUE,
-          0,
-          Long.MAX_VALUE,
-          "How far before the broker's time a producer's time stamp may be.");
-
-  static final Setting<Long> TIMESTAMP_AFTER =
-      Setting.millis(
-          "log.message.timestamp.after.max.ms",
-          3_600_000L,
-          0,
-          Long.MAX_VALUE,
-          "How far after the broker's time a producer's time stamp may be.");
-
-  static final Setting<List<String>> CLEANUP_POLICY =
-      Setting.list(
-          "log.cleanup.policy",
-          "delete",
-          "delete; compaction is not there yet",
-          "What happens to old records.");
-
-  static final Setting<Long> INDEX_INTERVAL =
-      Setting.bytes(
-          "log.index.interval.bytes",
-          4_096,
-          0,
-          Integer.MAX_VALUE,
-          "Bytes between two entries of the offset index.");
-
   static final List<Setting<?>> SETTINGS =
-      List.of(
-          SEGMENT_BYTES,
-          ROLL_MILLIS,
-          ROLL_HOURS,
-          RETENTION_BYTES,
-          RETENTION_MILLIS,
-          RETENTION_MINUTES,
-          RETENTION_HOURS,
-          FLUSH_MESSAGES,
-          FLUSH_MILLIS,
-          MAX_MESSAGE_BYTES,
-          TIMESTAMP_TYPE,
-          TIMESTAMP_BEFORE,
-          TIMESTAMP_AFTER,
-          CLEANUP_POLICY,
-          INDEX_INTERVAL);
-
-  private static final long MILLIS_PER_MINUTE = 60_000;
-  private static final long MILLIS_PER_HOUR = 3_600_000;
+      new BrokerConfigs(List.of(), Map.of())
+          .all().stream().<Setting<?>>map(LogSettings::setting).toList();
 
   private LogSettings() {}
 
-  static LogConfig from(ConfigValues values) {
-    checkCleanupPolicy(values);
-    return LogConfig.builder()
-        .segmentBytes(values.get(SEGMENT_BYTES))
-        .segmentMillis(
-            values.given(ROLL_MILLIS).orElseGet(() -> values.get(ROLL_HOURS) * MILLIS_PER_HOUR))
-        .retentionBytes(values.get(RETENTION_BYTES))
-        .retentionMillis(retentionMillis(values))
-        .flushMessages(values.get(FLUSH_MESSAGES))
-        .flushMillis(values.get(FLUSH_MILLIS))
-        .maxMessageBytes(Math.toIntExact(values.get(MAX_MESSAGE_BYTES)))
-        .timestampType(values.get(TIMESTAMP_TYPE))
-        .timestampBeforeMaxMillis(values.get(TIMESTAMP_BEFORE))
-        .timestampAfterMaxMillis(values.get(TIMESTAMP_AFTER))
-        .indexIntervalBytes(Math.toIntExact(values.get(INDEX_INTERVAL)))
-        .build();
+  private static Setting<String> setting(ConfigDefinition definition) {
+    return Setting.parsed(
+        definition.name(),
+        definition.defaultValue().orElse(null),
+        definition.rule().allowed() + unit(definition.name()),
+        definition.documentation(),
+        text -> {
+          String plain = plain(definition.name(), text);
+          if (definition.fault(plain).isPresent()) {
+            throw new IllegalArgumentException(text);
+          }
+          return plain;
+        });
   }
 
-  /** Kafka's order: milliseconds over minutes over hours; each -1 is for ever. */
-  private static long retentionMillis(ConfigValues values) {
-    Long millis = values.get(RETENTION_MILLIS);
-    if (millis != null) {
-      return millis;
+  private static String unit(String name) {
+    if (name.endsWith(".bytes")) {
+      return ", or with KiB, MiB, GiB";
     }
-    Long minutes = values.get(RETENTION_MINUTES);
-    if (minutes != null) {
-      return minutes < 0 ? -1 : minutes * MILLIS_PER_MINUTE;
-    }
-    long hours = values.get(RETENTION_HOURS);
-    return hours < 0 ? -1 : hours * MILLIS_PER_HOUR;
+    return name.endsWith(".ms") ? ", or with s, m, h, d" : "";
   }
 
-  private static void checkCleanupPolicy(ConfigValues values) {
-    List<String> policy = values.get(CLEANUP_POLICY);
-    if (!policy.equals(List.of("delete"))) {
-      throw values.conflict(
-          CLEANUP_POLICY.name(),
-          CLEANUP_POLICY.name()
-              + " = "
-              + String.join(",", policy)
-              + " is not allowed: it must be "
-              + CLEANUP_POLICY.allowed());
+  /** The value without its unit, as the controller wants it. */
+  private static String plain(String name, String text) {
+    if (name.endsWith(".bytes")) {
+      return Long.toString(Units.bytes(text));
     }
+    return name.endsWith(".ms") ? Long.toString(Units.millis(text)) : text;
   }
 
-  private static TimestampType timestampType(String text) {
-    return switch (text) {
-      case "CreateTime" -> TimestampType.CREATE_TIME;
-      case "LogAppendTime" -> TimestampType.LOG_APPEND_TIME;
-      default -> throw new IllegalArgumentException(text);
-    };
+  /**
+   * What was given, by name, without units.
+   *
+   * @throws ConfigException if a value isn't allowed
+   */
+  static Map<String, String> from(ConfigValues values) {
+    Map<String, String> given = new TreeMap<>();
+    for (Setting<?> setting : SETTINGS) {
+      values
+          .given(setting)
+          .ifPresent(value -> given.put(setting.name(), Objects.toString(value)));
+    }
+    return Map.copyOf(given);
   }
 }

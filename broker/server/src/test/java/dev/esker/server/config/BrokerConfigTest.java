@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.esker.controller.ConfigResolver;
+import dev.esker.controller.TopicSettings;
 import dev.esker.engine.LogConfig;
 import dev.esker.engine.WalSync;
+import dev.esker.gossip.MetadataImage;
+import dev.esker.server.admin.EnginePartitionStore;
 import dev.esker.spi.ConnectionLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +44,7 @@ class BrokerConfigTest {
   @Test
   void aBrokerThatWasToldNothingHasTheDefaultsOfItsComponents() {
     BrokerConfig config = BrokerConfig.from(ConfigValues.EMPTY);
-    assertEquals(LogConfig.DEFAULTS, config.logs());
+    assertEquals(LogConfig.DEFAULTS, topicDefaults(config));
     assertEquals(ConnectionLimits.DEFAULTS, config.network().limits());
     assertEquals(new WalSync.Always(), config.storage().sync());
     assertEquals(Path.of("data"), config.node().dataDirectory());
@@ -188,18 +193,31 @@ class BrokerConfigTest {
 
   @Test
   void retentionFollowsKafkasOrder() {
-    assertEquals(7L * 24 * 3_600_000, of().logs().retentionMillis());
-    assertEquals(3_600_000, of("log.retention.hours", "1").logs().retentionMillis());
+    assertEquals(7L * 24 * 3_600_000, topicDefaults(of()).retentionMillis());
+    assertEquals(3_600_000, topicDefaults(of("log.retention.hours", "1")).retentionMillis());
     assertEquals(
         60_000,
-        of("log.retention.hours", "1", "log.retention.minutes", "1").logs().retentionMillis());
-    assertEquals(
-        5,
-        of("log.retention.hours", "1", "log.retention.minutes", "1", "log.retention.ms", "5")
-            .logs()
+        topicDefaults(of("log.retention.hours", "1", "log.retention.minutes", "1"))
             .retentionMillis());
-    assertEquals(-1, of("log.retention.hours", "-1").logs().retentionMillis());
-    assertEquals(7_200_000, of("log.roll.hours", "2").logs().segmentMillis());
+    BrokerConfig all =
+        of("log.retention.hours", "1", "log.retention.minutes", "1", "log.retention.ms", "5s");
+    assertEquals(5_000, topicDefaults(all).retentionMillis());
+    assertEquals(-1, topicDefaults(of("log.retention.hours", "-1")).retentionMillis());
+    assertEquals(7_200_000, topicDefaults(of("log.roll.hours", "2")).segmentMillis());
+  }
+
+  @Test
+  void topicDefaultsMayHaveUnitsAndAreShownToTheControllerWithoutThem() {
+    BrokerConfig config = of("log.segment.bytes", "64MiB", "max.open.files", "9");
+    assertEquals(64 << 20, topicDefaults(config).segmentBytes());
+    assertEquals(Optional.of("9"), config.brokerConfigs().startup("max.open.files"));
+    assertEquals(Optional.of("67108864"), config.brokerConfigs().startup("log.segment.bytes"));
+  }
+
+  private static LogConfig topicDefaults(BrokerConfig config) {
+    ConfigResolver resolver = new ConfigResolver(1, config.brokerConfigs());
+    return EnginePartitionStore.logConfig(
+        TopicSettings.of(resolver.topicValues(MetadataImage.empty(), Map.of())));
   }
 
   @Test
