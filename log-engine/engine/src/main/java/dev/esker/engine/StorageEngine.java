@@ -82,7 +82,6 @@ public final class StorageEngine implements AutoCloseable {
             new WritePipeline.Parts(wal, cache, clock, worker),
             config.memory().ringSlots(),
             config.sync(),
-            worker::awaitRoom,
             listener::fenced);
   }
 
@@ -131,6 +130,11 @@ public final class StorageEngine implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       pipeline.fail(e);
+    } catch (Error e) {
+      pipeline.fail(e);
+      throw e;
+    } finally {
+      worker.ended();
     }
   }
 

@@ -38,6 +38,7 @@ final class AppendStage implements Stage {
   private final Clock clock;
   private final StorageSignals storage;
   private final long largestBatch;
+  private long roomSeen;
 
   AppendStage(
       RingBuffer<CommandSlot> ring, Wal wal, TailCache cache, Clock clock, StorageSignals storage) {
@@ -63,6 +64,11 @@ final class AppendStage implements Stage {
       wal.writeStaged();
     }
     return done;
+  }
+
+  /** Returns when the tail cache may have room since {@link #handle} has found none. */
+  void awaitRoom() throws InterruptedException {
+    cache.room().awaitAfter(roomSeen);
   }
 
   /** Returns false if the command can't be finished until the tail cache has room. */
@@ -96,6 +102,7 @@ final class AppendStage implements Stage {
       entry.refuse(error);
       return true;
     }
+    roomSeen = cache.room().count();
     CacheSlot slot = cache.place(entry.log().tail(), batch.sizeInBytes());
     if (slot == null) {
       if (!storage.diskFull()) {

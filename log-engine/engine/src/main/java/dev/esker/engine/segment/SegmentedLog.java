@@ -358,13 +358,14 @@ public final class SegmentedLog {
       if (segment.nextOffset() > offset) {
         break;
       }
+      // The catalog first: if it refuses, everything is as before and it may be tried again.
+      context
+          .catalog()
+          .write(context.catalog().newBatch().deleteSegment(number, segment.baseOffset()));
       synchronized (this) {
         segments.remove(segment.baseOffset());
       }
       Path path = SegmentNames.segment(directory, segment.baseOffset());
-      context
-          .catalog()
-          .write(context.catalog().newBatch().deleteSegment(number, segment.baseOffset()));
       touched.forget(path);
       context.files().forget(path);
       context.disk().delete(path);

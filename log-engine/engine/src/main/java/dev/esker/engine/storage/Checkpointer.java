@@ -43,9 +43,20 @@ final class Checkpointer {
   private volatile long describeSince;
   private volatile long position;
 
-  /** Waits until everything that was submitted to the pipeline is durable and published. */
-  interface Barrier {
-    void await() throws IOException;
+  /** What it needs the storage thread for meanwhile. */
+  interface Surroundings {
+
+    /** Waits until everything that was submitted to the pipeline is durable and published. */
+    void barrier() throws IOException;
+
+    /** Deletes what has to be gone before the log forgets that it is. */
+    void deleteFiles() throws IOException;
+
+    /**
+     * Called after every file, since there may be thousands: keeps the write path supplied. It may
+     * flush to segments; what it adds there counts for the next checkpoint.
+     */
+    void keepWriting() throws IOException;
   }
 
   Checkpointer(
@@ -79,24 +90,24 @@ final class Checkpointer {
   /**
    * Makes one.
    *
-   * @param afterBarrier deletes what has to be gone before the log forgets that it is
    * @throws NoSpaceException if the disk is full; the former checkpoint stays in force
    */
-  void checkpoint(Barrier barrier, Barrier afterBarrier) throws IOException {
+  void checkpoint(Surroundings worker) throws IOException {
     claimRoomForCatalog();
     long start = wal.writtenPosition();
     describeSince = start;
-    barrier.await();
-    afterBarrier.await();
+    worker.barrier();
+    worker.deleteFiles();
     List<PartitionLog> logs = dirty.takeUnchecked();
     boolean done = false;
     try {
       for (PartitionLog log : logs) {
         flusher.flush(log);
+        worker.keepWriting();
       }
       List<Catalog.Batch> batches = collect(logs);
-      barrier.await();
-      forceTouched();
+      worker.barrier();
+      forceTouched(worker);
       writeCatalog(batches, start);
       done = true;
     } finally {
@@ -153,14 +164,23 @@ final class Checkpointer {
     return batches;
   }
 
-  private void forceTouched() throws IOException {
-    for (Path path : touched.files()) {
-      force(path);
+  private void forceTouched(Surroundings worker) throws IOException {
+    Touched taken = touched.take();
+    boolean done = false;
+    try {
+      for (Path path : taken.files()) {
+        force(path);
+        worker.keepWriting();
+      }
+      for (Path directory : taken.directories()) {
+        context.disk().syncDirectory(directory);
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        touched.addAll(taken);
+      }
     }
-    for (Path directory : touched.directories()) {
-      context.disk().syncDirectory(directory);
-    }
-    touched.clear();
   }
 
   private void force(Path path) throws IOException {
