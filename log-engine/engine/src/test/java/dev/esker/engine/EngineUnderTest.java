@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An engine without threads on a disk, a catalog and a clock that obey the test. Everything is
@@ -49,6 +50,7 @@ final class EngineUnderTest {
   MemoryDisk memory = new MemoryDisk();
   FaultyDisk disk = new FaultyDisk(memory);
   private MemoryCatalogStore kept = new MemoryCatalogStore();
+  CatalogOpener catalogOpener = directory -> kept;
   FaultyCatalogStore catalog;
   StorageEngine engine;
 
@@ -59,7 +61,7 @@ final class EngineUnderTest {
             disk,
             clock,
             directory -> {
-              catalog = new FaultyCatalogStore(kept);
+              catalog = new FaultyCatalogStore(catalogOpener.open(directory));
               return catalog;
             },
             told);
@@ -83,6 +85,11 @@ final class EngineUnderTest {
     memory = memory.crashClone(mode);
     disk = new FaultyDisk(memory);
     kept = kept.crashClone(MemoryCatalogStore.Unflushed.DROP_ALL);
+  }
+
+  /** What the next {@link #open} finds as the catalog. */
+  MemoryCatalogStore catalogLeft() {
+    return kept;
   }
 
   /** Lets the next {@link #open} find an empty catalog. */
@@ -134,11 +141,12 @@ final class EngineUnderTest {
     return append(log, batch(records));
   }
 
-  /** Appends batches of one record, all of which must be stored. */
+  /** Appends batches of one record, a millisecond after the other, all of which must be stored. */
   void fill(PartitionLog log, int batches) {
     for (int i = 0; i < batches; i++) {
       LogAppend.Entry entry = append(log, 1);
       assertEquals(AppendError.NONE, entry.error());
+      clock.advance(1, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -329,7 +329,8 @@ final class FullDiskTest {
     bed.catalog.heal();
     bed.engine.step();
     assertTrue(log.segments().entries().get(0).nextOffset() > 30);
-    assertEquals(log.segments().entries().size() + 1, bed.memory.list(log.segments().directory()).size());
+    assertEquals(
+        log.segments().entries().size() + 1, bed.memory.list(log.segments().directory()).size());
   }
 
   @Test

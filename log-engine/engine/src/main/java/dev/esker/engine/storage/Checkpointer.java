@@ -7,8 +7,6 @@ import dev.esker.engine.segment.OpenFiles;
 import dev.esker.engine.segment.SegmentContext;
 import dev.esker.engine.segment.Touched;
 import dev.esker.wal.Wal;
-import dev.esker.wal.io.Disk;
-import dev.esker.wal.io.DiskFile;
 import dev.esker.wal.io.NoSpaceException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -184,16 +182,7 @@ final class Checkpointer {
   }
 
   private void force(Path path) throws IOException {
-    OpenFiles.OpenFile open;
-    try {
-      open = context.files().borrow(path);
-    } catch (OpenFiles.AllInUseException e) {
-      // Readers hold every file that may be open; this one closes again at once.
-      try (DiskFile file = context.disk().open(path, Disk.Access.READ_WRITE)) {
-        file.force(false);
-      }
-      return;
-    }
+    OpenFiles.OpenFile open = context.files().borrowToWrite(path);
     try {
       open.file().force(false);
     } finally {

@@ -68,45 +68,30 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   }
 
   /**
-   * The parts that it works on.
+   * Creates a worker that has to be attached to a pipeline.
    *
-   * @param context segments and catalog
-   * @param wal the write-ahead log, open
-   * @param cache the tail cache
-   * @param registry the partitions
+   * @param recovered what it works on
    * @param nextPartitionNumber for checkpoints
-   * @param recovered what recovery has left to do
    */
-  public record Parts(
-      SegmentContext context,
-      Wal wal,
-      TailCache cache,
-      PartitionRegistry registry,
+  public StorageWorker(
+      EngineConfig config,
+      Recovered recovered,
       IntSupplier nextPartitionNumber,
-      Recovered recovered) {}
-
-  /** Creates a worker that has to be attached to a pipeline. */
-  public StorageWorker(EngineConfig config, Parts parts, EngineListener listener) {
+      EngineListener listener) {
     this.config = config;
-    this.context = parts.context();
-    this.wal = parts.wal();
-    this.cache = parts.cache();
-    this.registry = parts.registry();
+    this.context = recovered.context();
+    this.wal = recovered.wal();
+    this.cache = recovered.cache();
+    this.registry = recovered.registry();
     this.fullDisk = new FullDisk(listener);
     this.signal = new WorkSignal(context.clock());
-    this.dirty = parts.recovered().backlog().dirty();
-    this.touched = parts.recovered().backlog().touched();
-    this.flusher = parts.recovered().backlog().flusher();
+    this.dirty = recovered.backlog().dirty();
+    this.touched = recovered.backlog().touched();
+    this.flusher = recovered.backlog().flusher();
     this.firstWritePosition = wal.writtenPosition();
     this.checkpointer =
         new Checkpointer(
-            context,
-            wal,
-            dirty,
-            flusher,
-            touched,
-            parts.nextPartitionNumber(),
-            parts.recovered().checkpoint());
+            context, wal, dirty, flusher, touched, nextPartitionNumber, recovered.checkpoint());
     this.retentionAt = after(config.retentionCheck().toNanos());
     this.checkpointNotBefore = after(0);
   }
