@@ -14,8 +14,7 @@ import java.util.Set;
 /** The checkout that is tested, without what is built or kept in it. */
 final class SourceTree {
 
-  private static final Set<String> NOT_SOURCES =
-      Set.of("target", ".git", "data", ".idea", ".vscode");
+  private static final Set<String> NOT_SOURCES = Set.of(".git", "data", ".idea", ".vscode");
 
   private SourceTree() {}
 
@@ -55,7 +54,11 @@ final class SourceTree {
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attrs) {
-              boolean skipped = NOT_SOURCES.contains(directory.getFileName().toString());
+              String name = directory.getFileName().toString();
+              // A package may be called target as well.
+              boolean built =
+                  name.equals("target") && Files.exists(directory.resolveSibling("pom.xml"));
+              boolean skipped = built || NOT_SOURCES.contains(name);
               return skipped && !directory.equals(root())
                   ? FileVisitResult.SKIP_SUBTREE
                   : FileVisitResult.CONTINUE;

@@ -47,6 +47,7 @@ final class SegmentFaultsTest {
   }
 
   /** What can go wrong on the way from the tail cache to stable segments. */
+  @SuppressWarnings("ImmutableEnumChecker") // faults are records
   enum Broken {
     WRITE(Operation.WRITE, new Fault.IoError()),
     SHORT_WRITE(Operation.WRITE, new Fault.ShortWrite(70)),

@@ -33,6 +33,7 @@ final class WalFaultsTest {
   private PartitionLog log;
 
   /** What can go wrong between an append and its acknowledgement. */
+  @SuppressWarnings("ImmutableEnumChecker") // faults are records
   enum Broken {
     WRITE(Operation.WRITE, new Fault.IoError()),
     SHORT_WRITE(Operation.WRITE, new Fault.ShortWrite(60)),
