@@ -350,7 +350,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof IdleStateEvent idle) {
       boolean reading = channel.config().isAutoRead();
-      if (idle.state() == IdleState.READER_IDLE && reading && reader.isMidFrame()) {
+      if (idle.state() != IdleState.WRITER_IDLE && reading && reader.isMidFrame()) {
         refuse("the rest of a frame doesn't come");
       } else if (idle.state() == IdleState.ALL_IDLE && (requests.isEmpty() || isClogged())) {
         // Clogged: its requests wait for it to read answers, which hold memory and files.
