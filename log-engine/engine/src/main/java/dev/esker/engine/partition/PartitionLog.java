@@ -328,10 +328,18 @@ public final class PartitionLog {
     return publishedBytes.get();
   }
 
-  /** Wakes those who wait for this log to grow. Commit thread only. */
+  /** Wakes those who wait for this log to grow, all of them even if one fails. Commit thread. */
   public void announce() {
+    RuntimeException failure = null;
     for (LogListener listener : listeners) {
-      listener.advanced(this);
+      try {
+        listener.advanced(this);
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

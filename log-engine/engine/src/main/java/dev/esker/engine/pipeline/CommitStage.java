@@ -104,7 +104,7 @@ final class CommitStage implements Stage {
       flushLater(log);
     }
     storage.published(log, entry.batch().sizeInBytes());
-    log.announce();
+    announce(log);
   }
 
   private void flushLater(PartitionLog log) {
@@ -128,7 +128,15 @@ final class CommitStage implements Stage {
         storage.startAdvanced(log);
       }
     }
-    log.announce();
+    announce(log);
+  }
+
+  private static void announce(PartitionLog log) {
+    try {
+      log.announce();
+    } catch (RuntimeException e) {
+      LOG.error("a listener of {} failed", log.topic(), e);
+    }
   }
 
   long forces() {
