@@ -4,7 +4,6 @@ import dev.esker.records.BatchRules;
 import dev.esker.records.BatchValidator;
 import dev.esker.records.Compression;
 import dev.esker.records.InvalidBatchException;
-import dev.esker.records.RecordBatch;
 import dev.esker.records.ValidatedBatch;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +30,6 @@ public class ValidationBenchmark {
   Compression compression;
 
   private final BatchValidator validator = new BatchValidator();
-  private final RecordBatch view = new RecordBatch();
   private ByteBuffer batch;
 
   /** Builds the batch. */
@@ -44,12 +42,5 @@ public class ValidationBenchmark {
   @Benchmark
   public ValidatedBatch validate() throws InvalidBatchException {
     return validator.validate(batch, BatchRules.DEFAULTS, NOW_MILLIS);
-  }
-
-  /** The view's header fields that the broker looks at when a batch passes through. */
-  @Benchmark
-  public long readHeader() {
-    view.wrap(batch, 0);
-    return view.baseOffset() + view.lastOffsetDelta() + view.maxTimestamp() + view.producerId();
   }
 }

@@ -26,6 +26,10 @@ class CompareTest {
         new PrintStream(err, true, StandardCharsets.UTF_8));
   }
 
+  private String output() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
   private String file(String name, String... entries) throws IOException {
     Path file = directory.resolve(name);
     Files.writeString(file, "[" + String.join(",", entries) + "]");
@@ -48,8 +52,8 @@ class CompareTest {
   void aTimeThatGrowsIsSlower() throws IOException {
     String before = file("before", entry("X.y", "avgt", 100, "5"));
     assertEquals(1, run(before, file("now", entry("X.y", "avgt", 200, "5"))));
-    assertTrue(out.toString(StandardCharsets.UTF_8).contains("2.00  SLOWER"), out.toString());
-    assertTrue(out.toString(StandardCharsets.UTF_8).contains("X.y a=1 b=2"), out.toString());
+    assertTrue(output().contains("2.00  SLOWER"), output());
+    assertTrue(output().contains("X.y a=1 b=2"), output());
   }
 
   @Test
@@ -63,7 +67,7 @@ class CompareTest {
   void fasterIsFine() throws IOException {
     String before = file("before", entry("X.y", "avgt", 200, "5"));
     assertEquals(0, run(before, file("now", entry("X.y", "avgt", 100, "5"))));
-    assertTrue(out.toString(StandardCharsets.UTF_8).contains("0.50  FASTER"), out.toString());
+    assertTrue(output().contains("0.50  FASTER"), output());
   }
 
   @Test
@@ -83,7 +87,7 @@ class CompareTest {
     String before = file("before", entry("X.y", "avgt", 1, "0"), entry("Old", "avgt", 1, "0"));
     String now = file("now", entry("X.y", "avgt", 1, "0"), entry("New", "avgt", 1, "0"));
     assertEquals(0, run(before, now));
-    String text = out.toString(StandardCharsets.UTF_8);
+    String text = output();
     assertTrue(text.contains("not measured now: Old"), text);
     assertTrue(text.contains("not measured before: New"), text);
     assertEquals(1, run(before, file("none")));
