@@ -17,11 +17,11 @@ import java.util.UUID;
 
 /**
  * A storage engine with some partitions. Retention keeps the segments of all of them together
- * within some hundred MiB, so that a run of any length fills neither memory nor disk.
+ * within 2 GiB, so that a run of any length fills neither memory nor disk.
  */
 final class EngineState implements AutoCloseable {
   private static final long RETAINED_BYTES = 128L << 20;
-  private static final long MIN_SEGMENT_BYTES = 256L << 10;
+  private static final long MIN_SEGMENT_BYTES = 1L << 20;
 
   private final Path directory;
   private final StorageEngine engine;
