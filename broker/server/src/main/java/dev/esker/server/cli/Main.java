@@ -3,6 +3,7 @@ package dev.esker.server.cli;
 import dev.esker.server.BrokerCore;
 import dev.esker.server.EngineCore;
 import dev.esker.server.config.NearestName;
+import dev.esker.server.logging.QuietLogging;
 import dev.esker.server.plugins.PluginCatalog;
 import dev.esker.spi.CommandPlugin;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ public final class Main {
     try (PluginCatalog catalog = Distribution.current().plugins(console.environment())) {
       Map<String, CommandPlugin> commands = catalog.commands();
       CommandPlugin plugin = commands.get(command);
+      QuietLogging.silenceLibraries();
       return plugin == null
           ? unknown(command, commands)
           : PluginCatalog.callWithLoaderOf(

@@ -1,5 +1,6 @@
 package dev.esker.server.cli;
 
+import dev.esker.engine.NativeLibrary;
 import dev.esker.server.Broker;
 import dev.esker.server.BrokerCore;
 import dev.esker.server.BrokerListener;
@@ -17,7 +18,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +46,7 @@ final class WarmUp {
   int run(List<String> arguments) {
     try {
       if (arguments.size() == 2 && arguments.get(0).equals("--native-libraries")) {
-        unpackRocks(Path.of(arguments.get(1)));
+        NativeLibrary.unpack(Path.of(arguments.get(1)));
         return ExitCode.OK;
       }
       Path directory = Files.createTempDirectory("esker-warm-up");
@@ -62,20 +62,6 @@ final class WarmUp {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitCode.FAILED;
-    }
-  }
-
-  /** The library of this platform, under the name that RocksDB asks the JVM for first. */
-  private static void unpackRocks(Path directory) throws IOException {
-    String inJar = org.rocksdb.util.Environment.getJniLibraryFileName("rocksdb");
-    String onDisk = org.rocksdb.util.Environment.getSharedLibraryFileName("rocksdb");
-    try (InputStream library = WarmUp.class.getClassLoader().getResourceAsStream(inJar)) {
-      if (library == null) {
-        throw new IOException("RocksDB has no library " + inJar + " for this platform");
-      }
-      Path unfinished = Files.createTempFile(directory, onDisk, ".tmp");
-      Files.copy(library, unfinished, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(unfinished, directory.resolve(onDisk), StandardCopyOption.ATOMIC_MOVE);
     }
   }
 
