@@ -125,8 +125,7 @@ public final class EngineCore implements BrokerCore {
   }
 
   private static String reason(Exception e) {
-    Throwable cause =
-        e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+    Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
     return cause instanceof IOException && cause.getMessage() != null
         ? cause.getMessage()
         : cause.toString();

@@ -59,9 +59,7 @@ final class LogSettings {
   static Map<String, String> from(ConfigValues values) {
     Map<String, String> given = new TreeMap<>();
     for (Setting<?> setting : SETTINGS) {
-      values
-          .given(setting)
-          .ifPresent(value -> given.put(setting.name(), Objects.toString(value)));
+      values.given(setting).ifPresent(value -> given.put(setting.name(), Objects.toString(value)));
     }
     return Map.copyOf(given);
   }
