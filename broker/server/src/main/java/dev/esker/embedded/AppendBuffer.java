@@ -30,7 +30,7 @@ final class AppendBuffer implements AutoCloseable {
     this.executor =
         Executors.newSingleThreadExecutor(
             task -> {
-              Thread thread = new Thread(task, "esker-append");
+              Thread thread = new Thread(task, "esker-callback");
               thread.setDaemon(true);
               callbackThread = thread;
               return thread;

@@ -61,10 +61,11 @@ record OffsetTarget(Kind kind, long number) {
 
   private static OffsetTarget number(String text) {
     boolean beforeEnd = text.startsWith("-");
+    String digits = beforeEnd ? text.substring(1) : text;
     try {
-      long number = Long.parseUnsignedLong(beforeEnd ? text.substring(1) : text);
-      if (number >= 0) {
-        return new OffsetTarget(beforeEnd ? Kind.BEFORE_END : Kind.OFFSET, number);
+      // A sign of its own, "+3", means something else to users of other tools.
+      if (!digits.startsWith("-") && !digits.startsWith("+")) {
+        return new OffsetTarget(beforeEnd ? Kind.BEFORE_END : Kind.OFFSET, Long.parseLong(digits));
       }
     } catch (NumberFormatException e) {
       // Said below, as for a number that is too large.

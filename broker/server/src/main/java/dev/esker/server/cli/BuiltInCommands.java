@@ -89,6 +89,7 @@ final class BuiltInCommands {
       case "plugins" -> new PluginsCommand(console);
       case "version" -> new VersionCommand(console);
       case "wal" -> new WalCommand(console);
+      case "segments" -> new SegmentsCommand(console);
       default -> throw new IllegalArgumentException(name);
     };
   }

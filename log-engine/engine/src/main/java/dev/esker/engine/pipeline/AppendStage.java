@@ -80,7 +80,7 @@ final class AppendStage implements Stage {
   private boolean take(Command command, long now) throws IOException {
     if (command instanceof LogAppend append) {
       while (append.progress() < append.entries().size()) {
-        if (!take(append.entries().get(append.progress()), now)) {
+        if (!take(append, append.entries().get(append.progress()), now)) {
           return false;
         }
         append.advance();
@@ -91,7 +91,7 @@ final class AppendStage implements Stage {
     return true;
   }
 
-  private boolean take(LogAppend.Entry entry, long now) throws IOException {
+  private boolean take(LogAppend append, LogAppend.Entry entry, long now) throws IOException {
     AppendCursor cursor = entry.log().cursor();
     ValidatedBatch batch = entry.batch();
     long storedAt = cursor.deleted() ? -1 : cursor.duplicateOf(batch);
@@ -100,7 +100,10 @@ final class AppendStage implements Stage {
       return true;
     }
     AppendError error = cursor.check(batch, now);
-    if (error == AppendError.NONE && batch.sizeInBytes() > largestBatch) {
+    if (error == AppendError.NONE
+        && (batch.sizeInBytes() > largestBatch
+            || append.placedBytes() + batch.sizeInBytes() > cache.largestFit())) {
+      // A request is published as a whole; waiting for room that it holds itself would be for ever.
       error = AppendError.TOO_LARGE;
     }
     if (error != AppendError.NONE) {
@@ -127,6 +130,7 @@ final class AppendStage implements Stage {
       return true;
     }
     entry.place(slot);
+    append.placed(batch.sizeInBytes());
     entry.assigned(cursor.assign(batch, now));
     wal.stage(FrameKind.DATA, entry.log().number(), entry.baseOffset(), batch.buffer());
     return true;
@@ -136,7 +140,11 @@ final class AppendStage implements Stage {
     PartitionLog log = change.log();
     AppendCursor cursor = log.cursor();
     if (cursor.deleted()) {
-      change.refuse(new PipelineStoppedException());
+      if (change.kind() == PartitionCommand.Kind.DELETE) {
+        change.repeats();
+      } else {
+        change.refuse(new PartitionCommand.PartitionGoneException(log));
+      }
       return;
     }
     try {

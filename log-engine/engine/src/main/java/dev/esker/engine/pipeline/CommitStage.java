@@ -69,7 +69,7 @@ final class CommitStage implements Stage {
       // A repetition is answered only when the original is durable, too.
       if ((entry.slot() != null || entry.duplicate())
           && sync instanceof WalSync.Always
-          && entry.log().flushDue(entry.batch().recordCount(), forces.get())) {
+          && entry.log().countUnforced(entry.batch().recordCount(), forces.get())) {
         return true;
       }
     }
@@ -90,7 +90,7 @@ final class CommitStage implements Stage {
           publish(entry, forced);
         }
       }
-    } else if (command instanceof PartitionCommand change && !change.refused()) {
+    } else if (command instanceof PartitionCommand change && change.takesEffect()) {
       publish(change);
     }
   }
@@ -100,7 +100,6 @@ final class CommitStage implements Stage {
     log.publish(entry.slot(), entry.batch().buffer());
     committedBatches.incrementAndGet();
     if (!forced) {
-      log.noteUnforced(entry.batch().recordCount(), forces.get());
       flushLater(log);
     }
     storage.published(log, entry.batch().sizeInBytes());

@@ -89,4 +89,42 @@ public final class TimeLookup {
       throw new IOException("batch at offset " + batch.baseOffset() + " is corrupt", e);
     }
   }
+
+  /** The highest time stamp of the records at or after {@code from}; -1 if there are none. */
+  public static long max(SegmentedLog log, long from) throws IOException {
+    long max = -1;
+    for (SegmentEntry segment : log.entries()) {
+      if (segment.nextOffset() > from) {
+        max = Math.max(max, log.scan(segment, Optional.empty(), scan -> max(scan, from)));
+      }
+    }
+    return max;
+  }
+
+  private static long max(SegmentScan scan, long from) throws IOException {
+    long max = -1;
+    while (scan.next()) {
+      if (scan.header().baseOffset() >= from) {
+        max = Math.max(max, scan.header().maxTimestamp());
+      } else if (scan.header().lastOffset() >= from) {
+        max = Math.max(max, maxInBatch(scan.intact(), from));
+      }
+    }
+    return max;
+  }
+
+  /** The highest time stamp of a batch's records at or after {@code from}; -1 if there are none. */
+  public static long maxInBatch(RecordBatch batch, long from) throws IOException {
+    long max = -1;
+    try (RecordCursor records = batch.records()) {
+      while (records.next()) {
+        if (records.record().offset() >= from) {
+          max = Math.max(max, records.record().timestamp());
+        }
+      }
+      return max;
+    } catch (InvalidBatchException e) {
+      throw new IOException("batch at offset " + batch.baseOffset() + " is corrupt", e);
+    }
+  }
 }

@@ -1,0 +1,105 @@
+package dev.esker.server.inspect;
+
+import dev.esker.engine.segment.SegmentNames;
+import dev.esker.server.DataDirectory;
+import dev.esker.wal.io.Disk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Finds segments: of a data directory, of a partition's directory, or by their own names. */
+public final class SegmentFiles {
+  private static final String TOPICS = "topics";
+
+  private final Disk disk;
+
+  /** Looks on that disk. */
+  public SegmentFiles(Disk disk) {
+    this.disk = disk;
+  }
+
+  /**
+   * The segments behind a path, ordered by partition and offset.
+   *
+   * @param path a segment file, a partition's directory, or a data directory
+   * @throws IOException if it is nothing of these, in words for people
+   */
+  public List<SegmentFile> find(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      throw new NoSuchFileException("there is no " + path);
+    }
+    if (!Files.isDirectory(path)) {
+      return List.of(file(path));
+    }
+    if (Files.isDirectory(path.resolve(TOPICS))) {
+      return all(path.resolve(TOPICS));
+    }
+    List<SegmentFile> segments = directory(path);
+    if (segments.isEmpty() && !Files.exists(path.resolve("partition.metadata"))) {
+      throw new IOException(
+          path
+              + " is neither a data directory (no "
+              + TOPICS
+              + "/ in it) nor the directory of a partition (no segments in it)");
+    }
+    return segments;
+  }
+
+  private SegmentFile file(Path path) throws IOException {
+    Path absolute = path.toAbsolutePath().normalize();
+    OptionalLong base = SegmentNames.baseOffset(absolute);
+    if (base.isEmpty()) {
+      throw new IOException(
+          path + " is not a segment: their names are 20 digits and " + SegmentNames.SUFFIX);
+    }
+    boolean newest = true;
+    for (SegmentFile other : directory(absolute.getParent())) {
+      newest = newest && other.baseOffset() <= base.getAsLong();
+    }
+    return new SegmentFile(path, base.getAsLong(), false, newest, isLive(absolute.getParent()));
+  }
+
+  private List<SegmentFile> all(Path topics) throws IOException {
+    List<SegmentFile> segments = new ArrayList<>();
+    for (Path directory : disk.list(topics)) {
+      if (Files.isDirectory(directory)) {
+        segments.addAll(directory(directory));
+      }
+    }
+    return segments;
+  }
+
+  private List<SegmentFile> directory(Path directory) throws IOException {
+    boolean live = isLive(directory);
+    List<SegmentFile> segments = new ArrayList<>();
+    // Names have 20 digits, so that their order is that of the offsets.
+    for (Path file : disk.list(directory)) {
+      OptionalLong base = SegmentNames.baseOffset(file);
+      if (base.isPresent()) {
+        segments.add(new SegmentFile(file, base.getAsLong(), !segments.isEmpty(), false, live));
+      }
+    }
+    if (!segments.isEmpty()) {
+      int last = segments.size() - 1;
+      SegmentFile newest = segments.get(last);
+      segments.set(
+          last,
+          new SegmentFile(
+              newest.path(), newest.baseOffset(), newest.consecutive(), true, newest.live()));
+    }
+    return segments;
+  }
+
+  /** Whether a broker runs on the data directory that a partition's directory belongs to. */
+  private static boolean isLive(Path partition) {
+    Path topics = partition.toAbsolutePath().normalize().getParent();
+    return topics != null
+        && topics.endsWith(TOPICS)
+        && topics.getParent() != null
+        && DataDirectory.isInUse(topics.getParent());
+  }
+}

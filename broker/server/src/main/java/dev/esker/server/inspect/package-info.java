@@ -1,0 +1,7 @@
+/**
+ * Looks into a data directory for the command line: at segments, and at the catalog beside them.
+ *
+ * <p>Everything here only reads. Damage is a result, not an exception: an {@link
+ * java.io.IOException} means that the disk couldn't be read. One thread for each object.
+ */
+package dev.esker.server.inspect;
