@@ -32,8 +32,12 @@ final class TopicProbe {
       count = question.get(Math.min(timeoutMillis, CREATION_MILLIS), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       question.cancel(true);
-      throw new CommandFailure("the broker knows no topic '" + topic + "' and made none", e);
+      throw unknown(topic, e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+        // The producer's own deadline, where it ran out first.
+        throw unknown(topic, e);
+      }
       throw new CommandFailure("topic '" + topic + "': " + Failures.message(e.getCause()), e);
     } catch (InterruptedException e) {
       throw new InterruptException(e);
@@ -47,5 +51,9 @@ final class TopicProbe {
               + ", so there is no partition "
               + partition);
     }
+  }
+
+  private static CommandFailure unknown(String topic, Exception cause) {
+    return new CommandFailure("the broker knows no topic '" + topic + "' and made none", cause);
   }
 }
