@@ -67,8 +67,12 @@ final class StageRunner {
   void run(Consumer<Throwable> failure) {
     try {
       while (true) {
-        long available = barrier.waitFor(sequence.get() + 1);
-        if (!runOnce(available)) {
+        long next = sequence.get() + 1;
+        long available = barrier.waitFor(next);
+        if (available < next) {
+          // A slot is claimed and not published yet: its producer is between two instructions.
+          Thread.yield();
+        } else if (!runOnce(available)) {
           barrier.checkAlert();
           room.await();
         }
