@@ -67,8 +67,14 @@ final class StageRunner {
   void run(Consumer<Throwable> failure) {
     try {
       while (true) {
-        long available = barrier.waitFor(sequence.get() + 1);
-        if (!runOnce(available)) {
+        long next = sequence.get() + 1;
+        long available = barrier.waitFor(next);
+        if (available < next) {
+          // The slot is claimed and about to be published. No room is missing, so nobody would
+          // end a wait for room.
+          barrier.checkAlert();
+          Thread.onSpinWait();
+        } else if (!runOnce(available)) {
           barrier.checkAlert();
           room.await();
         }
