@@ -70,7 +70,9 @@ final class StageRunner {
         long next = sequence.get() + 1;
         long available = barrier.waitFor(next);
         if (available < next) {
-          // A slot is claimed and not published yet: its producer is between two instructions.
+          // The slot is claimed and about to be published: its producer is between two
+          // instructions. No room is missing, so nobody would end a wait for room.
+          barrier.checkAlert();
           Thread.yield();
         } else if (!runOnce(available)) {
           barrier.checkAlert();
