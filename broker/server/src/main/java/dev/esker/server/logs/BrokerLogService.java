@@ -104,11 +104,12 @@ public final class BrokerLogService implements LogService, AutoCloseable {
     if (entry.error() != AppendError.NONE) {
       return AppendResult.failed(errorOf(entry.error()), messageOf(entry.error()));
     }
-    boolean own = entry.log().config().timestampType() == TimestampType.LOG_APPEND_TIME;
+    // As it was stamped, not as the topic is set by now. A repetition isn't stamped.
+    boolean own = entry.batch().timestampType() == TimestampType.LOG_APPEND_TIME;
     return new AppendResult(
         ErrorCode.NONE,
         entry.baseOffset(),
-        own && !entry.duplicate() ? entry.batch().maxTimestamp() : -1,
+        own ? entry.batch().maxTimestamp() : -1,
         entry.log().logStartOffset(),
         null);
   }
@@ -158,10 +159,11 @@ public final class BrokerLogService implements LogService, AutoCloseable {
     return producerIds.get();
   }
 
-  /** Ends waiting fetches with what there is, and the threads. */
+  /** Answers waiting fetches with what there is; returns when nothing is being read any more. */
   @Override
   public void close() {
-    fetches.close();
+    fetches.expireAll();
     threads.close();
+    fetches.close();
   }
 }

@@ -33,6 +33,7 @@ final class PartitionLookup {
     }
     return engine
         .find(new PartitionId(known.get().id(), partition))
+        .filter(log -> !log.isGone())
         .map(log -> new Found(log, ErrorCode.NONE))
         // The topic is known but its partition isn't opened yet, or is about to go.
         .orElseGet(() -> new Found(null, ErrorCode.NOT_LEADER_OR_FOLLOWER));
