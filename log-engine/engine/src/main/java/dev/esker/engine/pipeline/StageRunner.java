@@ -73,7 +73,7 @@ final class StageRunner {
           // The slot is claimed and about to be published: its producer is between two
           // instructions. No room is missing, so nobody would end a wait for room.
           barrier.checkAlert();
-          Thread.yield();
+          Thread.onSpinWait();
         } else if (!runOnce(available)) {
           barrier.checkAlert();
           room.await();
