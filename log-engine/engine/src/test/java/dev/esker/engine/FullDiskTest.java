@@ -100,7 +100,7 @@ final class FullDiskTest {
   @Test
   void aRefusedAppendLeavesNoGap() {
     fillWal();
-    long end = 2 + appendUntilRefused();
+    long end = 2L + appendUntilRefused();
     bed.disk.heal();
     bed.engine.step();
     assertEquals(end, bed.append(log, 1).baseOffset());
@@ -220,7 +220,7 @@ final class FullDiskTest {
   @Test
   void nothingIsLostByACrashWhileSegmentsCanNotGrow() throws IOException {
     fillSegments();
-    long end = 2 + appendUntilRefused();
+    long end = 2L + appendUntilRefused();
     bed.crash();
     bed.open();
     assertEquals(upTo(end), EngineUnderTest.offsets(bed.find("t")));
@@ -340,8 +340,9 @@ final class FullDiskTest {
     bed.disk
         .inject(FaultyDisk.Operation.DELETE, new Fault.NoSpace())
         .onPath(p -> p.startsWith(EngineUnderTest.TOPICS));
-    bed.engine.delete(log.id());
+    var deleted = bed.engine.delete(log.id());
     bed.engine.step();
+    deleted.join();
     bed.engine.checkpoint();
     assertEquals(before, bed.engine.stats().checkpointPosition());
     bed.crash();
