@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.esker.engine.EngineConfig.WalLimits;
 import dev.esker.engine.catalog.SegmentEntry;
 import dev.esker.engine.partition.PartitionLog;
+import dev.esker.engine.segment.Touched;
 import dev.esker.records.RecordBatch;
+import dev.esker.wal.io.CrashMode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -150,6 +153,27 @@ final class SegmentsTest {
     assertEquals(3, log.latestEpoch());
     assertEquals(new EpochEnd(3, 52), log.endOfEpoch(3));
     assertEquals(1, log.producers().get(0).lastSequence());
+  }
+
+  /** The deletion of a file survives a crash, what the catalog knew of it doesn't. */
+  @Test
+  void aReplayThatWritesBeforeItComesToADeletionFindsTheFileGone() throws IOException {
+    bed.config = bed.config.withWal(new WalLimits(8 << 10, 1, 1 << 20));
+    bed.reopen();
+    log = bed.find("t");
+    log.updateConfig(EngineUnderTest.LOG.toBuilder().segmentBytes(1 << 20).build());
+    bed.fill(log, 3);
+    bed.engine.checkpoint();
+    bed.fill(log, 60);
+    log.flush(Long.MAX_VALUE, new Touched());
+    var advanced = bed.engine.advanceLogStart(log, log.highWatermark());
+    bed.engine.step();
+    assertEquals(63, advanced.join());
+    bed.crash(CrashMode.KEEP_ALL);
+    bed.open();
+    log = bed.find("t");
+    assertEquals(63, log.logStartOffset());
+    assertEquals(63, bed.append(log, 1).baseOffset());
   }
 
   @Test
