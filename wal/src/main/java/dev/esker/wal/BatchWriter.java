@@ -31,18 +31,22 @@ final class BatchWriter {
   }
 
   /**
-   * Claims what one more frame needs, behind those for which this was called since the last write.
+   * Claims what one more frame needs, behind those for which this was called since the last write,
+   * and sees to it that so much room is left behind it. If it throws, nothing counts as claimed.
    */
-  void claimNext(int frameBytes) throws IOException {
-    if (claimedFiles < 0) {
-      claimedFiles = 0;
-      claimedRoom = frameLimit(file) - offset;
+  void claimNext(int frameBytes, int reserveBytes) throws IOException {
+    int files = Math.max(0, claimedFiles);
+    long room = claimedFiles < 0 ? frameLimit(file) - offset : claimedRoom;
+    while (frameBytes > room) {
+      room = supply.require(files, frameBytes).header().capacity();
+      files++;
     }
-    while (frameBytes > claimedRoom) {
-      claimedRoom = supply.require(claimedFiles, frameBytes).header().capacity();
-      claimedFiles++;
+    room -= frameBytes;
+    if (room < reserveBytes) {
+      supply.require(files, reserveBytes);
     }
-    claimedRoom -= frameBytes;
+    claimedFiles = files;
+    claimedRoom = room;
   }
 
   /** Begins anew with {@link #claimNext}. */

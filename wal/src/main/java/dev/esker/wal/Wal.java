@@ -123,9 +123,27 @@ public final class Wal implements Closeable {
    * @throws WalFencedException if the log was fenced, or is now because claiming failed
    */
   public void claim(int payloadBytes) throws IOException {
+    claim(payloadBytes, 0);
+  }
+
+  /**
+   * The same, and keeps a reserve: fails unless that much room is left behind the frame, in its
+   * file or in the next. So on a full disk there is still room for small frames that need none to
+   * be left, such as those that say what is to be deleted. Append role.
+   *
+   * @param reserveBytes at most {@code fileBytes / 16}, of which a file that is claimed in a hurry
+   *     has at least that much
+   * @throws NoSpaceException as above
+   * @throws WalFencedException as above
+   */
+  public void claim(int payloadBytes, int reserveBytes) throws IOException {
+    if (reserveBytes < 0 || reserveBytes > config.fileBytes() / 16) {
+      throw new IllegalArgumentException(
+          "a reserve of " + reserveBytes + " bytes must be 0 to " + config.fileBytes() / 16);
+    }
     fence.check();
     try {
-      writer.claimNext(Math.addExact(payloadBytes, FRAME_OVERHEAD_BYTES));
+      writer.claimNext(Math.addExact(payloadBytes, FRAME_OVERHEAD_BYTES), reserveBytes);
     } catch (NoSpaceException e) {
       throw e;
     } catch (IOException | RuntimeException | Error e) {

@@ -25,7 +25,7 @@ record KafkaConfig(
     int advertisedPort,
     int threads,
     Transport transport) {
-  private static final Set<String> KEYS =
+  static final Set<String> KEYS =
       Set.of("host", "port", "advertised.host", "advertised.port", "threads", "transport");
   private static final int DEFAULT_PORT = 9092;
   private static final int MAX_PORT = 65_535;

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
 /** A front end on a free port over the twin; at the end nothing that was lent is missing. */
-abstract class BrokerTest {
+public abstract class BrokerTest {
   private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
 
-  final TwinBroker broker = new TwinBroker();
+  protected final TwinBroker broker = new TwinBroker();
   KafkaFrontend frontend;
-  int port;
+  protected int port;
 
   @BeforeAll
   static void watchLeaks() {
@@ -26,7 +26,7 @@ abstract class BrokerTest {
   }
 
   /** Starts with whatever the test has set on {@link #broker}. */
-  void start() {
+  protected void start() {
     frontend = (KafkaFrontend) new KafkaFrontendPlugin().create(broker);
     port = frontend.start().toCompletableFuture().join().get(0).port();
   }
@@ -35,7 +35,7 @@ abstract class BrokerTest {
     return new RawClient(port);
   }
 
-  Properties clientProperties() {
+  protected Properties clientProperties() {
     Properties properties = new Properties();
     properties.put("bootstrap.servers", "127.0.0.1:" + port);
     return properties;
@@ -58,7 +58,7 @@ abstract class BrokerTest {
   }
 
   /** Waits for something that another thread is about to do. */
-  static void await(BooleanSupplier condition, String what) {
+  protected static void await(BooleanSupplier condition, String what) {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < deadline, "never happened: " + what);

@@ -117,6 +117,16 @@ final class RawClient implements AutoCloseable {
     return ByteBuffer.wrap(frame);
   }
 
+  /** Says that nothing more will be sent. */
+  void shutdownOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  /** Reads until the broker closes the connection; how many bytes there were. */
+  long drain() throws IOException {
+    return in.transferTo(java.io.OutputStream.nullOutputStream());
+  }
+
   /** Waits until the broker closes the connection; fails if it sends something instead. */
   void expectClosed() throws IOException {
     int read;

@@ -32,6 +32,7 @@ public final class Broker implements AutoCloseable {
   private final AtomicReference<Throwable> fence = new AtomicReference<>();
   private final BrokerConfig config;
   private final BrokerMetrics metrics = new BrokerMetrics(Clock.system());
+  private BrokerCore core;
   private int nodeId;
   private Frontends frontends;
   private List<Endpoint> endpoints = List.of();
@@ -69,18 +70,17 @@ public final class Broker implements AutoCloseable {
       throws BrokerStartException, InterruptedException {
     DataDirectory directory = DataDirectory.open(config.node().dataDirectory());
     parts.add("data directory", directory);
-    BrokerCore core = cores.open(new CoreSettings(config, metrics), new FencingListener(listener));
+    core = cores.open(new CoreSettings(config, metrics), new FencingListener(listener));
     parts.add("core", core);
     nodeId = core.cluster().selfId();
     frontends = new Frontends(catalog, config.plugins());
     parts.add("front ends", frontends);
-    endpoints = startFrontends(core);
+    endpoints = startFrontends();
     core.announce(byName());
     writeStatus(directory);
   }
 
-  private List<Endpoint> startFrontends(BrokerCore core)
-      throws BrokerStartException, InterruptedException {
+  private List<Endpoint> startFrontends() throws BrokerStartException, InterruptedException {
     try {
       List<Endpoint> started =
           frontends.start(
@@ -125,6 +125,11 @@ public final class Broker implements AutoCloseable {
   /** The number by which the Kafka protocol knows it. */
   public int nodeId() {
     return nodeId;
+  }
+
+  /** What its front ends are served by; for programs that the broker is embedded in. */
+  public BrokerCore core() {
+    return core;
   }
 
   /** What it serves. */

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * Things that were opened one after the other, to be closed in the reverse order, all of them even
  * if one fails. For one thread.
  */
-final class Closeables implements AutoCloseable {
+public final class Closeables implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Closeables.class);
 
   /** Something to be closed; the name is for the log. */
@@ -18,12 +18,12 @@ final class Closeables implements AutoCloseable {
   private final Deque<Part> parts = new ArrayDeque<>();
 
   /** To be closed before everything that is there already. */
-  void add(String name, AutoCloseable closeable) {
+  public void add(String name, AutoCloseable closeable) {
     parts.push(new Part(name, closeable));
   }
 
   /** To be closed after everything that is there already. */
-  void addBelow(String name, AutoCloseable closeable) {
+  public void addBelow(String name, AutoCloseable closeable) {
     parts.addLast(new Part(name, closeable));
   }
 

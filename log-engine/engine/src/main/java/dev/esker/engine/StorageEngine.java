@@ -9,6 +9,7 @@ import dev.esker.engine.pipeline.LogAppend;
 import dev.esker.engine.pipeline.PartitionCommand;
 import dev.esker.engine.pipeline.WritePipeline;
 import dev.esker.engine.segment.SegmentContext;
+import dev.esker.engine.storage.DamagedCatalogMark;
 import dev.esker.engine.storage.PartitionRegistry;
 import dev.esker.engine.storage.Recovered;
 import dev.esker.engine.storage.Recovery;
@@ -41,6 +42,8 @@ public final class StorageEngine implements AutoCloseable {
   private static final int MAX_ROUNDS = 100;
 
   private final Clock clock;
+  private final EngineListener listener;
+  private final DamagedCatalogMark damagedCatalog;
   private final SegmentContext context;
   private final TailCache cache;
   private final Wal wal;
@@ -53,37 +56,40 @@ public final class StorageEngine implements AutoCloseable {
       new ConcurrentHashMap<>();
   private Thread storageThread;
   private volatile boolean closing;
+  private boolean closed;
 
   private StorageEngine(
       EngineConfig config, Disk disk, Clock clock, CatalogOpener catalog, EngineListener listener)
       throws IOException {
     this.clock = clock;
-    this.registry = new PartitionRegistry();
-    this.cache = new TailCache(config.memory().cacheBytes(), config.memory().chunkBytes());
+    this.listener = listener;
+    this.damagedCatalog = new DamagedCatalogMark(disk, config.directory());
     Recovery recovery = new Recovery(config, disk, clock, catalog, listener);
+    Recovered recovered = recovery.run();
     this.producerLimits = recovery.limits();
-    this.context = recovery.openSegments(registry);
-    Recovered recovered;
-    try {
-      recovered = recovery.replay(context, cache, registry);
-    } catch (IOException | RuntimeException e) {
-      closeSegments();
-      throw e;
-    }
+    this.context = recovered.context();
+    this.cache = recovered.cache();
+    this.registry = recovered.registry();
     this.wal = recovered.wal();
     this.nextNumber = new AtomicInteger(recovered.nextPartitionNumber());
-    this.worker =
-        new StorageWorker(
-            config,
-            new StorageWorker.Parts(context, wal, cache, registry, nextNumber::get, recovered),
-            listener);
+    this.worker = new StorageWorker(config, recovered, nextNumber::get, listener);
     this.pipeline =
         new WritePipeline(
             new WritePipeline.Parts(wal, cache, clock, worker),
             config.memory().ringSlots(),
             config.sync(),
-            worker::awaitRoom,
-            listener::fenced);
+            this::fenced);
+  }
+
+  private void fenced(Throwable cause) {
+    if (DamagedCatalogMark.explains(cause)) {
+      try {
+        damagedCatalog.set();
+      } catch (IOException e) {
+        cause.addSuppressed(e);
+      }
+    }
+    listener.fenced(cause);
   }
 
   /**
@@ -96,8 +102,14 @@ public final class StorageEngine implements AutoCloseable {
    */
   public static StorageEngine open(
       EngineConfig config, Disk disk, Clock clock, EngineListener listener) throws IOException {
-    StorageEngine engine =
-        new StorageEngine(config, disk, clock, RocksCatalogStore::open, listener);
+    return open(config, disk, clock, RocksCatalogStore::open, listener);
+  }
+
+  /** The same with another store behind the catalog. */
+  static StorageEngine open(
+      EngineConfig config, Disk disk, Clock clock, CatalogOpener catalog, EngineListener listener)
+      throws IOException {
+    StorageEngine engine = new StorageEngine(config, disk, clock, catalog, listener);
     engine.start();
     return engine;
   }
@@ -131,6 +143,11 @@ public final class StorageEngine implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       pipeline.fail(e);
+    } catch (Error e) {
+      pipeline.fail(e);
+      throw e;
+    } finally {
+      worker.ended();
     }
   }
 
@@ -175,6 +192,13 @@ public final class StorageEngine implements AutoCloseable {
     if (other != null) {
       return other;
     }
+    present = registry.find(spec.id());
+    if (present.isPresent()) {
+      // An earlier request came through between the two looks; a second log would hide the first.
+      creating.remove(spec.id(), mine);
+      mine.complete(present.get());
+      return mine;
+    }
     PartitionEntry entry =
         PartitionEntry.empty(
             nextNumber.getAndIncrement(),
@@ -189,7 +213,7 @@ public final class StorageEngine implements AutoCloseable {
             .done()
             .whenComplete(
                 (start, error) -> {
-                  creating.remove(spec.id());
+                  creating.remove(spec.id(), mine);
                   if (error == null) {
                     mine.complete(log);
                   } else {
@@ -289,24 +313,27 @@ public final class StorageEngine implements AutoCloseable {
    */
   @Override
   public synchronized void close() throws IOException {
-    if (closing) {
+    if (closed) {
       return;
     }
-    if (!pipeline.isStopped()) {
-      checkpointBeforeClose();
-    }
-    pipeline.close();
-    closing = true;
-    worker.wake();
-    joinStorageThread();
-    try {
-      wal.close();
-    } finally {
-      closeSegments();
+    closed = true;
+    try (context;
+        wal) {
+      try {
+        checkpointBeforeClose();
+      } finally {
+        pipeline.close();
+        closing = true;
+        worker.wake();
+        joinStorageThread();
+      }
     }
   }
 
   private void checkpointBeforeClose() throws IOException {
+    if (pipeline.isStopped()) {
+      return;
+    }
     if (storageThread == null) {
       worker.checkpoint();
     } else {
@@ -322,10 +349,5 @@ public final class StorageEngine implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private void closeSegments() throws IOException {
-    context.files().close();
-    context.catalog().close();
   }
 }

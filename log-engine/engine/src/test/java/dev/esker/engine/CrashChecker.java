@@ -168,7 +168,7 @@ final class CrashChecker {
 
   /**
    * A producer that repeats its last batch gets the old offset if it is there, and a new one if
-   * not.
+   * not. Whoever loses the catalog forgets the producers of deleted records.
    */
   private void checkProducers(PartitionLog log, Moment moment) {
     Appended last = null;
@@ -177,7 +177,7 @@ final class CrashChecker {
         last = batch;
       }
     }
-    if (last == null) {
+    if (last == null || (catalogLost && last.baseOffset + last.records <= log.logStartOffset())) {
       return;
     }
     LogAppend.Entry repeated = append(log, CrashWorkload.repeat(last));

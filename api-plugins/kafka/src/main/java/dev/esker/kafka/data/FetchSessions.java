@@ -49,7 +49,8 @@ final class FetchSessions {
 
   /** A new session, if there is room. */
   synchronized Optional<FetchSession> create(boolean byTopicId, List<FetchPartition> wanted) {
-    if (wanted.isEmpty()) {
+    // What never fits must not push others out first.
+    if (wanted.isEmpty() || wanted.size() > maxPartitions) {
       return Optional.empty();
     }
     long now = clock.millis();

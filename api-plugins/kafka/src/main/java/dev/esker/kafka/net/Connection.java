@@ -350,9 +350,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof IdleStateEvent idle) {
       boolean reading = channel.config().isAutoRead();
-      if (idle.state() == IdleState.READER_IDLE && reading && reader.isMidFrame()) {
+      if (idle.state() != IdleState.WRITER_IDLE && reading && reader.isMidFrame()) {
         refuse("the rest of a frame doesn't come");
-      } else if (idle.state() == IdleState.ALL_IDLE && requests.isEmpty()) {
+      } else if (idle.state() == IdleState.ALL_IDLE && (requests.isEmpty() || isClogged())) {
+        // Clogged: its requests wait for it to read answers, which hold memory and files.
         log.debug("closing the idle connection from {}", channel.remoteAddress());
         close();
       }
@@ -364,6 +365,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     if (cause instanceof IOException) {
       log.debug("the connection from {} broke: {}", channel.remoteAddress(), cause.getMessage());
       close();
+    } else if (cause instanceof OutOfMemoryError) {
+      // Of direct memory, most likely: the one that asked for more goes, the others stay.
+      refuse("no memory for what it sends: " + cause.getMessage());
     } else {
       log.error("the connection from {} has failed", channel.remoteAddress(), cause);
       close();

@@ -230,7 +230,8 @@ public final class ConnectionServer implements AutoCloseable {
     long stalled = Math.min(STALLED_FRAME_MILLIS, limits.idleMillis());
     channel
         .pipeline()
-        .addLast(new IdleStateHandler(stalled, 0, limits.idleMillis(), TimeUnit.MILLISECONDS))
+        // True: an answer that leaves slowly is traffic, though it isn't written whole yet.
+        .addLast(new IdleStateHandler(true, stalled, 0, limits.idleMillis(), TimeUnit.MILLISECONDS))
         .addLast(connection);
     if (draining) {
       // Drained between the check and now: nobody else will.

@@ -20,6 +20,8 @@ public final class TwinAdmin implements AdminService {
   private static final Map<String, String> DEFAULTS =
       Map.of("retention.ms", "604800000", "cleanup.policy", "delete");
 
+  private static final int MAX_PARTITIONS = 10_000;
+
   private final TwinCluster cluster;
   private final TwinLogs logs;
   private final Map<ConfigResource, Map<String, String>> configs = new ConcurrentHashMap<>();
@@ -42,8 +44,9 @@ public final class TwinAdmin implements AdminService {
     for (NewTopic topic : topics) {
       if (cluster.topic(topic.name()).isPresent()) {
         results.add(failed(topic, ErrorCode.TOPIC_ALREADY_EXISTS, "it is there already"));
-      } else if (topic.partitions() == 0) {
-        results.add(failed(topic, ErrorCode.INVALID_PARTITIONS, "0 partitions"));
+      } else if (topic.partitions() == 0 || topic.partitions() > MAX_PARTITIONS) {
+        String message = topic.partitions() + " partitions";
+        results.add(failed(topic, ErrorCode.INVALID_PARTITIONS, message));
       } else {
         int partitions =
             topic.assignment().isEmpty()
@@ -111,7 +114,7 @@ public final class TwinAdmin implements AdminService {
                         topic.topic(), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, null);
                   }
                   int now = cluster.topic(topic.topic()).get().partitions().size();
-                  if (topic.totalCount() <= now) {
+                  if (topic.totalCount() <= now || topic.totalCount() > MAX_PARTITIONS) {
                     return new TopicResult(
                         topic.topic(), ErrorCode.INVALID_PARTITIONS, "there are " + now);
                   }

@@ -3,6 +3,7 @@ package dev.esker.server.cli;
 import dev.esker.server.BrokerCore;
 import dev.esker.server.EngineCore;
 import dev.esker.server.config.NearestName;
+import dev.esker.server.logging.QuietLogging;
 import dev.esker.server.plugins.PluginCatalog;
 import dev.esker.spi.CommandPlugin;
 import java.util.ArrayList;
@@ -44,7 +45,8 @@ public final class Main {
       return new WarmUp(console, cores).run(rest);
     }
     if (command.equals("bench")) {
-      return new BenchLauncher(console, Distribution.current()).run(rest);
+      console.error("bench: the load driver is a program of its own; ./esker bench starts it");
+      return ExitCode.FAILED;
     }
     String builtIn = command.equals("--version") || command.equals("-V") ? "version" : command;
     if (BuiltInCommands.NAMES.containsKey(builtIn)) {
@@ -55,6 +57,7 @@ public final class Main {
     try (PluginCatalog catalog = Distribution.current().plugins(console.environment())) {
       Map<String, CommandPlugin> commands = catalog.commands();
       CommandPlugin plugin = commands.get(command);
+      QuietLogging.silenceLibraries();
       return plugin == null
           ? unknown(command, commands)
           : PluginCatalog.callWithLoaderOf(

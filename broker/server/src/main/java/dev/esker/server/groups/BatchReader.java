@@ -6,9 +6,9 @@ import dev.esker.records.Record;
 import dev.esker.records.RecordBatch;
 import dev.esker.records.RecordCursor;
 import dev.esker.server.groups.OffsetsLog.Chunk;
+import dev.esker.server.logs.LeaseBytes;
 import dev.esker.spi.ErrorCode;
 import dev.esker.spi.RecordsLease;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -78,21 +78,10 @@ final class BatchReader {
   }
 
   private static ByteBuffer bytes(RecordsLease lease) {
-    if (lease instanceof RecordsLease.InMemory memory) {
-      return memory.buffer();
-    }
-    RecordsLease.InFile file = (RecordsLease.InFile) lease;
-    ByteBuffer bytes = ByteBuffer.allocate(file.sizeInBytes());
     try {
-      while (bytes.hasRemaining()) {
-        int read = file.channel().read(bytes, file.position() + bytes.position());
-        if (read < 0) {
-          throw new EOFException("the file ends " + bytes.remaining() + " bytes too early");
-        }
-      }
+      return LeaseBytes.of(lease);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.flip();
   }
 }

@@ -84,7 +84,7 @@ final class DriverLoop {
   }
 
   void start() {
-    thread = new Thread(this::run, "group-coordinator");
+    thread = new Thread(this::run, "esker-groups");
     thread.setDaemon(true);
     mailbox.outcome(shards::start);
     thread.start();

@@ -24,8 +24,25 @@ final class CacheChunk {
   /** Where the next batch begins. Append thread only. */
   int used;
 
-  CacheChunk(int bytes) {
-    memory = ByteBuffer.allocateDirect(bytes);
+  private final RoomSignal room;
+
+  CacheChunk(int bytes, RoomSignal room) {
+    this.memory = ByteBuffer.allocateDirect(bytes);
+    this.room = room;
+  }
+
+  /** A batch that begins here is in a segment now, or was given up. */
+  void batchDone() {
+    if (unflushed.decrementAndGet() == 0) {
+      room.signal();
+    }
+  }
+
+  /** A reader has copied what it wanted; the cache may have waited for that. */
+  void readerDone() {
+    if (readers.decrementAndGet() == 0) {
+      room.signal();
+    }
   }
 
   int free() {

@@ -98,7 +98,7 @@ public final class LogTail {
       }
       return target.limit(target.position()).position(start);
     } finally {
-      held.readers.decrementAndGet();
+      held.readerDone();
     }
   }
 
@@ -137,7 +137,7 @@ public final class LogTail {
       }
       if (index >= flushed) {
         unflushedBytes -= batch.sizeInBytes();
-        batch.slot().chunk.unflushed.decrementAndGet();
+        batch.slot().chunk.batchDone();
       }
       index++;
     }

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
  * that runs on into the next chunk is safe as long as its first chunk is.
  */
 public final class TailCache {
+  private final RoomSignal room = new RoomSignal();
   private final long limitBytes;
   private final int chunkBytes;
   private final ArrayDeque<CacheChunk> live = new ArrayDeque<>();
@@ -42,6 +43,11 @@ public final class TailCache {
   /** Bytes in chunks that hold batches; any thread. */
   public long usedBytes() {
     return (long) liveChunks * chunkBytes;
+  }
+
+  /** Signalled when {@link #place} is worth another try. */
+  public RoomSignal room() {
+    return room;
   }
 
   /** The limit in bytes. */
@@ -93,7 +99,7 @@ public final class TailCache {
 
   /** Gives up a place that was never published. Append thread only. */
   public void abandon(CacheSlot slot) {
-    slot.chunk.unflushed.decrementAndGet();
+    slot.chunk.batchDone();
   }
 
   private CacheChunk open() {
@@ -106,7 +112,7 @@ public final class TailCache {
   /** Adds one chunk to the free ones, new or taken back. */
   private boolean makeRoom() {
     if (allocatedBytes + chunkBytes <= limitBytes) {
-      free.addLast(new CacheChunk(chunkBytes));
+      free.addLast(new CacheChunk(chunkBytes, room));
       allocatedBytes += chunkBytes;
       return true;
     }

@@ -13,10 +13,14 @@ final class ValueReader {
   private final byte[] key;
   private final ByteBuffer buffer;
 
-  ValueReader(byte[] key, byte[] value, byte version) throws CatalogCorruptException {
+  ValueReader(byte[] key, byte[] value, byte version)
+      throws CatalogCorruptException, CatalogVersionException {
     this.key = key;
     buffer = ByteBuffer.wrap(value);
     int found = int8();
+    if (found > version) {
+      throw new CatalogVersionException(key, found, version);
+    }
     if (found != version) {
       throw new CatalogCorruptException(
           key, "value version " + found + " is unknown, expected " + version);

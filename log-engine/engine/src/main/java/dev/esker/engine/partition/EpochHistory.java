@@ -63,19 +63,4 @@ final class EpochHistory {
     // Before the first epoch: the log began with the next one.
     return new EpochEnd(floor == null ? epoch : floor.getKey(), next.getValue());
   }
-
-  /** Forgets epochs that ended at or before the start of the log; returns them. */
-  List<Integer> trimTo(long logStart) {
-    List<Integer> gone =
-        starts.entrySet().stream()
-            .filter(
-                start -> {
-                  Map.Entry<Integer, Long> next = starts.higherEntry(start.getKey());
-                  return next != null && next.getValue() <= logStart;
-                })
-            .map(Map.Entry::getKey)
-            .toList();
-    gone.forEach(starts::remove);
-    return gone;
-  }
 }

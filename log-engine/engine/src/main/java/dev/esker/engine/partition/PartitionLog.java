@@ -11,19 +11,15 @@ import dev.esker.engine.cache.CacheSlot;
 import dev.esker.engine.cache.CachedBatch;
 import dev.esker.engine.cache.LogTail;
 import dev.esker.engine.catalog.Catalog;
-import dev.esker.engine.catalog.EpochEntry;
 import dev.esker.engine.catalog.PartitionEntry;
-import dev.esker.engine.catalog.ProducerEntry;
 import dev.esker.engine.segment.ReadMemory;
 import dev.esker.engine.segment.SegmentContext;
 import dev.esker.engine.segment.SegmentedLog;
-import dev.esker.engine.segment.TimeLookup;
 import dev.esker.engine.segment.Touched;
 import dev.esker.records.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -63,12 +59,10 @@ public final class PartitionLog {
   private volatile boolean gone;
   private final AtomicLong publishedBytes = new AtomicLong();
 
-  // Guarded by this.
-  private ProducerStates producers;
-  private EpochHistory epochs;
-  private final List<EpochEntry> newEpochs = new ArrayList<>();
+  private final PublishedState published;
+  private final TimeSearch times;
 
-  // Commit thread only: records published since the write-ahead log was last forced.
+  // Commit thread only: records counted since the write-ahead log was last forced.
   private long unforcedRecords;
   private long unforcedSince = -1;
 
@@ -93,6 +87,8 @@ public final class PartitionLog {
     this.logStart = entry.logStartOffset();
     this.highWatermark = entry.checkpointEndOffset();
     this.flushedEnd = entry.checkpointEndOffset();
+    this.published = new PublishedState(number, context.catalog(), limits);
+    this.times = new TimeSearch(segments, tail);
     this.cursor = new AppendCursor(this, entry.checkpointEndOffset());
   }
 
@@ -229,7 +225,7 @@ public final class PartitionLog {
     ByteBuffer bytes =
         tail.copyFrom(
             offset,
-            maxBytes,
+            Math.min(maxBytes, memory.largestLoan()),
             minOneBatch,
             size -> {
               ByteBuffer target = memory.borrow(size);
@@ -249,70 +245,32 @@ public final class PartitionLog {
 
   /** The first record whose time stamp is at least that. */
   public Optional<TimestampOffset> offsetForTimestamp(long timestamp) throws IOException {
-    Optional<TimestampOffset> found = TimeLookup.firstAtLeast(segments, timestamp, logStart);
-    if (found.isPresent()) {
-      return found;
-    }
-    for (CachedBatch batch : tail.snapshot()) {
-      if (batch.maxTimestamp() < timestamp || batch.lastOffset() < logStart) {
-        continue;
-      }
-      ByteBuffer copy =
-          tail.copyFrom(batch.baseOffset(), batch.sizeInBytes(), true, ByteBuffer::allocate);
-      if (copy == null) {
-        // It has moved into a segment since the search there.
-        return TimeLookup.firstAtLeast(segments, timestamp, logStart);
-      }
-      found = TimeLookup.firstInBatch(new RecordBatch().wrap(copy, 0), timestamp, logStart);
-      if (found.isPresent()) {
-        return found;
-      }
-    }
-    return Optional.empty();
+    return times.firstAtLeast(timestamp, logStart);
   }
 
   /** The first of the records with the highest time stamp (KIP-734). */
   public Optional<TimestampOffset> maxTimestamp() throws IOException {
-    long max = Long.MIN_VALUE;
-    for (var segment : segments.entries()) {
-      if (segment.nextOffset() > logStart) {
-        max = Math.max(max, segment.maxTimestamp());
-      }
-    }
-    for (CachedBatch batch : tail.snapshot()) {
-      if (batch.lastOffset() >= logStart) {
-        max = Math.max(max, batch.maxTimestamp());
-      }
-    }
-    return max < 0 ? Optional.empty() : offsetForTimestamp(max);
+    return times.max(logStart);
   }
 
   /** Where a leader epoch ended (KIP-101, KIP-279). */
-  public synchronized EpochEnd endOfEpoch(int epoch) throws IOException {
-    return epochs().endOf(epoch, highWatermark);
+  public EpochEnd endOfEpoch(int epoch) throws IOException {
+    return published.endOfEpoch(epoch, highWatermark);
   }
 
   /** The leader epoch in which a record was written, or -1. */
-  public synchronized int epochOf(long offset) throws IOException {
-    return epochs().epochOf(offset);
+  public int epochOf(long offset) throws IOException {
+    return published.epochOf(offset);
   }
 
   /** The newest leader epoch that has records, or -1. */
-  public synchronized int latestEpoch() throws IOException {
-    return epochs().latest();
+  public int latestEpoch() throws IOException {
+    return published.latestEpoch();
   }
 
   /** The idempotent producers that are remembered. */
-  public synchronized List<ProducerSnapshot> producers() throws IOException {
-    List<ProducerSnapshot> snapshots = new ArrayList<>();
-    for (ProducerEntry entry : producerStates().all(number)) {
-      List<ProducerEntry.BatchMeta> batches = entry.batches();
-      int lastSequence = batches.isEmpty() ? -1 : batches.get(batches.size() - 1).lastSequence();
-      snapshots.add(
-          new ProducerSnapshot(
-              entry.producerId(), entry.epoch(), lastSequence, entry.lastTimestampMillis()));
-    }
-    return snapshots;
+  public List<ProducerSnapshot> producers() throws IOException {
+    return published.producerSnapshots();
   }
 
   /** Makes a durable batch visible. Commit thread only. */
@@ -321,9 +279,7 @@ public final class PartitionLog {
     CachedBatch batch =
         new CachedBatch(slot, header.baseOffset(), header.lastOffset(), header.maxTimestamp());
     tail.publish(batch, bytes);
-    synchronized (this) {
-      remember(header);
-    }
+    published.remember(header);
     highWatermark = batch.nextOffset();
     publishedBytes.addAndGet(batch.sizeInBytes());
   }
@@ -333,25 +289,24 @@ public final class PartitionLog {
     return publishedBytes.get();
   }
 
-  /** Wakes those who wait for this log to grow. Commit thread only. */
+  /** Wakes those who wait for this log to grow, all of them even if one fails. Commit thread. */
   public void announce() {
+    RuntimeException failure = null;
     for (LogListener listener : listeners) {
-      listener.advanced(this);
+      try {
+        listener.advanced(this);
+      } catch (RuntimeException e) {
+        failure = e;
+      }
     }
-  }
-
-  private void remember(RecordBatch header) throws IOException {
-    if (header.hasProducerId() && !header.isControl()) {
-      producerStates().apply(BatchRecord.of(header));
-    }
-    if (epochs().note(header.partitionLeaderEpoch(), header.baseOffset())) {
-      newEpochs.add(new EpochEntry(number, header.partitionLeaderEpoch(), header.baseOffset()));
+    if (failure != null) {
+      throw failure;
     }
   }
 
   /** Takes in what a segment has, when the catalog is rebuilt: everything but the tail cache. */
-  public synchronized void rememberStored(RecordBatch header) throws IOException {
-    remember(header);
+  public void rememberStored(RecordBatch header) throws IOException {
+    published.remember(header);
     flushedEnd = header.nextOffset();
     highWatermark = header.nextOffset();
     cursor.replayed(header.nextOffset());
@@ -377,16 +332,17 @@ public final class PartitionLog {
     }
   }
 
-  /** Commit thread only: whether these records make an fsync due, by {@code flush.messages}. */
-  public boolean flushDue(int records, long forceCount) {
-    long pending = unforcedSince == forceCount ? unforcedRecords : 0;
-    return pending + records >= config.flushMessages();
-  }
-
-  /** Commit thread only: notes records that are published without an fsync. */
-  public void noteUnforced(int records, long forceCount) {
+  /**
+   * Counts records that are about to be published. Commit thread only.
+   *
+   * @param forceCount how often the write-ahead log was forced; whatever was counted at another
+   *     count is stable by now
+   * @return whether they have to wait for an fsync, by {@code flush.messages}
+   */
+  public boolean countUnforced(int records, long forceCount) {
     unforcedRecords = unforcedSince == forceCount ? unforcedRecords + records : records;
     unforcedSince = forceCount;
+    return unforcedRecords >= config.flushMessages();
   }
 
   /**
@@ -410,20 +366,14 @@ public final class PartitionLog {
   }
 
   /** Adds what the catalog has to know at a checkpoint. Storage thread only. */
-  public synchronized void checkpoint(Catalog.Batch batch) throws IOException {
+  public void checkpoint(Catalog.Batch batch) throws IOException {
     checkpointMemory(batch);
     batch.putPartition(segments.checkpointEntry(logStart, flushedEnd));
   }
 
   /** Adds the producers and epochs that are new to the catalog. Storage thread only. */
-  public synchronized void checkpointMemory(Catalog.Batch batch) {
-    if (producers != null) {
-      producers.expire(oldestProducerTimestamp(context.clock().wallMillis()));
-      producers.takeRemoved().forEach(producer -> batch.deleteProducer(number, producer));
-      producers.takeChanged(number).forEach(batch::putProducer);
-    }
-    newEpochs.forEach(batch::putEpoch);
-    newEpochs.clear();
+  public void checkpointMemory(Catalog.Batch batch) {
+    published.checkpoint(batch, oldestProducerTimestamp(context.clock().wallMillis()));
   }
 
   /** Deletes segments that the log start has passed. Storage thread only. */
@@ -443,41 +393,15 @@ public final class PartitionLog {
   }
 
   /** The catalog may not have what the last {@link #checkpoint} told it. Storage thread only. */
-  public synchronized void checkpointFailed() throws IOException {
-    if (producers != null) {
-      producers.markAllChanged();
-    }
-    newEpochs.clear();
-    newEpochs.addAll(epochs().all(number));
+  public void checkpointFailed() {
+    published.checkpointFailed();
   }
 
   long oldestProducerTimestamp(long nowMillis) {
     return nowMillis - producerLimits.expirationMillis();
   }
 
-  synchronized ProducerStates copyOfPublishedProducers() throws IOException {
-    ProducerStates copy = new ProducerStates(producerLimits.count());
-    copy.load(producerStates().all(number));
-    return copy;
-  }
-
-  private ProducerStates producerStates() throws IOException {
-    if (producers == null) {
-      ProducerStates loaded = new ProducerStates(producerLimits.count());
-      loaded.load(context.catalog().producers(number));
-      producers = loaded;
-    }
-    return producers;
-  }
-
-  private EpochHistory epochs() throws IOException {
-    if (epochs == null) {
-      EpochHistory loaded = new EpochHistory();
-      for (EpochEntry entry : context.catalog().epochs(number)) {
-        loaded.load(entry.epoch(), entry.startOffset());
-      }
-      epochs = loaded;
-    }
-    return epochs;
+  ProducerStates copyOfPublishedProducers() throws IOException {
+    return published.copyOfProducers();
   }
 }

@@ -3,6 +3,7 @@ package dev.esker.engine.partition;
 import dev.esker.engine.catalog.ProducerEntry;
 import dev.esker.records.ValidatedBatch;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,17 +21,27 @@ import java.util.Set;
  */
 final class ProducerStates {
   private final int limit;
+  private final boolean recording;
   private final Map<Long, ProducerState> byId = new LinkedHashMap<>(16, 0.75f, true);
   private final Set<Long> changed = new LinkedHashSet<>();
   private final Set<Long> removed = new LinkedHashSet<>();
 
-  ProducerStates(int limit) {
+  /**
+   * Knows none yet.
+   *
+   * @param recording whether {@link #takeChanged} and {@link #takeRemoved} will be called; without
+   *     them what they return would grow for ever
+   */
+  ProducerStates(int limit, boolean recording) {
     this.limit = limit;
+    this.recording = recording;
   }
 
-  /** Takes over what the catalog has. */
+  /** Takes over what the catalog has, which doesn't say in which order they were heard of. */
   void load(List<ProducerEntry> entries) {
-    for (ProducerEntry entry : entries) {
+    List<ProducerEntry> bySilence = new ArrayList<>(entries);
+    bySilence.sort(Comparator.comparingLong(ProducerStates::lastOffset));
+    for (ProducerEntry entry : bySilence) {
       ProducerState state = new ProducerState(entry.epoch(), entry.lastTimestampMillis());
       for (ProducerEntry.BatchMeta batch : entry.batches()) {
         state.apply(
@@ -48,6 +59,11 @@ final class ProducerStates {
     trim();
     changed.clear();
     removed.clear();
+  }
+
+  private static long lastOffset(ProducerEntry entry) {
+    List<ProducerEntry.BatchMeta> batches = entry.batches();
+    return batches.isEmpty() ? -1 : batches.get(batches.size() - 1).lastOffset();
   }
 
   /** The stored batch of which this one is a repetition, or null. */
@@ -75,8 +91,10 @@ final class ProducerStates {
     byId.computeIfAbsent(
             batch.producerId(), id -> new ProducerState(batch.producerEpoch(), Long.MIN_VALUE))
         .apply(batch);
-    changed.add(batch.producerId());
-    removed.remove(batch.producerId());
+    if (recording) {
+      changed.add(batch.producerId());
+      removed.remove(batch.producerId());
+    }
     trim();
   }
 
@@ -95,9 +113,13 @@ final class ProducerStates {
   /** Those that have changed since the last call. */
   List<ProducerEntry> takeChanged(int partitionNumber) {
     List<ProducerEntry> entries = new ArrayList<>(changed.size());
-    for (long id : changed) {
-      entries.add(entry(partitionNumber, id, byId.get(id)));
-    }
+    // Not by get, which would make the order that of this loop.
+    byId.forEach(
+        (id, state) -> {
+          if (changed.contains(id)) {
+            entries.add(entry(partitionNumber, id, state));
+          }
+        });
     changed.clear();
     return entries;
   }
@@ -112,6 +134,15 @@ final class ProducerStates {
     List<Long> ids = new ArrayList<>(removed);
     removed.clear();
     return ids;
+  }
+
+  /** Lets {@link #takeRemoved} return these too, but for those that are back. */
+  void markRemoved(List<Long> ids) {
+    for (long id : ids) {
+      if (!byId.containsKey(id)) {
+        removed.add(id);
+      }
+    }
   }
 
   List<ProducerEntry> all(int partitionNumber) {
@@ -146,7 +177,9 @@ final class ProducerStates {
 
   private void remove(long id) {
     byId.remove(id);
-    changed.remove(id);
-    removed.add(id);
+    if (recording) {
+      changed.remove(id);
+      removed.add(id);
+    }
   }
 }

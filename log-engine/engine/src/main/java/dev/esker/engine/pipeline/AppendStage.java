@@ -30,6 +30,9 @@ final class AppendStage implements Stage {
 
   private static final int MAX_WRITE_FRAMES = 1024;
 
+  /** What appends leave of the write-ahead log for deletions, which must work on a full disk. */
+  private static final int LARGEST_RESERVE_BYTES = 1 << 20;
+
   private static final ByteBuffer NO_PAYLOAD = ByteBuffer.allocate(0);
 
   private final RingBuffer<CommandSlot> ring;
@@ -38,6 +41,8 @@ final class AppendStage implements Stage {
   private final Clock clock;
   private final StorageSignals storage;
   private final long largestBatch;
+  private final int reserve;
+  private long roomSeen;
 
   AppendStage(
       RingBuffer<CommandSlot> ring, Wal wal, TailCache cache, Clock clock, StorageSignals storage) {
@@ -47,6 +52,7 @@ final class AppendStage implements Stage {
     this.clock = clock;
     this.storage = storage;
     this.largestBatch = Math.min(cache.largestFit(), wal.maxPayloadBytes());
+    this.reserve = Math.min(LARGEST_RESERVE_BYTES, wal.maxPayloadBytes() / 16);
   }
 
   @Override
@@ -65,11 +71,16 @@ final class AppendStage implements Stage {
     return done;
   }
 
+  /** Returns when the tail cache may have room since {@link #handle} has found none. */
+  void awaitRoom() throws InterruptedException {
+    cache.room().awaitAfter(roomSeen);
+  }
+
   /** Returns false if the command can't be finished until the tail cache has room. */
   private boolean take(Command command, long now) throws IOException {
     if (command instanceof LogAppend append) {
       while (append.progress() < append.entries().size()) {
-        if (!take(append.entries().get(append.progress()), now)) {
+        if (!take(append, append.entries().get(append.progress()), now)) {
           return false;
         }
         append.advance();
@@ -80,7 +91,7 @@ final class AppendStage implements Stage {
     return true;
   }
 
-  private boolean take(LogAppend.Entry entry, long now) throws IOException {
+  private boolean take(LogAppend append, LogAppend.Entry entry, long now) throws IOException {
     AppendCursor cursor = entry.log().cursor();
     ValidatedBatch batch = entry.batch();
     long storedAt = cursor.deleted() ? -1 : cursor.duplicateOf(batch);
@@ -89,13 +100,17 @@ final class AppendStage implements Stage {
       return true;
     }
     AppendError error = cursor.check(batch, now);
-    if (error == AppendError.NONE && batch.sizeInBytes() > largestBatch) {
+    if (error == AppendError.NONE
+        && (batch.sizeInBytes() > largestBatch
+            || append.placedBytes() + batch.sizeInBytes() > cache.largestFit())) {
+      // A request is published as a whole; waiting for room that it holds itself would be for ever.
       error = AppendError.TOO_LARGE;
     }
     if (error != AppendError.NONE) {
       entry.refuse(error);
       return true;
     }
+    roomSeen = cache.room().count();
     CacheSlot slot = cache.place(entry.log().tail(), batch.sizeInBytes());
     if (slot == null) {
       if (!storage.diskFull()) {
@@ -106,8 +121,8 @@ final class AppendStage implements Stage {
       return true;
     }
     try {
-      describe(entry.log());
-      wal.claim(batch.sizeInBytes());
+      describe(entry.log(), reserve);
+      wal.claim(batch.sizeInBytes(), reserve);
     } catch (NoSpaceException e) {
       cache.abandon(slot);
       storage.noteFull(e);
@@ -115,6 +130,7 @@ final class AppendStage implements Stage {
       return true;
     }
     entry.place(slot);
+    append.placed(batch.sizeInBytes());
     entry.assigned(cursor.assign(batch, now));
     wal.stage(FrameKind.DATA, entry.log().number(), entry.baseOffset(), batch.buffer());
     return true;
@@ -124,14 +140,18 @@ final class AppendStage implements Stage {
     PartitionLog log = change.log();
     AppendCursor cursor = log.cursor();
     if (cursor.deleted()) {
-      change.refuse(new PipelineStoppedException());
+      if (change.kind() == PartitionCommand.Kind.DELETE) {
+        change.repeats();
+      } else {
+        change.refuse(new PartitionCommand.PartitionGoneException(log));
+      }
       return;
     }
     try {
       switch (change.kind()) {
-        case CREATE -> describe(log);
+        case CREATE -> describe(log, reserve);
         case DELETE -> {
-          describe(log);
+          describe(log, 0);
           wal.claim(0);
           wal.stage(FrameKind.DELETE, log.number(), cursor.nextOffset(), NO_PAYLOAD.duplicate());
           cursor.delete();
@@ -152,20 +172,20 @@ final class AppendStage implements Stage {
       change.refuse(new PartitionCommand.OffsetBeyondEndException(offset, cursor.nextOffset()));
       return;
     }
-    describe(log);
+    describe(log, 0);
     wal.claim(0);
     wal.stage(FrameKind.LOG_START, log.number(), offset, NO_PAYLOAD.duplicate());
     change.resolve(offset);
   }
 
   /** Says in the log what the partition is, unless it has since the last checkpoint began. */
-  private void describe(PartitionLog log) throws IOException {
+  private void describe(PartitionLog log, int leaving) throws IOException {
     AppendCursor cursor = log.cursor();
     if (cursor.describedAt() >= storage.describeSince()) {
       return;
     }
     ByteBuffer payload = FrameKind.Description.of(log).encode();
-    wal.claim(payload.remaining());
+    wal.claim(payload.remaining(), leaving);
     wal.stage(FrameKind.DESCRIBE, log.number(), cursor.nextOffset(), payload);
     cursor.describedAt(wal.writtenPosition());
   }

@@ -69,7 +69,7 @@ final class CommitStage implements Stage {
       // A repetition is answered only when the original is durable, too.
       if ((entry.slot() != null || entry.duplicate())
           && sync instanceof WalSync.Always
-          && entry.log().flushDue(entry.batch().recordCount(), forces.get())) {
+          && entry.log().countUnforced(entry.batch().recordCount(), forces.get())) {
         return true;
       }
     }
@@ -90,7 +90,7 @@ final class CommitStage implements Stage {
           publish(entry, forced);
         }
       }
-    } else if (command instanceof PartitionCommand change && !change.refused()) {
+    } else if (command instanceof PartitionCommand change && change.takesEffect()) {
       publish(change);
     }
   }
@@ -100,11 +100,10 @@ final class CommitStage implements Stage {
     log.publish(entry.slot(), entry.batch().buffer());
     committedBatches.incrementAndGet();
     if (!forced) {
-      log.noteUnforced(entry.batch().recordCount(), forces.get());
       flushLater(log);
     }
     storage.published(log, entry.batch().sizeInBytes());
-    log.announce();
+    announce(log);
   }
 
   private void flushLater(PartitionLog log) {
@@ -128,7 +127,15 @@ final class CommitStage implements Stage {
         storage.startAdvanced(log);
       }
     }
-    log.announce();
+    announce(log);
+  }
+
+  private static void announce(PartitionLog log) {
+    try {
+      log.announce();
+    } catch (RuntimeException e) {
+      LOG.error("a listener of {} failed", log.topic(), e);
+    }
   }
 
   long forces() {

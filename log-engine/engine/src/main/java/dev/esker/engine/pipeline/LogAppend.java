@@ -18,6 +18,9 @@ public final class LogAppend implements Command {
   /** How many entries the append stage is done with. Append thread only. */
   private int progress;
 
+  /** Bytes of the tail cache that its entries have got. Append thread only. */
+  private long placedBytes;
+
   /**
    * Creates a request.
    *
@@ -40,6 +43,14 @@ public final class LogAppend implements Command {
 
   void advance() {
     progress++;
+  }
+
+  long placedBytes() {
+    return placedBytes;
+  }
+
+  void placed(int bytes) {
+    placedBytes += bytes;
   }
 
   @Override

@@ -24,6 +24,7 @@ public final class PartitionCommand implements Command {
   private final CompletableFuture<Long> done = new CompletableFuture<>();
   private long offset;
   private RuntimeException refusal;
+  private boolean repeated;
 
   /** A change; {@code offset} matters to {@link Kind#ADVANCE_START} only. */
   public PartitionCommand(Kind kind, PartitionLog log, long offset) {
@@ -49,8 +50,8 @@ public final class PartitionCommand implements Command {
 
   /**
    * Completes with the log start on the commit thread once the change is durable and published;
-   * exceptionally with {@link OffsetBeyondEndException}, {@link StorageFullException} or {@link
-   * PipelineStoppedException}.
+   * exceptionally with {@link OffsetBeyondEndException}, {@link PartitionGoneException}, {@link
+   * StorageFullException} or {@link PipelineStoppedException}.
    */
   public CompletableFuture<Long> done() {
     return done;
@@ -62,6 +63,15 @@ public final class PartitionCommand implements Command {
 
     OffsetBeyondEndException(long offset, long end) {
       super("offset " + offset + " is after the end of the log, " + end);
+    }
+  }
+
+  /** The partition is being deleted. */
+  public static final class PartitionGoneException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    PartitionGoneException(PartitionLog log) {
+      super("partition " + log.topic() + "-" + log.id().partition() + " is deleted");
     }
   }
 
@@ -82,8 +92,13 @@ public final class PartitionCommand implements Command {
     refusal = why;
   }
 
-  boolean refused() {
-    return refusal != null;
+  /** It has been done already, or is about to be. */
+  void repeats() {
+    repeated = true;
+  }
+
+  boolean takesEffect() {
+    return refusal == null && !repeated;
   }
 
   @Override

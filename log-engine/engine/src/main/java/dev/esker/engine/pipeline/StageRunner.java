@@ -16,8 +16,15 @@ final class StageRunner {
   private final Stage stage;
   private final SequenceBarrier barrier;
   private final Runnable progressed;
-  private final WritePipeline.AwaitRoom room;
+  private final AwaitRoom room;
   private final Sequence sequence = new Sequence();
+
+  /** Where a stage waits that can take nothing. */
+  @FunctionalInterface
+  interface AwaitRoom {
+    /** Returns when it's worth another try, or when the pipeline is being stopped. */
+    void await() throws InterruptedException;
+  }
 
   /**
    * Creates a runner.
@@ -25,8 +32,7 @@ final class StageRunner {
    * @param progressed called after each turn in which something was done
    * @param room where to wait when the stage can take nothing
    */
-  StageRunner(
-      Stage stage, SequenceBarrier barrier, Runnable progressed, WritePipeline.AwaitRoom room) {
+  StageRunner(Stage stage, SequenceBarrier barrier, Runnable progressed, AwaitRoom room) {
     this.stage = stage;
     this.barrier = barrier;
     this.progressed = progressed;
@@ -61,8 +67,14 @@ final class StageRunner {
   void run(Consumer<Throwable> failure) {
     try {
       while (true) {
-        long available = barrier.waitFor(sequence.get() + 1);
-        if (!runOnce(available)) {
+        long next = sequence.get() + 1;
+        long available = barrier.waitFor(next);
+        if (available < next) {
+          // The slot is claimed and about to be published: its producer is between two
+          // instructions. No room is missing, so nobody would end a wait for room.
+          barrier.checkAlert();
+          Thread.onSpinWait();
+        } else if (!runOnce(available)) {
           barrier.checkAlert();
           room.await();
         }

@@ -40,7 +40,4 @@ public interface StorageSignals {
    * now.
    */
   void flushWithin(long millis);
-
-  /** There is more for the storage thread to do. */
-  void wake();
 }

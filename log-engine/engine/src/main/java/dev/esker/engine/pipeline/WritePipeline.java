@@ -3,6 +3,7 @@ package dev.esker.engine.pipeline;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import dev.esker.engine.WalSync;
+import dev.esker.engine.cache.RoomSignal;
 import dev.esker.engine.cache.TailCache;
 import dev.esker.wal.Wal;
 import dev.esker.wal.io.Clock;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ring, its two stages and their threads.
@@ -21,11 +24,14 @@ import java.util.function.Consumer;
  * left without an answer.
  */
 public final class WritePipeline {
+  private static final Logger LOG = LoggerFactory.getLogger(WritePipeline.class);
+
   private final RingBuffer<CommandSlot> ring;
   private final CommitStage commitStage;
   private final StageRunner append;
   private final StageRunner commit;
   private final Wal wal;
+  private final RoomSignal room;
   private final Consumer<Throwable> failureListener;
   private final List<Thread> threads = new ArrayList<>();
   private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
@@ -46,31 +52,26 @@ public final class WritePipeline {
    */
   public record Parts(Wal wal, TailCache cache, Clock clock, StorageSignals storage) {}
 
-  /** Where the append stage waits while the tail cache is full. */
-  @FunctionalInterface
-  public interface AwaitRoom {
-    /** Returns when there may be room; may return early. */
-    void await() throws InterruptedException;
-  }
-
   /**
    * Creates a pipeline; it handles nothing before {@link #start} or {@link #drain}.
    *
    * @param slots commands in it at a time; a power of two
    * @param failureListener told once if a stage fails
    */
-  public WritePipeline(
-      Parts parts, int slots, WalSync sync, AwaitRoom room, Consumer<Throwable> failureListener) {
+  public WritePipeline(Parts parts, int slots, WalSync sync, Consumer<Throwable> failureListener) {
     ParkingWaitStrategy waitStrategy = new ParkingWaitStrategy();
     this.wal = parts.wal();
+    this.room = parts.cache().room();
     this.failureListener = failureListener;
     this.ring = RingBuffer.createMultiProducer(CommandSlot::new, slots, waitStrategy);
+    AppendStage appendStage =
+        new AppendStage(ring, wal, parts.cache(), parts.clock(), parts.storage());
     this.append =
         new StageRunner(
-            new AppendStage(ring, wal, parts.cache(), parts.clock(), parts.storage()),
+            appendStage,
             ring.newBarrier(),
             waitStrategy::signalAllWhenBlocking,
-            room);
+            appendStage::awaitRoom);
     this.commitStage = new CommitStage(ring, wal, parts.clock(), sync, parts.storage());
     this.commit =
         new StageRunner(
@@ -189,7 +190,18 @@ public final class WritePipeline {
       waiting.clear();
       someoneWaits = false;
     }
-    ready.forEach(Runnable::run);
+    for (Runnable callback : ready) {
+      shielded("a callback that waited for room", callback);
+    }
+  }
+
+  /** Runs foreign code, whose bugs must neither stop the pipeline nor keep others from running. */
+  private static void shielded(String what, Runnable code) {
+    try {
+      code.run();
+    } catch (RuntimeException e) {
+      LOG.error("{} failed", what, e);
+    }
   }
 
   /** Stops for good: nothing is acknowledged any more. Any thread; the first cause counts. */
@@ -202,10 +214,15 @@ public final class WritePipeline {
       stopped = true;
     }
     wal.fence(cause);
+    alert();
+    shielded("the listener of the fence", () -> failureListener.accept(cause));
+    answerLeftovers();
+  }
+
+  private void alert() {
     append.barrier().alert();
     commit.barrier().alert();
-    failureListener.accept(cause);
-    answerLeftovers();
+    room.signal();
   }
 
   /**
@@ -228,8 +245,7 @@ public final class WritePipeline {
       }
     }
     stopped = true;
-    append.barrier().alert();
-    commit.barrier().alert();
+    alert();
     boolean interrupted = false;
     for (Thread thread : threads) {
       while (thread.isAlive() && !interrupted) {
@@ -247,8 +263,12 @@ public final class WritePipeline {
     return clean;
   }
 
-  /** Tells every command that is left that it won't come through. */
+  /**
+   * Tells every command that is left that it won't come through. The answers are given without the
+   * lock, since whoever gets one may be holding locks of its own.
+   */
   private void answerLeftovers() {
+    List<Command> left = new ArrayList<>();
     synchronized (threads) {
       if (running > 0) {
         return;
@@ -260,10 +280,13 @@ public final class WritePipeline {
         commit.sequence().set(next);
         // Null if the commit stage had answered it before it failed at a later one.
         if (command != null) {
-          command.stopped();
+          left.add(command);
         }
         next++;
       }
+    }
+    for (Command command : left) {
+      shielded("a completion listener", command::stopped);
     }
     runWaiting();
   }

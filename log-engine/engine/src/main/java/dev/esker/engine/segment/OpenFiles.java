@@ -64,42 +64,58 @@ public final class OpenFiles implements AutoCloseable {
   }
 
   /**
-   * Lends a file for reading and writing.
+   * Lends a file to a reader.
    *
    * @throws java.nio.file.NoSuchFileException if there is none of that name
    * @throws AllInUseException if the limit is reached and no file can be closed
    */
   public synchronized OpenFile borrow(Path path) throws IOException {
-    return borrow(path, false);
-  }
-
-  /** The same, but creates an empty file, in place of one of that name if there is any. */
-  public synchronized OpenFile create(Path path) throws IOException {
-    forget(path);
-    return borrow(path, true);
-  }
-
-  private OpenFile borrow(Path path, boolean create) throws IOException {
     OpenFile found = open.get(path);
     if (found == null) {
-      makeRoom();
-      DiskFile file;
-      if (create && !disk.exists(path)) {
-        file = disk.create(path);
-      } else {
-        file = disk.open(path, Disk.Access.READ_WRITE);
-        if (create) {
-          file.truncate(0);
-        }
+      if (closeIdle() >= limit) {
+        throw new AllInUseException(limit);
       }
-      found = new OpenFile(path, file);
-      open.put(path, found);
+      found = opened(path, disk.open(path, Disk.Access.READ_WRITE));
     }
     found.users++;
     return found;
   }
 
-  private void makeRoom() throws IOException {
+  /**
+   * Lends a file to the storage thread, even if readers hold as many as may be open: else slow
+   * readers could keep the engine from flushing. There is one such thread, and so at most one file
+   * too many.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none of that name
+   */
+  public synchronized OpenFile borrowToWrite(Path path) throws IOException {
+    OpenFile found = open.get(path);
+    if (found == null) {
+      closeIdle();
+      found = opened(path, disk.open(path, Disk.Access.READ_WRITE));
+    }
+    found.users++;
+    return found;
+  }
+
+  /** The same, but creates an empty file, in place of one of that name if there is any. */
+  public synchronized OpenFile createToWrite(Path path) throws IOException {
+    forget(path);
+    disk.delete(path);
+    closeIdle();
+    OpenFile created = opened(path, disk.create(path));
+    created.users++;
+    return created;
+  }
+
+  private OpenFile opened(Path path, DiskFile file) {
+    OpenFile added = new OpenFile(path, file);
+    open.put(path, added);
+    return added;
+  }
+
+  /** Closes files that nobody uses until there is room for one; returns how many stay open. */
+  private int closeIdle() throws IOException {
     Iterator<OpenFile> oldest = open.values().iterator();
     while (open.size() >= limit && oldest.hasNext()) {
       OpenFile file = oldest.next();
@@ -108,9 +124,7 @@ public final class OpenFiles implements AutoCloseable {
         file.file.close();
       }
     }
-    if (open.size() >= limit) {
-      throw new AllInUseException(limit);
-    }
+    return open.size();
   }
 
   /** Closes a file that is about to be deleted, now or when its last borrower is done. */
@@ -135,7 +149,7 @@ public final class OpenFiles implements AutoCloseable {
     open.clear();
   }
 
-  /** Closing loses nothing: what has to be stable was forced before. */
+  /** Closing loses nothing: a file is forced through whichever descriptor it has by then. */
   private static void closeQuietly(OpenFile file) {
     try {
       file.file.close();

@@ -8,6 +8,9 @@ public final class ReadMemory {
   private static final int SMALLEST = 12;
   private static final int LARGEST = 27;
 
+  /** So many readers can have the largest loan at a time. */
+  private static final int READERS = 4;
+
   private final long limitBytes;
   private long allocatedBytes;
   private long pooledBytes;
@@ -45,6 +48,14 @@ public final class ReadMemory {
     }
     allocatedBytes += capacity;
     return ByteBuffer.allocateDirect((int) capacity).limit(bytes);
+  }
+
+  /**
+   * The most that one reader should ask for: more is either refused while others read, or more than
+   * any buffer has.
+   */
+  public int largestLoan() {
+    return (int) Math.max(1 << SMALLEST, Math.min(1L << LARGEST, limitBytes / READERS));
   }
 
   /** Takes a buffer back. */

@@ -3,6 +3,7 @@ package dev.esker.engine.segment;
 import dev.esker.engine.catalog.Catalog;
 import dev.esker.wal.io.Clock;
 import dev.esker.wal.io.Disk;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -16,4 +17,13 @@ import java.nio.file.Path;
  * @param memory for reads from disks without file channels
  */
 public record SegmentContext(
-    Disk disk, Clock clock, Path topics, Catalog catalog, OpenFiles files, ReadMemory memory) {}
+    Disk disk, Clock clock, Path topics, Catalog catalog, OpenFiles files, ReadMemory memory)
+    implements AutoCloseable {
+
+  /** Closes the files and the catalog. */
+  @Override
+  public void close() throws IOException {
+    files.close();
+    catalog.close();
+  }
+}

@@ -1,9 +1,12 @@
 package dev.esker.engine.segment;
 
+import dev.esker.engine.catalog.IndexEntry;
+import dev.esker.engine.catalog.SegmentEntry;
 import dev.esker.records.RecordBatch;
 import dev.esker.wal.io.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Walks the batches of a segment file by their headers, reading in large pieces. A batch's records
@@ -19,6 +22,8 @@ public final class SegmentScan {
   private long windowStart;
   private long next;
   private long position = -1;
+  private long leastOffset;
+  private long endOffset = Long.MAX_VALUE;
 
   /**
    * Prepares a walk.
@@ -35,10 +40,23 @@ public final class SegmentScan {
   }
 
   /**
+   * A walk over the batches of a segment that must have the offsets that the catalog says.
+   *
+   * @param from where to begin; empty for the start of the segment
+   */
+  static SegmentScan from(DiskFile file, SegmentEntry segment, Optional<IndexEntry> from) {
+    SegmentScan scan =
+        new SegmentScan(file, from.map(IndexEntry::position).orElse(0), segment.sizeBytes());
+    scan.leastOffset = from.map(IndexEntry::offset).orElse(segment.baseOffset());
+    scan.endOffset = segment.nextOffset();
+    return scan;
+  }
+
+  /**
    * Moves to the next batch.
    *
    * @return false at the end, or if the rest is too short for the batch that its header announces
-   * @throws CorruptSegmentException if a header makes no sense
+   * @throws CorruptSegmentException if a header makes no sense, or comes where it can't
    */
   public boolean next() throws IOException {
     if (end - next < RecordBatch.HEADER_BYTES) {
@@ -57,6 +75,20 @@ public final class SegmentScan {
     if (size > end - next) {
       return false;
     }
+    if (batch.baseOffset() < leastOffset || batch.nextOffset() > endOffset) {
+      throw new CorruptSegmentException(
+          file.path(),
+          next,
+          "offsets "
+              + batch.baseOffset()
+              + " to "
+              + batch.lastOffset()
+              + " where none before "
+              + leastOffset
+              + (endOffset == Long.MAX_VALUE ? "" : " or from " + endOffset + " on")
+              + " can be");
+    }
+    leastOffset = batch.nextOffset();
     position = next;
     next += size;
     return true;
@@ -74,6 +106,15 @@ public final class SegmentScan {
 
   /** The header of the present batch; valid until the next call. */
   public RecordBatch header() {
+    return batch;
+  }
+
+  /** As {@link #whole}, of a batch whose records have to be as they were written. */
+  RecordBatch intact() throws IOException {
+    if (!whole().crcMatches()) {
+      throw new CorruptSegmentException(
+          file.path(), position, "the batch at offset " + batch.baseOffset() + " has a wrong CRC");
+    }
     return batch;
   }
 

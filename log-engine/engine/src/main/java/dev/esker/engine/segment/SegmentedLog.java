@@ -17,33 +17,30 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /**
  * The segments of one partition: their files, and their entries in the catalog.
  *
  * <p><b>Threads.</b> The storage thread alone writes ({@link #append}, {@link #deleteBelow}, {@link
- * #deleteAll}); anybody reads. The list of segments is guarded by this object's lock, never held
- * during I/O on a segment.
+ * #deleteAll}); anybody reads. No lock is held during I/O on a segment.
  *
  * <p><b>Durability.</b> Nothing here is stable before the next checkpoint has forced the files
  * named by {@link #append} and flushed the catalog; until then the write-ahead log has it too. So
- * after a crash the catalog and the files may be ahead of the checkpoint. {@link #load} goes back
- * to it: segments that were begun later are dropped, the last one is cut to the length it had, and
- * the replay appends the same batches again, perhaps to other positions.
+ * after a crash the catalog and the files may be ahead of the checkpoint; {@link SegmentList} goes
+ * back to it.
+ *
+ * <p><b>What a read is checked for.</b> The CRC of a batch covers its records and travels with it,
+ * so whoever parses it checks that. It doesn't cover the base offset, so this is checked here: a
+ * batch that claims other offsets than the segment and the batches before it allow is corrupt.
  */
 public final class SegmentedLog {
+  private static final int MAX_VIEWS = 1000;
+
   private final SegmentContext context;
   private final int number;
-  private final PartitionId id;
-  private final Path directory;
-
-  private final TreeMap<Long, SegmentEntry> segments = new TreeMap<>();
-  private boolean loaded;
-  private boolean directoryReady;
+  private final SegmentDirectory directory;
+  private final SegmentList segments;
   private long bytesSinceIndex;
   private PartitionEntry checkpoint;
 
@@ -55,68 +52,28 @@ public final class SegmentedLog {
   public SegmentedLog(SegmentContext context, PartitionEntry checkpoint) {
     this.context = context;
     this.number = checkpoint.number();
-    this.id = new PartitionId(checkpoint.topicId(), checkpoint.partition());
-    this.directory =
-        SegmentNames.directory(context.topics(), checkpoint.topic(), checkpoint.partition());
     this.checkpoint = checkpoint;
+    this.segments = new SegmentList(context.catalog(), checkpoint);
+    this.directory =
+        new SegmentDirectory(
+            context,
+            new PartitionId(checkpoint.topicId(), checkpoint.partition()),
+            checkpoint.topic());
   }
 
   /** Where the files are. */
   public Path directory() {
-    return directory;
-  }
-
-  private synchronized void load() throws IOException {
-    if (loaded) {
-      return;
-    }
-    Catalog catalog = context.catalog();
-    Catalog.Batch repair = catalog.newBatch();
-    for (SegmentEntry segment : catalog.segments(number)) {
-      if (segment.baseOffset() > checkpoint.checkpointSegmentBase()) {
-        repair.deleteSegment(number, segment.baseOffset());
-      } else {
-        segments.put(segment.baseOffset(), segment);
-      }
-    }
-    SegmentEntry last = segments.get(checkpoint.checkpointSegmentBase());
-    if (last != null && last.sizeBytes() != checkpoint.checkpointSegmentBytes()) {
-      SegmentEntry cut =
-          new SegmentEntry(
-              number,
-              last.baseOffset(),
-              checkpoint.checkpointEndOffset(),
-              checkpoint.checkpointSegmentBytes(),
-              last.maxTimestamp(),
-              last.maxTimestampOffset(),
-              last.createdMillis(),
-              false);
-      segments.put(cut.baseOffset(), cut);
-      repair.putSegment(cut);
-      repair.deleteIndexFrom(number, cut.baseOffset(), cut.nextOffset());
-    }
-    if (!repair.isEmpty()) {
-      catalog.write(repair);
-    }
-    loaded = true;
+    return directory.path();
   }
 
   /** The segments as they are now, by base offset. */
-  public synchronized List<SegmentEntry> entries() throws IOException {
-    load();
-    return new ArrayList<>(segments.values());
-  }
-
-  /** The last one, or null if there is none. */
-  public synchronized SegmentEntry last() throws IOException {
-    load();
-    return segments.isEmpty() ? null : segments.lastEntry().getValue();
+  public List<SegmentEntry> entries() throws IOException {
+    return segments.all();
   }
 
   /** Bytes in all segments. */
-  public synchronized long sizeInBytes() throws IOException {
-    load();
-    return segments.values().stream().mapToLong(SegmentEntry::sizeBytes).sum();
+  public long sizeInBytes() throws IOException {
+    return segments.sizeInBytes();
   }
 
   /**
@@ -128,14 +85,13 @@ public final class SegmentedLog {
    */
   public int append(List<CachedBatch> batches, LogConfig config, Touched touched)
       throws IOException {
-    load();
     Catalog.Batch catalogBatch = context.catalog().newBatch();
-    SegmentEntry segment = writable(last(), batches.get(0), config);
+    SegmentEntry segment = writable(segments.last(), batches.get(0), config);
     List<ByteBuffer> views = new ArrayList<>();
     SegmentBuilder builder = new SegmentBuilder(segment, bytesSinceIndex);
     int count = 0;
     for (CachedBatch batch : batches) {
-      if (count > 0 && (!builder.fits(batch, config) || views.size() > 1000)) {
+      if (count > 0 && (!builder.fits(batch, config) || views.size() > MAX_VIEWS)) {
         break;
       }
       builder.add(batch, config, catalogBatch);
@@ -143,7 +99,7 @@ public final class SegmentedLog {
       count++;
     }
     boolean fresh = segment.sizeBytes() == 0;
-    OpenFiles.OpenFile open = openForAppend(segment, fresh, touched);
+    OpenFiles.OpenFile open = directory.openToWrite(segment.baseOffset(), fresh, segments, touched);
     try {
       open.file().write(segment.sizeBytes(), views.toArray(ByteBuffer[]::new));
     } finally {
@@ -154,53 +110,8 @@ public final class SegmentedLog {
     catalogBatch.putSegment(grown);
     context.catalog().write(catalogBatch);
     bytesSinceIndex = builder.bytesSinceIndex();
-    synchronized (this) {
-      segments.put(grown.baseOffset(), grown);
-    }
+    segments.put(grown);
     return count;
-  }
-
-  private OpenFiles.OpenFile openForAppend(SegmentEntry segment, boolean fresh, Touched touched)
-      throws IOException {
-    if (!directoryReady) {
-      Optional<java.util.UUID> owner = PartitionMetadata.read(context.disk(), directory);
-      if (owner.isEmpty() || !owner.get().equals(id.topicId())) {
-        // Files of a former topic of that name, whose deletion was cut short, are not this one's.
-        for (Path leftover : context.disk().list(directory)) {
-          context.files().forget(leftover);
-          context.disk().delete(leftover);
-        }
-        context.disk().createDirectories(directory);
-        PartitionMetadata.write(context.disk(), directory, id.topicId());
-        touched.directory(directory);
-        touched.directory(context.topics());
-      }
-      deleteStrayFiles();
-      directoryReady = true;
-    }
-    Path path = SegmentNames.segment(directory, segment.baseOffset());
-    if (fresh) {
-      touched.directory(directory);
-      return context.files().create(path);
-    }
-    return context.files().borrow(path);
-  }
-
-  /**
-   * Segments that were begun after the last checkpoint before a crash: their records come again.
-   */
-  private void deleteStrayFiles() throws IOException {
-    for (Path file : context.disk().list(directory)) {
-      OptionalLong base = SegmentNames.baseOffset(file);
-      boolean known;
-      synchronized (this) {
-        known = base.isEmpty() || segments.containsKey(base.getAsLong());
-      }
-      if (!known) {
-        context.files().forget(file);
-        context.disk().delete(file);
-      }
-    }
   }
 
   /** The segment that takes the batch: the last one, or a new one if that is full or too old. */
@@ -237,9 +148,7 @@ public final class SegmentedLog {
             last.createdMillis(),
             true);
     context.catalog().write(context.catalog().newBatch().putSegment(sealed));
-    synchronized (this) {
-      segments.put(sealed.baseOffset(), sealed);
-    }
+    segments.put(sealed);
   }
 
   /**
@@ -249,27 +158,20 @@ public final class SegmentedLog {
    *     minOneBatch}
    */
   public LogRead read(long offset, int maxBytes, boolean minOneBatch) throws IOException {
-    SegmentEntry segment = holding(offset);
+    SegmentEntry segment = segments.holding(offset);
     if (segment == null) {
       return new LogRead.Nothing(LogRead.Nothing.Reason.OUT_OF_RANGE);
     }
     OpenFiles.OpenFile open;
     try {
-      open = context.files().borrow(SegmentNames.segment(directory, segment.baseOffset()));
+      open = context.files().borrow(directory.segment(segment.baseOffset()));
     } catch (OpenFiles.AllInUseException e) {
       return new LogRead.Nothing(LogRead.Nothing.Reason.BUSY);
     }
     Release release = new Release(open::giveBack);
     boolean lent = false;
     try {
-      SegmentScan scan = scanFrom(open.file(), segment, offset);
-      while (scan.next() && scan.header().lastOffset() < offset) {
-        // Batches before the one that is wanted.
-      }
-      if (scan.position() < 0 || scan.header().lastOffset() < offset) {
-        throw new CorruptSegmentException(
-            open.file().path(), Math.max(0, scan.position()), "no batch with offset " + offset);
-      }
+      SegmentScan scan = find(open.file(), segment, offset);
       long position = scan.position();
       int first = (int) (scan.nextPosition() - position);
       int bytes = (int) Math.min(maxBytes, segment.sizeBytes() - position);
@@ -284,6 +186,28 @@ public final class SegmentedLog {
         release.run();
       }
     }
+  }
+
+  /** Goes to the batch that has an offset, or to the segment's first one if that is later. */
+  private SegmentScan find(DiskFile file, SegmentEntry segment, long offset) throws IOException {
+    if (file.size() < segment.sizeBytes()) {
+      throw new CorruptSegmentException(
+          file.path(), file.size(), "the file ends before byte " + segment.sizeBytes());
+    }
+    Optional<IndexEntry> floor = context.catalog().indexFloor(number, segment.baseOffset(), offset);
+    SegmentScan scan = SegmentScan.from(file, segment, floor);
+    boolean more = scan.next();
+    while (more && scan.header().lastOffset() < offset) {
+      more = scan.next();
+    }
+    long latestBase = Math.max(offset, segment.baseOffset());
+    if (!more || scan.header().baseOffset() > latestBase) {
+      throw new CorruptSegmentException(
+          file.path(),
+          more ? scan.position() : scan.nextPosition(),
+          "no batch with offset " + offset);
+    }
+    return scan;
   }
 
   private LogRead lend(DiskFile file, long position, int bytes, Release release)
@@ -301,34 +225,12 @@ public final class SegmentedLog {
     return new LogRead.InMemory(memory, new Release(() -> context.memory().giveBack(memory)));
   }
 
-  private SegmentScan scanFrom(DiskFile file, SegmentEntry segment, long offset)
+  /** A walk over the batches of a segment from an index entry on, for look-ups by time. */
+  <T> T scan(SegmentEntry segment, Optional<IndexEntry> from, ScanFunction<T> function)
       throws IOException {
-    int from =
-        context
-            .catalog()
-            .indexFloor(number, segment.baseOffset(), offset)
-            .map(IndexEntry::position)
-            .orElse(0);
-    return new SegmentScan(file, from, segment.sizeBytes());
-  }
-
-  /** The segment that has an offset, or the first one after it; null if there is none. */
-  private synchronized SegmentEntry holding(long offset) throws IOException {
-    load();
-    Map.Entry<Long, SegmentEntry> floor = segments.floorEntry(offset);
-    if (floor != null && floor.getValue().nextOffset() > offset) {
-      return floor.getValue();
-    }
-    Map.Entry<Long, SegmentEntry> next = segments.higherEntry(offset);
-    return next == null ? null : next.getValue();
-  }
-
-  /** A walk over the batches of a segment from an index position on, for look-ups by time. */
-  <T> T scan(SegmentEntry segment, long position, ScanFunction<T> function) throws IOException {
-    OpenFiles.OpenFile open =
-        context.files().borrow(SegmentNames.segment(directory, segment.baseOffset()));
+    OpenFiles.OpenFile open = context.files().borrow(directory.segment(segment.baseOffset()));
     try {
-      return function.apply(new SegmentScan(open.file(), position, segment.sizeBytes()));
+      return function.apply(SegmentScan.from(open.file(), segment, from));
     } finally {
       open.giveBack();
     }
@@ -348,28 +250,30 @@ public final class SegmentedLog {
   }
 
   /**
-   * Deletes the segments whose records all lie before an offset. Storage thread only.
+   * Deletes the segments whose records all lie before an offset. Storage thread only. If none is
+   * left, an empty one, at the place of the next, keeps the end of the last for the day on which
+   * the catalog is lost: else the log would begin at 0 again.
    *
    * @return how many
    */
   public int deleteBelow(long offset, Touched touched) throws IOException {
     int deleted = 0;
+    long end = 0;
     for (SegmentEntry segment : entries()) {
       if (segment.nextOffset() > offset) {
         break;
       }
-      synchronized (this) {
-        segments.remove(segment.baseOffset());
-      }
-      Path path = SegmentNames.segment(directory, segment.baseOffset());
+      // The catalog first: if it refuses, everything is as before and it may be tried again.
       context
           .catalog()
           .write(context.catalog().newBatch().deleteSegment(number, segment.baseOffset()));
-      touched.forget(path);
-      context.files().forget(path);
-      context.disk().delete(path);
-      touched.directory(directory);
+      segments.remove(segment.baseOffset());
+      directory.delete(directory.segment(segment.baseOffset()), touched);
       deleted++;
+      end = segment.nextOffset();
+    }
+    if (deleted > 0 && segments.last() == null) {
+      directory.keepOffset(end, touched);
     }
     return deleted;
   }
@@ -380,23 +284,12 @@ public final class SegmentedLog {
    * thread only.
    */
   public void deleteAll(Touched touched) throws IOException {
-    synchronized (this) {
-      segments.clear();
-      loaded = true;
-      directoryReady = false;
-    }
-    String name = directory.getFileName().toString();
+    segments.clear();
+    String name = directory.path().getFileName().toString();
     Catalog catalog = context.catalog();
     catalog.write(
         catalog.newBatch().deletePartition(number).putPendingDeletion(new PendingDeletion(name)));
-    for (Path file : context.disk().list(directory)) {
-      touched.forget(file);
-      context.files().forget(file);
-      context.disk().delete(file);
-    }
-    touched.forgetDirectory(directory);
-    context.disk().delete(directory);
-    touched.directory(context.topics());
+    directory.deleteAll(touched);
   }
 
   /**
@@ -405,7 +298,7 @@ public final class SegmentedLog {
    * @param endOffset the end of the log; everything below is in segments
    */
   public PartitionEntry checkpointEntry(long logStartOffset, long endOffset) throws IOException {
-    SegmentEntry last = last();
+    SegmentEntry last = segments.last();
     PartitionEntry entry =
         checkpoint
             .withLogStartOffset(logStartOffset)

@@ -8,6 +8,7 @@ import dev.esker.records.Record;
 import dev.esker.records.RecordBatch;
 import dev.esker.records.RecordCursor;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /** Finds records of a partition's segments by their time stamps. Any thread. */
@@ -21,11 +22,7 @@ public final class TimeLookup {
       if (segment.maxTimestamp() < timestamp || segment.nextOffset() <= from) {
         continue;
       }
-      Optional<TimestampOffset> found =
-          log.scan(
-              segment,
-              startPosition(log, segment, timestamp),
-              scan -> firstInSegment(scan, timestamp, from));
+      Optional<TimestampOffset> found = firstInSegment(log, segment, timestamp, from);
       if (found.isPresent()) {
         return found;
       }
@@ -33,20 +30,34 @@ public final class TimeLookup {
     return Optional.empty();
   }
 
+  private static Optional<TimestampOffset> firstInSegment(
+      SegmentedLog log, SegmentEntry segment, long timestamp, long from) throws IOException {
+    try {
+      return log.scan(
+          segment,
+          startEntry(log, segment, timestamp),
+          scan -> firstInSegment(scan, timestamp, from));
+    } catch (NoSuchFileException e) {
+      if (log.entries().contains(segment)) {
+        throw e;
+      }
+      // Deleted meanwhile: the log starts behind it.
+      return Optional.empty();
+    }
+  }
+
   /**
    * An index entry's time covers the batch that it names, so the search begins at the one before.
    */
-  private static int startPosition(SegmentedLog log, SegmentEntry segment, long timestamp)
-      throws IOException {
+  private static Optional<IndexEntry> startEntry(
+      SegmentedLog log, SegmentEntry segment, long timestamp) throws IOException {
     var catalog = log.context().catalog();
     Optional<IndexEntry> reached =
         catalog.firstIndexWithTimestampAtLeast(log.number(), segment.baseOffset(), timestamp);
-    Optional<IndexEntry> before =
-        catalog.indexBefore(
-            log.number(),
-            segment.baseOffset(),
-            reached.isPresent() ? reached.get().offset() : Long.MAX_VALUE);
-    return before.map(IndexEntry::position).orElse(0);
+    return catalog.indexBefore(
+        log.number(),
+        segment.baseOffset(),
+        reached.isPresent() ? reached.get().offset() : Long.MAX_VALUE);
   }
 
   private static Optional<TimestampOffset> firstInSegment(
@@ -54,7 +65,7 @@ public final class TimeLookup {
     while (scan.next()) {
       RecordBatch header = scan.header();
       if (header.maxTimestamp() >= timestamp && header.lastOffset() >= from) {
-        Optional<TimestampOffset> found = firstInBatch(scan.whole(), timestamp, from);
+        Optional<TimestampOffset> found = firstInBatch(scan.intact(), timestamp, from);
         if (found.isPresent()) {
           return found;
         }
@@ -74,6 +85,44 @@ public final class TimeLookup {
         }
       }
       return Optional.empty();
+    } catch (InvalidBatchException e) {
+      throw new IOException("batch at offset " + batch.baseOffset() + " is corrupt", e);
+    }
+  }
+
+  /** The highest time stamp of the records at or after {@code from}; -1 if there are none. */
+  public static long max(SegmentedLog log, long from) throws IOException {
+    long max = -1;
+    for (SegmentEntry segment : log.entries()) {
+      if (segment.nextOffset() > from) {
+        max = Math.max(max, log.scan(segment, Optional.empty(), scan -> max(scan, from)));
+      }
+    }
+    return max;
+  }
+
+  private static long max(SegmentScan scan, long from) throws IOException {
+    long max = -1;
+    while (scan.next()) {
+      if (scan.header().baseOffset() >= from) {
+        max = Math.max(max, scan.header().maxTimestamp());
+      } else if (scan.header().lastOffset() >= from) {
+        max = Math.max(max, maxInBatch(scan.intact(), from));
+      }
+    }
+    return max;
+  }
+
+  /** The highest time stamp of a batch's records at or after {@code from}; -1 if there are none. */
+  public static long maxInBatch(RecordBatch batch, long from) throws IOException {
+    long max = -1;
+    try (RecordCursor records = batch.records()) {
+      while (records.next()) {
+        if (records.record().offset() >= from) {
+          max = Math.max(max, records.record().timestamp());
+        }
+      }
+      return max;
     } catch (InvalidBatchException e) {
       throw new IOException("batch at offset " + batch.baseOffset() + " is corrupt", e);
     }

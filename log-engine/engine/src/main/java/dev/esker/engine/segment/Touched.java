@@ -28,6 +28,23 @@ public final class Touched {
     directories.remove(path);
   }
 
+  /**
+   * Moves everything out of here. What is touched from now on is the next checkpoint's business.
+   */
+  public Touched take() {
+    Touched taken = new Touched();
+    taken.addAll(this);
+    files.clear();
+    directories.clear();
+    return taken;
+  }
+
+  /** Puts back what was taken and couldn't be made stable. */
+  public void addAll(Touched others) {
+    files.addAll(others.files);
+    directories.addAll(others.directories);
+  }
+
   /** Files with bytes that may not be stable. */
   public Set<Path> files() {
     return files;
@@ -36,11 +53,5 @@ public final class Touched {
   /** Directories with names that may not be stable. */
   public Set<Path> directories() {
     return directories;
-  }
-
-  /** Everything is stable. */
-  public void clear() {
-    files.clear();
-    directories.clear();
   }
 }

@@ -42,10 +42,25 @@ final class CatalogRebuild {
   private final SegmentContext context;
   private final PartitionLog.ProducerLimits limits;
   private final Map<PartitionId, Integer> numbers = new HashMap<>();
-  private final Map<PartitionId, Long> attested = new HashMap<>();
+  private final Map<PartitionId, Attested> attested = new HashMap<>();
   private final Map<Integer, Long> logStarts = new HashMap<>();
   private final Set<Integer> deleted = new HashSet<>();
   private int nextNumber;
+
+  /**
+   * What a damaged segment still shows.
+   *
+   * @param end the offset up to which there once were records
+   * @param file the segment
+   * @param position the first byte that can't be used
+   */
+  record Attested(long end, Path file, long position) {
+
+    /** The one that reaches further; the damage that comes first. */
+    Attested and(Attested later) {
+      return new Attested(Math.max(end, later.end), file, position);
+    }
+  }
 
   CatalogRebuild(SegmentContext context, PartitionLog.ProducerLimits limits) {
     this.context = context;
@@ -140,14 +155,16 @@ final class CatalogRebuild {
         }
       }
     }
-    if (last == null) {
+    if (bases.isEmpty()) {
       // If there are records, the write-ahead log has them, and says what they belong to.
       return;
     }
     Catalog.Batch batch = context.catalog().newBatch();
     log.checkpointMemory(batch);
     batch.putPartition(
-        entry.withCheckpoint(last.nextOffset(), last.baseOffset(), last.sizeBytes()));
+        last == null
+            ? entry
+            : entry.withCheckpoint(last.nextOffset(), last.baseOffset(), last.sizeBytes()));
     context.catalog().write(batch);
   }
 
@@ -197,7 +214,8 @@ final class CatalogRebuild {
   private void attest(PartitionId id, DiskFile file, long from) throws IOException {
     SegmentScan scan = new SegmentScan(file, from, file.size());
     while (nextIsPlausible(scan)) {
-      attested.merge(id, scan.header().nextOffset(), Math::max);
+      Attested found = new Attested(scan.header().nextOffset(), file.path(), from);
+      attested.merge(id, found, Attested::and);
     }
   }
 
@@ -210,8 +228,8 @@ final class CatalogRebuild {
     return deleted;
   }
 
-  /** The least offset at which each damaged partition must end once the log is replayed. */
-  Map<PartitionId, Long> attested() {
+  /** Where each damaged partition must end at least once the log is replayed. */
+  Map<PartitionId, Attested> attested() {
     return attested;
   }
 

@@ -7,8 +7,6 @@ import dev.esker.engine.segment.OpenFiles;
 import dev.esker.engine.segment.SegmentContext;
 import dev.esker.engine.segment.Touched;
 import dev.esker.wal.Wal;
-import dev.esker.wal.io.Disk;
-import dev.esker.wal.io.DiskFile;
 import dev.esker.wal.io.NoSpaceException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,9 +41,20 @@ final class Checkpointer {
   private volatile long describeSince;
   private volatile long position;
 
-  /** Waits until everything that was submitted to the pipeline is durable and published. */
-  interface Barrier {
-    void await() throws IOException;
+  /** What it needs the storage thread for meanwhile. */
+  interface Surroundings {
+
+    /** Waits until everything that was submitted to the pipeline is durable and published. */
+    void barrier() throws IOException;
+
+    /** Deletes what has to be gone before the log forgets that it is. */
+    void deleteFiles() throws IOException;
+
+    /**
+     * Called after every file, since there may be thousands: keeps the write path supplied. It may
+     * flush to segments; what it adds there counts for the next checkpoint.
+     */
+    void keepWriting() throws IOException;
   }
 
   Checkpointer(
@@ -79,24 +88,24 @@ final class Checkpointer {
   /**
    * Makes one.
    *
-   * @param afterBarrier deletes what has to be gone before the log forgets that it is
    * @throws NoSpaceException if the disk is full; the former checkpoint stays in force
    */
-  void checkpoint(Barrier barrier, Barrier afterBarrier) throws IOException {
+  void checkpoint(Surroundings worker) throws IOException {
     claimRoomForCatalog();
     long start = wal.writtenPosition();
     describeSince = start;
-    barrier.await();
-    afterBarrier.await();
+    worker.barrier();
+    worker.deleteFiles();
     List<PartitionLog> logs = dirty.takeUnchecked();
     boolean done = false;
     try {
       for (PartitionLog log : logs) {
         flusher.flush(log);
+        worker.keepWriting();
       }
       List<Catalog.Batch> batches = collect(logs);
-      barrier.await();
-      forceTouched();
+      worker.barrier();
+      forceTouched(worker);
       writeCatalog(batches, start);
       done = true;
     } finally {
@@ -153,27 +162,27 @@ final class Checkpointer {
     return batches;
   }
 
-  private void forceTouched() throws IOException {
-    for (Path path : touched.files()) {
-      force(path);
+  private void forceTouched(Surroundings worker) throws IOException {
+    Touched taken = touched.take();
+    boolean done = false;
+    try {
+      for (Path path : taken.files()) {
+        force(path);
+        worker.keepWriting();
+      }
+      for (Path directory : taken.directories()) {
+        context.disk().syncDirectory(directory);
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        touched.addAll(taken);
+      }
     }
-    for (Path directory : touched.directories()) {
-      context.disk().syncDirectory(directory);
-    }
-    touched.clear();
   }
 
   private void force(Path path) throws IOException {
-    OpenFiles.OpenFile open;
-    try {
-      open = context.files().borrow(path);
-    } catch (OpenFiles.AllInUseException e) {
-      // Readers hold every file that may be open; this one closes again at once.
-      try (DiskFile file = context.disk().open(path, Disk.Access.READ_WRITE)) {
-        file.force(false);
-      }
-      return;
-    }
+    OpenFiles.OpenFile open = context.files().borrowToWrite(path);
     try {
       open.file().force(false);
     } finally {

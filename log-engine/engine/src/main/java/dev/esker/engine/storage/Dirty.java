@@ -15,10 +15,12 @@ final class Dirty {
   private final Set<PartitionLog> unchecked = new LinkedHashSet<>();
   private long unflushedBytes;
 
-  synchronized void published(PartitionLog log, long bytes) {
+  /** Returns how many bytes wait now, in all. */
+  synchronized long published(PartitionLog log, long bytes) {
     unflushed.add(log);
     unchecked.add(log);
     unflushedBytes += bytes;
+    return unflushedBytes;
   }
 
   synchronized void changed(PartitionLog log) {

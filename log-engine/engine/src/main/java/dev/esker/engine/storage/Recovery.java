@@ -39,7 +39,8 @@ public final class Recovery {
   private final Clock clock;
   private final CatalogOpener opener;
   private final EngineListener listener;
-  private Map<PartitionId, Long> attested = Map.of();
+  private final DamagedCatalogMark mark;
+  private Map<PartitionId, CatalogRebuild.Attested> attested = Map.of();
   private Set<Integer> deleted = Set.of();
 
   /** Prepares a recovery. */
@@ -50,6 +51,11 @@ public final class Recovery {
     this.clock = clock;
     this.opener = opener;
     this.listener = listener;
+    this.mark = new DamagedCatalogMark(disk, config.directory());
+  }
+
+  private Path topics() {
+    return config.directory().resolve("topics");
   }
 
   private Path walDirectory() {
@@ -61,39 +67,67 @@ public final class Recovery {
   }
 
   /**
-   * Opens the catalog and what hangs on it; the partitions as of the last checkpoint are
-   * registered.
+   * Recovers. A catalog that turns out to be damaged, at once or while the log is replayed, is set
+   * aside and rebuilt; nothing has been changed by then that a second try wouldn't do again.
+   *
+   * @throws dev.esker.engine.catalog.CatalogVersionException if the catalog is from a newer version
+   * @throws dev.esker.wal.WalCorruptException if stable bytes of the write-ahead log are damaged
+   * @throws IOException if the disk fails, or records are missing
    */
-  public SegmentContext openSegments(PartitionRegistry registry) throws IOException {
-    Path topics = config.directory().resolve("topics");
-    disk.createDirectories(topics);
+  public Recovered run() throws IOException {
+    disk.createDirectories(topics());
     disk.createDirectories(walDirectory());
     disk.syncDirectory(config.directory());
-    try {
-      SegmentContext context = context(topics, new Catalog(opener.open(catalogDirectory())));
-      Optional<CheckpointEntry> checkpoint = context.catalog().checkpoint();
-      register(context, registry);
-      if (checkpoint.isPresent()) {
-        finishDeletions(context, registry);
-        return context;
+    String damage = mark.isSet() ? "an earlier run has found damage in it" : null;
+    if (damage == null) {
+      try {
+        return recover(false);
+      } catch (CatalogUnreadableException | CatalogCorruptException e) {
+        damage = e.getMessage();
       }
-      if (!disk.list(topics).isEmpty()) {
-        listener.notice("there is no catalog: rebuilding it from the segments");
-        rebuild(context, registry);
-      }
-      return context;
-    } catch (CatalogUnreadableException | CatalogCorruptException e) {
-      Path aside = setAside();
-      listener.notice(
-          "the catalog is unreadable ("
-              + e.getMessage()
-              + "), set aside as "
-              + aside
-              + ": rebuilding it from the segments");
-      SegmentContext context = context(topics, new Catalog(opener.open(catalogDirectory())));
-      rebuild(context, registry);
-      return context;
     }
+    listener.notice(
+        "the catalog is unreadable ("
+            + damage
+            + "), set aside as "
+            + setAside()
+            + ": rebuilding it from the segments");
+    Recovered recovered = recover(true);
+    mark.clear();
+    return recovered;
+  }
+
+  private Recovered recover(boolean rebuild) throws IOException {
+    PartitionRegistry registry = new PartitionRegistry();
+    SegmentContext context = context(new Catalog(opener.open(catalogDirectory())));
+    try {
+      boolean lost = context.catalog().checkpoint().isEmpty() && !disk.list(topics()).isEmpty();
+      if (lost && !rebuild) {
+        listener.notice("there is no catalog: rebuilding it from the segments");
+      }
+      if (lost || rebuild) {
+        rebuild(context);
+      }
+      register(context, registry);
+      if (!lost && !rebuild) {
+        finishDeletions(context, registry);
+      }
+      return replay(context, registry);
+    } catch (IOException | RuntimeException e) {
+      context.close();
+      throw e;
+    }
+  }
+
+  /** The partitions as of the last checkpoint, or as the rebuild has found them. */
+  private void register(SegmentContext context, PartitionRegistry registry) throws IOException {
+    context
+        .catalog()
+        .partitions(
+            entry -> {
+              registry.add(new PartitionLog(entry, Replay.UNTIL_TOLD, context, limits()));
+              return true;
+            });
   }
 
   /** Deletes directories of which the catalog knows that they have to go, unless they are back. */
@@ -117,11 +151,11 @@ public final class Recovery {
     }
   }
 
-  private SegmentContext context(Path topics, Catalog catalog) {
+  private SegmentContext context(Catalog catalog) {
     return new SegmentContext(
         disk,
         clock,
-        topics,
+        topics(),
         catalog,
         new OpenFiles(disk, config.maxOpenFiles()),
         new ReadMemory(config.memory().readBytes()));
@@ -139,24 +173,12 @@ public final class Recovery {
     }
   }
 
-  private void rebuild(SegmentContext context, PartitionRegistry registry) throws IOException {
+  private void rebuild(SegmentContext context) throws IOException {
     CatalogRebuild rebuild = new CatalogRebuild(context, limits());
     int partitions = rebuild.run(walDirectory());
     attested = rebuild.attested();
     deleted = rebuild.deleted();
-    registry.all().stream().toList().forEach(registry::remove);
-    register(context, registry);
     listener.notice("the catalog is rebuilt, " + partitions + " partitions have segments");
-  }
-
-  private void register(SegmentContext context, PartitionRegistry registry) throws IOException {
-    context
-        .catalog()
-        .partitions(
-            entry -> {
-              registry.add(new PartitionLog(entry, Replay.UNTIL_TOLD, context, limits()));
-              return true;
-            });
   }
 
   /** How many producers partitions remember. */
@@ -166,8 +188,8 @@ public final class Recovery {
   }
 
   /** Replays the write-ahead log and opens it for appends. */
-  public Recovered replay(SegmentContext context, TailCache cache, PartitionRegistry registry)
-      throws IOException {
+  private Recovered replay(SegmentContext context, PartitionRegistry registry) throws IOException {
+    TailCache cache = new TailCache(config.memory().cacheBytes(), config.memory().chunkBytes());
     Optional<CheckpointEntry> checkpoint = context.catalog().checkpoint();
     long from = checkpoint.map(CheckpointEntry::walPosition).orElse(0L);
     Replay replay =
@@ -200,6 +222,7 @@ public final class Recovery {
       open.close();
       throw e;
     }
-    return new Recovered(open, from, replay.nextNumber(), replay.backlog());
+    return new Recovered(
+        context, cache, registry, open, from, replay.nextNumber(), replay.backlog());
   }
 }

@@ -173,19 +173,24 @@ final class Replay implements FrameVisitor {
    * @param attested offsets that partitions with damaged segments must have reached by now
    * @throws IOException if records that were acknowledged are in neither segments nor the log
    */
-  void finish(Map<PartitionId, Long> attested) throws IOException {
+  void finish(Map<PartitionId, CatalogRebuild.Attested> attested) throws IOException {
     for (Map.Entry<PartitionLog, Missing> missing : incomplete.entrySet()) {
-      throw missing(missing.getKey(), missing.getValue().from());
+      PartitionLog log = missing.getKey();
+      throw missing(log, missing.getValue().from(), log.segments().directory().toString());
     }
-    for (Map.Entry<PartitionId, Long> end : attested.entrySet()) {
-      Optional<PartitionLog> log = registry.find(end.getKey());
-      if (log.isPresent() && log.get().highWatermark() < end.getValue()) {
-        throw missing(log.get(), log.get().highWatermark());
+    for (Map.Entry<PartitionId, CatalogRebuild.Attested> damaged : attested.entrySet()) {
+      Optional<PartitionLog> log = registry.find(damaged.getKey());
+      CatalogRebuild.Attested found = damaged.getValue();
+      if (log.isPresent() && log.get().highWatermark() < found.end()) {
+        throw missing(
+            log.get(),
+            log.get().highWatermark(),
+            "damaged: " + found.file() + " at byte " + found.position());
       }
     }
   }
 
-  private static IOException missing(PartitionLog log, long from) {
+  private static IOException missing(PartitionLog log, long from, String where) {
     return new IOException(
         "records of "
             + log.topic()
@@ -194,7 +199,7 @@ final class Replay implements FrameVisitor {
             + " from offset "
             + from
             + " on are in neither its segments ("
-            + log.segments().directory()
+            + where
             + ") nor the write-ahead log");
   }
 }

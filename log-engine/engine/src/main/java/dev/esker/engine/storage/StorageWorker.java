@@ -10,6 +10,7 @@ import dev.esker.engine.pipeline.StorageSignals;
 import dev.esker.engine.pipeline.WritePipeline;
 import dev.esker.engine.segment.SegmentContext;
 import dev.esker.engine.segment.Touched;
+import dev.esker.engine.storage.FullDisk.Claimant;
 import dev.esker.wal.Wal;
 import dev.esker.wal.io.NoSpaceException;
 import java.io.IOException;
@@ -25,15 +26,20 @@ import java.util.function.IntSupplier;
  * <p>It must never wait for the pipeline without flushing meanwhile: the append stage may itself be
  * waiting for room in the tail cache, which only a flush gives it.
  */
-public final class StorageWorker implements StorageSignals {
-  private static final long NEVER = Long.MAX_VALUE;
+public final class StorageWorker implements StorageSignals, Checkpointer.Surroundings {
+  /** After a checkpoint that found the disk full. */
+  private static final long CHECKPOINT_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * So many times {@code wal.checkpoint.bytes} may be retained while a checkpoint is being made.
+   */
+  private static final int MAX_CHECKPOINT_LAG = 3;
 
   private final EngineConfig config;
   private final SegmentContext context;
   private final Wal wal;
   private final TailCache cache;
   private final PartitionRegistry registry;
-  private final EngineListener listener;
   private final Touched touched;
   private final Dirty dirty;
   private final SegmentFlusher flusher;
@@ -44,14 +50,12 @@ public final class StorageWorker implements StorageSignals {
   private WritePipeline pipeline;
   private Idle idle = () -> {};
 
-  private volatile boolean segmentsFull;
-  private volatile boolean walFull;
+  private final FullDisk fullDisk;
+  private final WorkSignal signal;
+  private volatile boolean roomWanted;
+  private volatile boolean ended;
   private long retentionAt;
-
-  private final Object monitor = new Object();
-  private boolean woken;
-  private boolean roomWanted;
-  private long flushAt = NEVER;
+  private long checkpointNotBefore;
 
   private final ConcurrentLinkedQueue<CompletableFuture<Void>> checkpointRequests =
       new ConcurrentLinkedQueue<>();
@@ -64,45 +68,32 @@ public final class StorageWorker implements StorageSignals {
   }
 
   /**
-   * The parts that it works on.
+   * Creates a worker that has to be attached to a pipeline.
    *
-   * @param context segments and catalog
-   * @param wal the write-ahead log, open
-   * @param cache the tail cache
-   * @param registry the partitions
+   * @param recovered what it works on
    * @param nextPartitionNumber for checkpoints
-   * @param recovered what recovery has left to do
    */
-  public record Parts(
-      SegmentContext context,
-      Wal wal,
-      TailCache cache,
-      PartitionRegistry registry,
+  public StorageWorker(
+      EngineConfig config,
+      Recovered recovered,
       IntSupplier nextPartitionNumber,
-      Recovered recovered) {}
-
-  /** Creates a worker that has to be attached to a pipeline. */
-  public StorageWorker(EngineConfig config, Parts parts, EngineListener listener) {
+      EngineListener listener) {
     this.config = config;
-    this.context = parts.context();
-    this.wal = parts.wal();
-    this.cache = parts.cache();
-    this.registry = parts.registry();
-    this.listener = listener;
-    this.dirty = parts.recovered().backlog().dirty();
-    this.touched = parts.recovered().backlog().touched();
-    this.flusher = parts.recovered().backlog().flusher();
+    this.context = recovered.context();
+    this.wal = recovered.wal();
+    this.cache = recovered.cache();
+    this.registry = recovered.registry();
+    this.fullDisk = new FullDisk(listener);
+    this.signal = new WorkSignal(context.clock());
+    this.dirty = recovered.backlog().dirty();
+    this.touched = recovered.backlog().touched();
+    this.flusher = recovered.backlog().flusher();
     this.firstWritePosition = wal.writtenPosition();
     this.checkpointer =
         new Checkpointer(
-            context,
-            wal,
-            dirty,
-            flusher,
-            touched,
-            parts.nextPartitionNumber(),
-            parts.recovered().checkpoint());
+            context, wal, dirty, flusher, touched, nextPartitionNumber, recovered.checkpoint());
     this.retentionAt = after(config.retentionCheck().toNanos());
+    this.checkpointNotBefore = after(0);
   }
 
   /** Connects it with the pipeline; once, before {@link #doWork}. */
@@ -111,83 +102,81 @@ public final class StorageWorker implements StorageSignals {
     this.idle = idle;
   }
 
-  /** One turn: everything that is due now. An error that isn't a full disk stops the pipeline. */
+  /**
+   * One turn: everything that is due now. An error that isn't a full disk stops the pipeline; once
+   * it has stopped there is nothing left to do.
+   */
   public void doWork() {
     try {
-      prepareSpare();
-      deleteFiles();
-      makeRoom();
-      checkpointIfDue();
-      flushIfDue();
-      applyRetentionIfDue();
-    } catch (IOException | RuntimeException e) {
       if (!pipeline.isStopped()) {
-        pipeline.fail(e);
+        prepareSpare();
+        deleteFilesUnlessFull();
+        makeRoom();
+        checkpointIfDue();
+        flushIfDue();
+        applyRetentionIfDue();
+      }
+    } catch (IOException | RuntimeException e) {
+      pipeline.fail(e);
+    } finally {
+      if (pipeline.isStopped()) {
+        answerCheckpointRequests();
       }
     }
   }
 
   private void prepareSpare() throws IOException {
     // An idle broker claims nothing.
-    if (!walFull && wal.writtenPosition() == firstWritePosition) {
+    if (wal.writtenPosition() == firstWritePosition && !fullDisk.refused(Claimant.WAL)) {
       return;
     }
-    if (wal.needsSpare()) {
-      try {
+    try {
+      if (wal.needsSpare()) {
         wal.prepareSpare();
-      } catch (NoSpaceException e) {
-        noteFull(e);
-        return;
       }
-    }
-    if (walFull) {
-      walFull = false;
-      listener.notice("there is room on the disk again");
+      fullDisk.granted(Claimant.WAL);
+    } catch (NoSpaceException e) {
+      fullDisk.refused(Claimant.WAL, e);
     }
   }
 
   private void makeRoom() throws IOException {
-    boolean wanted;
-    synchronized (monitor) {
-      wanted = roomWanted;
-      roomWanted = false;
+    long unflushed = dirty.unflushedBytes();
+    if (!roomWanted && !fullDisk.segmentsFull() && unflushed <= cache.limitBytes() / 2) {
+      return;
     }
-    if (wanted || segmentsFull || dirty.unflushedBytes() > cache.limitBytes() / 2) {
-      try {
-        long target = cache.limitBytes() / 4;
-        // Little is left to flush, and yet no chunk is free: what is left holds the oldest ones.
-        flusher.flushDownTo(wanted && dirty.unflushedBytes() <= target ? 0 : target);
-        segmentsFull = false;
-      } catch (NoSpaceException e) {
-        noteSegmentsFull(e);
+    try {
+      long target = cache.limitBytes() / 4;
+      // Little is left to flush, and yet no chunk is free: what is left holds the oldest ones.
+      if (flusher.flushDownTo(roomWanted && unflushed <= target ? 0 : target)) {
+        // Otherwise it stays wanted until more is published or a reader is done.
+        roomWanted = false;
+        cache.room().signal();
       }
-      giveRoom();
-    }
-  }
-
-  private void noteSegmentsFull(NoSpaceException cause) {
-    segmentsFull = true;
-    noteFull(cause);
-  }
-
-  private void giveRoom() {
-    synchronized (monitor) {
-      monitor.notifyAll();
+      fullDisk.granted(Claimant.SEGMENTS);
+    } catch (NoSpaceException e) {
+      fullDisk.refused(Claimant.SEGMENTS, e);
+      // Whoever waits for room is told to refuse instead.
+      cache.room().signal();
     }
   }
 
   private void checkpointIfDue() throws IOException {
-    if (wal.writtenPosition() - checkpointer.position() >= config.wal().checkpointBytes()
-        || !checkpointRequests.isEmpty()) {
-      try {
-        checkpoint();
-      } finally {
-        for (var asked = checkpointRequests.poll();
-            asked != null;
-            asked = checkpointRequests.poll()) {
-          asked.complete(null);
-        }
-      }
+    boolean asked = !checkpointRequests.isEmpty();
+    boolean due =
+        wal.writtenPosition() - checkpointer.position() >= config.wal().checkpointBytes()
+            && context.clock().nowNanos() - checkpointNotBefore >= 0;
+    if (!asked && !due) {
+      return;
+    }
+    checkpoint();
+    // If it throws, whoever asked is answered after the pipeline has failed, and not before.
+    answerCheckpointRequests();
+  }
+
+  private void answerCheckpointRequests() {
+    for (var asked = checkpointRequests.poll(); asked != null; asked = checkpointRequests.poll()) {
+      asked.complete(null);
     }
   }
 
@@ -195,22 +184,36 @@ public final class StorageWorker implements StorageSignals {
   public CompletableFuture<Void> requestCheckpoint() {
     CompletableFuture<Void> asked = new CompletableFuture<>();
     checkpointRequests.add(asked);
+    if (ended) {
+      answerCheckpointRequests();
+    }
     wake();
     return asked;
+  }
+
+  /** The storage thread has ended: nobody is left to make checkpoints. */
+  public void ended() {
+    ended = true;
+    answerCheckpointRequests();
   }
 
   /** Makes a checkpoint now. Storage thread. */
   public void checkpoint() throws IOException {
     try {
-      checkpointer.checkpoint(this::barrier, this::deleteFiles);
+      checkpointer.checkpoint(this);
+      fullDisk.granted(Claimant.CHECKPOINT);
     } catch (NoSpaceException e) {
-      noteSegmentsFull(e);
+      checkpointNotBefore = after(CHECKPOINT_RETRY_NANOS);
+      fullDisk.refused(Claimant.CHECKPOINT, e);
     }
+    // Waiting for the pipeline has used up signals that were meant for the next turn.
+    signal.wake();
   }
 
-  private void barrier() throws IOException {
+  @Override
+  public void barrier() throws IOException {
     Flush flush = new Flush();
-    var unused = flush.done().whenComplete((done, error) -> wake());
+    var unused = flush.done().whenComplete((done, error) -> signal.wake());
     pipeline.submit(flush);
     while (!flush.done().isDone()) {
       makeRoom();
@@ -221,27 +224,45 @@ public final class StorageWorker implements StorageSignals {
     }
   }
 
-  private void deleteFiles() throws IOException {
-    for (PartitionLog log = deletions.poll(); log != null; log = deletions.poll()) {
+  private void deleteFilesUnlessFull() throws IOException {
+    try {
+      deleteFiles();
+      fullDisk.granted(Claimant.DELETION);
+    } catch (NoSpaceException e) {
+      fullDisk.refused(Claimant.DELETION, e);
+    }
+  }
+
+  /** What a full disk keeps from being deleted stays in its queue. */
+  @Override
+  public void deleteFiles() throws IOException {
+    for (PartitionLog log = deletions.peek(); log != null; log = deletions.peek()) {
       dirty.gone(log, log.tail().unflushedBytes());
       log.destroy(touched);
-      dirty.gone(log, 0);
+      deletions.remove();
     }
-    for (PartitionLog log = advances.poll(); log != null; log = advances.poll()) {
+    for (PartitionLog log = advances.peek(); log != null; log = advances.peek()) {
       if (!log.isGone()) {
         log.deleteSegmentsBelowStart(touched);
       }
+      advances.remove();
+    }
+  }
+
+  @Override
+  public void keepWriting() throws IOException {
+    prepareSpare();
+    // Beyond that the write path has to wait for the checkpoint, or the log would grow for ever.
+    if (wal.writtenPosition() - checkpointer.position()
+        < MAX_CHECKPOINT_LAG * config.wal().checkpointBytes()) {
+      makeRoom();
     }
   }
 
   private void flushIfDue() {
-    synchronized (monitor) {
-      if (flushAt == NEVER || context.clock().nowNanos() - flushAt < 0) {
-        return;
-      }
-      flushAt = NEVER;
+    if (signal.takeForceDue()) {
+      pipeline.submit(new Flush());
     }
-    pipeline.submit(new Flush());
   }
 
   private void applyRetentionIfDue() throws IOException {
@@ -269,59 +290,29 @@ public final class StorageWorker implements StorageSignals {
 
   /** Waits for a signal, or until something is due; at most a second. Storage thread. */
   public void awaitWork() throws InterruptedException {
-    synchronized (monitor) {
-      if (woken) {
-        woken = false;
-        return;
-      }
-      long nanos = TimeUnit.SECONDS.toNanos(1);
-      if (flushAt != NEVER) {
-        nanos = Math.min(nanos, flushAt - context.clock().nowNanos());
-      }
-      if (nanos > 0) {
-        TimeUnit.NANOSECONDS.timedWait(monitor, Math.max(1_000_000, nanos));
-      }
-      woken = false;
-    }
-  }
-
-  /**
-   * Waits until there may be room in the tail cache; a reader's end isn't signalled, hence the
-   * limit.
-   */
-  public void awaitRoom() throws InterruptedException {
-    synchronized (monitor) {
-      TimeUnit.MILLISECONDS.timedWait(monitor, 5);
-    }
+    signal.await();
   }
 
   @Override
   public void wantRoom() {
-    synchronized (monitor) {
-      roomWanted = true;
-      woken = true;
-      monitor.notifyAll();
-    }
+    roomWanted = true;
+    signal.wake();
   }
 
   @Override
   public boolean diskFull() {
-    return segmentsFull;
+    return fullDisk.segmentsFull();
   }
 
   @Override
   public void noteFull(NoSpaceException cause) {
-    if (!walFull) {
-      walFull = true;
-      listener.notice(
-          "the disk is full, appends are refused until there is room: " + cause.getMessage());
-    }
-    wake();
+    fullDisk.refused(Claimant.WAL, cause);
+    signal.wake();
   }
 
-  /** Whether appends are refused for want of space. */
+  /** Whether anything waits for space on the disk. */
   public boolean isFull() {
-    return walFull || segmentsFull;
+    return fullDisk.full();
   }
 
   /** Where a restart would begin to replay the write-ahead log. */
@@ -336,11 +327,12 @@ public final class StorageWorker implements StorageSignals {
 
   @Override
   public void published(PartitionLog log, int bytes) {
-    dirty.published(log, bytes);
-    if (dirty.unflushedBytes() > cache.limitBytes() / 2
+    long unflushed = dirty.published(log, bytes);
+    if (roomWanted
+        || unflushed > cache.limitBytes() / 2
         || wal.writtenPosition() - checkpointer.position() >= config.wal().checkpointBytes()
         || wal.needsSpare()) {
-      wake();
+      signal.wake();
     }
   }
 
@@ -348,7 +340,7 @@ public final class StorageWorker implements StorageSignals {
   public void startAdvanced(PartitionLog log) {
     dirty.changed(log);
     advances.add(log);
-    wake();
+    signal.wake();
   }
 
   @Override
@@ -361,26 +353,16 @@ public final class StorageWorker implements StorageSignals {
   public void deleted(PartitionLog log) {
     registry.remove(log);
     deletions.add(log);
-    wake();
+    signal.wake();
   }
 
   @Override
   public void flushWithin(long millis) {
-    long at = after(TimeUnit.MILLISECONDS.toNanos(Math.min(millis, TimeUnit.DAYS.toMillis(365))));
-    synchronized (monitor) {
-      if (flushAt == NEVER || at - flushAt < 0) {
-        flushAt = at;
-        woken = true;
-        monitor.notifyAll();
-      }
-    }
+    signal.forceWithin(millis);
   }
 
-  @Override
+  /** Lets it look what there is to do. Any thread. */
   public void wake() {
-    synchronized (monitor) {
-      woken = true;
-      monitor.notifyAll();
-    }
+    signal.wake();
   }
 }

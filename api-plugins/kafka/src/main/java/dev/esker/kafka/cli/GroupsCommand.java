@@ -1,0 +1,7 @@
+package dev.esker.kafka.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code esker groups}: what hangs below it does the work. */
+@Command(name = "groups", description = "Lists, describes, resets and deletes consumer groups.")
+final class GroupsCommand extends CommandGroup {}

@@ -1,0 +1,143 @@
+package dev.esker.bench.cli;
+
+import dev.esker.bench.disk.DiskFigures;
+import dev.esker.bench.disk.DiskProbe;
+import dev.esker.bench.kafka.KafkaSettings;
+import dev.esker.bench.kafka.KafkaTarget;
+import dev.esker.bench.load.Interval;
+import dev.esker.bench.load.LoadResult;
+import dev.esker.bench.load.LoadRun;
+import dev.esker.bench.load.Time;
+import dev.esker.bench.load.Workload;
+import dev.esker.bench.report.IntervalLog;
+import dev.esker.bench.report.JsonReport;
+import dev.esker.bench.report.Report;
+import dev.esker.bench.report.TextReport;
+import dev.esker.bench.target.Target;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One run from the first look at the disk to the report. */
+final class BenchSession {
+  /** How long acknowledged records may fail to come back before they count as missing. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Terminal terminal;
+  private final Workload workload;
+  private final Optional<Path> disk;
+  private final Output output;
+  private final boolean keep;
+
+  /**
+   * Where results go.
+   *
+   * @param json for programs rather than people
+   * @param intervalLog the file for the histograms of each second
+   */
+  record Output(boolean json, Optional<Path> intervalLog) {}
+
+  BenchSession(
+      Terminal terminal, Workload workload, Optional<Path> disk, Output output, boolean keep) {
+    this.terminal = terminal;
+    this.workload = workload;
+    this.disk = disk;
+    this.output = output;
+    this.keep = keep;
+  }
+
+  /** Does it all; returns whether everything acknowledged was read back and nothing failed. */
+  boolean run(KafkaSettings settings) throws IOException, InterruptedException {
+    try (Interruption interruption = new Interruption();
+        Target target = new KafkaTarget(settings)) {
+      target.createTopic(workload.topic());
+      try {
+        return measure(target, interruption);
+      } finally {
+        if (!keep) {
+          target.deleteTopic();
+        }
+      }
+    }
+  }
+
+  private boolean measure(Target target, Interruption interruption)
+      throws IOException, InterruptedException {
+    if (!output.json()) {
+      terminal.out().print(TextReport.heading(target.description(), workload));
+      terminal.out().println();
+      terminal.out().flush();
+    }
+    Optional<DiskFigures> before = probe(true);
+    LoadResult load = load(target, interruption);
+    Optional<DiskFigures> after = probe(false);
+    Report report =
+        new Report(
+            target.description(),
+            machine(),
+            load,
+            before.map(figures -> new Report.Disk(figures, after.orElseThrow())));
+    terminal.out().println(output.json() ? JsonReport.of(report) : TextReport.of(report));
+    terminal.out().flush();
+    return load.isGood();
+  }
+
+  private Optional<DiskFigures> probe(boolean sequential) throws IOException {
+    if (disk.isEmpty()) {
+      return Optional.empty();
+    }
+    if (terminal.showsProgress()) {
+      terminal.err().println("measuring the bare disk in " + disk.get() + " ...");
+    }
+    DiskProbe probe = new DiskProbe(disk.get(), DiskProbe.Limits.DEFAULTS, System::nanoTime);
+    return Optional.of(probe.measure(sequential));
+  }
+
+  private LoadResult load(Target target, Interruption interruption)
+      throws IOException, InterruptedException {
+    List<Interval.Listener> listeners = new ArrayList<>();
+    if (terminal.showsProgress()) {
+      listeners.add(
+          interval ->
+              terminal.err().println(TextReport.progress(interval, workload.shape().bytes())));
+    }
+    try (IntervalLog log = openLog(target)) {
+      if (log != null) {
+        listeners.add(log);
+      }
+      LoadRun run =
+          new LoadRun(
+              workload,
+              target,
+              Time.system(),
+              PATIENCE,
+              interval -> listeners.forEach(listener -> listener.passed(interval)));
+      interruption.watch(run);
+      return run.run();
+    }
+  }
+
+  private IntervalLog openLog(Target target) throws IOException {
+    return output.intervalLog().isEmpty()
+        ? null
+        : new IntervalLog(
+            output.intervalLog().get(),
+            "esker bench, " + target.description(),
+            System.currentTimeMillis());
+  }
+
+  private static String machine() {
+    return Runtime.getRuntime().availableProcessors()
+        + " processors, "
+        + System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.version")
+        + " "
+        + System.getProperty("os.arch")
+        + ", Java "
+        + Runtime.version();
+  }
+}

@@ -1,0 +1,172 @@
+package dev.esker.bench.cli;
+
+import dev.esker.bench.load.KeyDistribution;
+import dev.esker.bench.load.KeySource;
+import dev.esker.bench.load.Ledger;
+import dev.esker.bench.load.RecordShape;
+import dev.esker.bench.load.Workload;
+import dev.esker.bench.target.TopicSpec;
+import java.time.Duration;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** The load. */
+final class LoadOptions {
+  private static final long DEFAULT_RECORDS = 1_000_000;
+  private static final double DEFAULT_SECONDS = 10;
+  private static final double MAX_SECONDS = 7 * 24 * 3600;
+  private static final int MIN_RECORD_BYTES = 24;
+  private static final int MAX_RECORD_BYTES = 64 << 20;
+  private static final int MAX_CLIENTS = 1_000;
+  private static final long MAX_RATE = 100_000_000;
+
+  @Option(
+      names = "--records",
+      paramLabel = "N",
+      description = "How many to send. Without it and --duration: 10 s or 1,000,000 records.")
+  Long records;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "S",
+      description = "Seconds to send for, after the warm-up.")
+  Double duration;
+
+  @Option(
+      names = "--max-bytes",
+      paramLabel = "BYTES",
+      defaultValue = "10737418240",
+      description =
+          "Values are never sent beyond that, so that no disk is filled by mistake (default:"
+              + " ${DEFAULT-VALUE}, 10 GiB).")
+  long maxBytes;
+
+  @Option(
+      names = "--record-size",
+      paramLabel = "BYTES",
+      defaultValue = "1024",
+      description = "Of a value, at least 24 (default: ${DEFAULT-VALUE}).")
+  int recordSize;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description =
+          "Records per second over all producers, in an open loop: latency counts from when a"
+              + " record was due, whether or not it could be sent then. Without it: as fast as it"
+              + " goes.")
+  Long rate;
+
+  @Option(
+      names = "--in-flight",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Records that a producer may have sent and not seen acknowledged; 1 shows the latency of"
+              + " a lone record (use --linger 0). Default: as many as the client's memory holds.")
+  int inFlight;
+
+  @Option(
+      names = "--producers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Each with a connection and a thread (default: ${DEFAULT-VALUE}).")
+  int producers;
+
+  @Option(
+      names = "--consumers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "They share the partitions and read along; 0 to read nothing, and so verify nothing"
+              + " (default: ${DEFAULT-VALUE}).")
+  int consumers;
+
+  @Option(
+      names = "--keys",
+      paramLabel = "none|uniform|zipf",
+      defaultValue = "none",
+      description = "How keys are distributed (default: ${DEFAULT-VALUE}).")
+  String keys;
+
+  @Option(
+      names = "--key-count",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description = "Different keys (default: ${DEFAULT-VALUE}).")
+  int keyCount;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of keys and contents (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "S",
+      defaultValue = "0",
+      description = "Seconds of load before measuring starts (default: ${DEFAULT-VALUE}).")
+  double warmUp;
+
+  Workload workload(TopicSpec topic, Usage usage) {
+    usage.range("--producers", producers, 1, MAX_CLIENTS);
+    usage.range("--consumers", consumers, 0, MAX_CLIENTS);
+    usage.range("--in-flight", inFlight, 0, Integer.MAX_VALUE);
+    usage.require(warmUp >= 0 && warmUp <= 3600, "--warm-up", warmUp, "must be 0 to 3600 seconds");
+    if (rate != null) {
+      usage.range("--rate", rate, 1, MAX_RATE);
+    }
+    return new Workload(
+        topic,
+        shape(usage),
+        bounds(usage),
+        rate == null ? 0 : rate,
+        new Workload.Clients(producers, consumers, inFlight),
+        ofSeconds(warmUp));
+  }
+
+  private RecordShape shape(Usage usage) {
+    usage.range("--record-size", recordSize, MIN_RECORD_BYTES, MAX_RECORD_BYTES);
+    usage.range("--key-count", keyCount, 1, KeySource.MAX_KEYS);
+    KeyDistribution distribution =
+        switch (keys.toLowerCase(Locale.ROOT)) {
+          case "none" -> KeyDistribution.NONE;
+          case "uniform" -> KeyDistribution.UNIFORM;
+          case "zipf" -> KeyDistribution.ZIPF;
+          default -> throw usage.wrong("--keys", keys, "must be none, uniform or zipf");
+        };
+    return new RecordShape(recordSize, distribution, keyCount, seed);
+  }
+
+  private Workload.Bounds bounds(Usage usage) {
+    usage.range("--max-bytes", maxBytes, recordSize, Long.MAX_VALUE);
+    if (records != null) {
+      usage.range("--records", records, 1, Ledger.MAX_RECORDS);
+      usage.require(
+          records <= maxBytes / recordSize,
+          "--records",
+          records,
+          "of --record-size " + recordSize + " would be more than --max-bytes " + maxBytes);
+    }
+    if (duration != null) {
+      usage.require(
+          duration > 0 && duration <= MAX_SECONDS,
+          "--duration",
+          duration,
+          "must be more than 0 and at most " + (long) MAX_SECONDS + " seconds");
+    }
+    boolean open = records == null && duration == null;
+    long mostRecords = open ? DEFAULT_RECORDS : Ledger.MAX_RECORDS;
+    double mostSeconds = open ? DEFAULT_SECONDS : MAX_SECONDS;
+    return new Workload.Bounds(
+        records == null ? mostRecords : records,
+        ofSeconds(duration == null ? mostSeconds : duration),
+        maxBytes);
+  }
+
+  private static Duration ofSeconds(double seconds) {
+    return Duration.ofNanos(Math.max(0, Math.round(seconds * 1e9)));
+  }
+}

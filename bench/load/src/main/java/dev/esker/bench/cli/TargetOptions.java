@@ -1,0 +1,158 @@
+package dev.esker.bench.cli;
+
+import dev.esker.bench.kafka.KafkaSettings;
+import dev.esker.bench.target.TopicSpec;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import picocli.CommandLine.Option;
+
+/** Where the load is put, and how the client speaks to it. */
+final class TargetOptions {
+  private static final int MAX_PARTITIONS = 100_000;
+
+  /** What {@code --acks} takes; Kafka's number for all is -1. */
+  enum Acks {
+    ALL("all"),
+    ONE("1"),
+    NONE("0");
+
+    private final String setting;
+
+    Acks(String setting) {
+      this.setting = setting;
+    }
+
+    static Acks of(String text) {
+      return switch (text) {
+        case "all", "-1" -> ALL;
+        case "1" -> ONE;
+        case "0" -> NONE;
+        default -> throw new IllegalArgumentException(text);
+      };
+    }
+  }
+
+  /** What {@code --compression} takes. */
+  enum Codec {
+    none,
+    gzip,
+    snappy,
+    lz4,
+    zstd
+  }
+
+  @Option(
+      names = "--bootstrap-server",
+      paramLabel = "HOST:PORT",
+      defaultValue = "localhost:9092",
+      description = "Any broker that speaks the Kafka protocol (default: ${DEFAULT-VALUE}).")
+  String bootstrapServer;
+
+  @Option(
+      names = "--topic",
+      paramLabel = "NAME",
+      defaultValue = "esker-bench",
+      description =
+          "Made for the run and deleted afterwards; must not exist (default: ${DEFAULT-VALUE}).")
+  String topic;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of the topic (default: ${DEFAULT-VALUE}).")
+  int partitions;
+
+  @Option(
+      names = "--replication-factor",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of the topic (default: ${DEFAULT-VALUE}).")
+  int replicationFactor;
+
+  @Option(names = "--keep", description = "Don't delete the topic.")
+  boolean keep;
+
+  @Option(
+      names = "--acks",
+      paramLabel = "all|1|0",
+      defaultValue = "all",
+      description = "What the producers wait for (default: ${DEFAULT-VALUE}).")
+  String acks;
+
+  @Option(
+      names = "--compression",
+      paramLabel = "CODEC",
+      defaultValue = "none",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  Codec compression;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "BYTES",
+      defaultValue = "16384",
+      description = "The producers' batch.size (default: ${DEFAULT-VALUE}, as in the client).")
+  int batchSize;
+
+  @Option(
+      names = "--linger",
+      paramLabel = "MS",
+      defaultValue = "5",
+      description = "The producers' linger.ms (default: ${DEFAULT-VALUE}, as in the client).")
+  int linger;
+
+  @Option(
+      names = "--command-config",
+      paramLabel = "FILE",
+      description = "More settings for the client, as properties: security, for instance.")
+  Path commandConfig;
+
+  TopicSpec topicSpec(Usage usage) {
+    usage.require(
+        topic.matches("[a-zA-Z0-9._-]{1,249}") && !topic.equals(".") && !topic.equals(".."),
+        "--topic",
+        topic,
+        "must be 1 to 249 letters, digits, '.', '_' or '-'");
+    usage.range("--partitions", partitions, 1, MAX_PARTITIONS);
+    usage.range("--replication-factor", replicationFactor, 1, Short.MAX_VALUE);
+    return new TopicSpec(topic, partitions, replicationFactor);
+  }
+
+  KafkaSettings settings(Usage usage) {
+    usage.require(
+        bootstrapServer.matches("[^\\s:,][^\\s,]*:[0-9]{1,5}(,[^\\s:,][^\\s,]*:[0-9]{1,5})*"),
+        "--bootstrap-server",
+        bootstrapServer,
+        "must be host:port, or several with commas between");
+    usage.range("--batch-size", batchSize, 0, Integer.MAX_VALUE);
+    usage.range("--linger", linger, 0, 60_000);
+    String setting;
+    try {
+      setting = Acks.of(acks.toLowerCase(Locale.ROOT)).setting;
+    } catch (IllegalArgumentException e) {
+      throw usage.wrong("--acks", acks, "must be all, 1 or 0");
+    }
+    return new KafkaSettings(
+        bootstrapServer, setting, compression.name(), batchSize, linger, extra(usage));
+  }
+
+  private Map<String, String> extra(Usage usage) {
+    Map<String, String> extra = new HashMap<>();
+    if (commandConfig != null) {
+      Properties properties = new Properties();
+      try (Reader in = Files.newBufferedReader(commandConfig)) {
+        properties.load(in);
+      } catch (IOException | IllegalArgumentException e) {
+        throw usage.wrong("--command-config", commandConfig, "can't be read (" + e + ")");
+      }
+      properties.stringPropertyNames().forEach(k -> extra.put(k, properties.getProperty(k)));
+    }
+    return extra;
+  }
+}

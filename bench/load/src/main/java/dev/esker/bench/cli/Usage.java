@@ -1,0 +1,31 @@
+package dev.esker.bench.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Refuses values; the message names flag, value and what is allowed. */
+final class Usage {
+  private final CommandLine commandLine;
+
+  Usage(CommandLine commandLine) {
+    this.commandLine = commandLine;
+  }
+
+  void range(String flag, long value, long min, long max) {
+    require(
+        value >= min && value <= max,
+        flag,
+        value,
+        max == Long.MAX_VALUE ? "must be at least " + min : "must be " + min + " to " + max);
+  }
+
+  void require(boolean holds, String flag, Object value, String rule) {
+    if (!holds) {
+      throw wrong(flag, value, rule);
+    }
+  }
+
+  ParameterException wrong(String flag, Object value, String rule) {
+    return new ParameterException(commandLine, flag + " " + value + " " + rule);
+  }
+}

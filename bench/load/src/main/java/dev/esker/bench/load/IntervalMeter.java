@@ -1,0 +1,41 @@
+package dev.esker.bench.load;
+
+import org.HdrHistogram.Histogram;
+
+/** Cuts a run into intervals and shows them. One thread. */
+final class IntervalMeter {
+  private final Measurements measurements;
+  private final Interval.Listener listener;
+  private final long startNanos;
+  private long shownNanos;
+  private long shownAcknowledged;
+  private long shownRead;
+
+  IntervalMeter(Measurements measurements, Interval.Listener listener, long startNanos) {
+    this.measurements = measurements;
+    this.listener = listener;
+    this.startNanos = startNanos;
+    this.shownNanos = startNanos;
+  }
+
+  /** Shows what has happened since the last time. */
+  void tick(long nowNanos) {
+    long acknowledged = measurements.acknowledged.sum();
+    long read = measurements.read.sum();
+    Histogram ack = measurements.ack.sample();
+    Histogram endToEnd = measurements.endToEnd.sample();
+    if (nowNanos - shownNanos > 0) {
+      listener.passed(
+          new Interval(
+              shownNanos - startNanos,
+              nowNanos - startNanos,
+              acknowledged - shownAcknowledged,
+              read - shownRead,
+              ack,
+              endToEnd));
+    }
+    shownNanos = nowNanos;
+    shownAcknowledged = acknowledged;
+    shownRead = read;
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * The load: what is sent when ({@link dev.esker.bench.load.Workload}, {@link
+ * dev.esker.bench.load.Pacer}), the tasks that send and read it, and what is measured on the way.
+ *
+ * <p><b>Latency.</b> With a rate the loop is open: record n is due at a time that depends on n and
+ * the rate only, and its latency counts from then, not from when it could be sent. So a target that
+ * stalls is charged for every record that was due meanwhile (no coordinated omission). Without a
+ * rate latency counts from the moment that the record is handed to the client.
+ *
+ * <p><b>Verification.</b> Every record carries its producer and its number; {@link
+ * dev.esker.bench.load.Ledger} knows which were acknowledged and which came back.
+ *
+ * <p><b>Threads.</b> {@link dev.esker.bench.load.LoadRun} has one thread for each producer and
+ * consumer; the thread that calls it collects the figures, once per second.
+ */
+package dev.esker.bench.load;

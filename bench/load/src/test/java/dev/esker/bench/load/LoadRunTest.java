@@ -1,0 +1,173 @@
+package dev.esker.bench.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.esker.bench.target.Receiver;
+import dev.esker.bench.target.TargetException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Whole runs, on a target in memory. */
+class LoadRunTest {
+
+  private static LoadRun run(MemoryTarget target, Workload workload) {
+    target.createTopic(workload.topic());
+    return new LoadRun(workload, target, Time.system(), Duration.ofMillis(20), interval -> {});
+  }
+
+  private static LoadResult result(IntUnaryOperator copies, Workload workload)
+      throws InterruptedException {
+    MemoryTarget target = new MemoryTarget(copies);
+    LoadResult result = run(target, workload).run();
+    assertEquals(0, target.openClients);
+    return result;
+  }
+
+  @Test
+  void whatIsAcknowledgedIsReadBack() throws InterruptedException {
+    LoadResult result = result(n -> 1, Loads.of(10_001, 0, 2, 2));
+    assertEquals(LoadResult.Ended.RECORDS, result.ended());
+    assertEquals(new Ledger.Balance(10_001, 10_001, 0, 0, 0), result.outcome().balance());
+    assertTrue(result.isGood());
+    assertEquals(10_001, result.ack().getTotalCount());
+    assertEquals(10_001, result.endToEnd().getTotalCount());
+    assertEquals(10_001, result.written().records());
+    assertTrue(result.written().perSecond() > 0);
+  }
+
+  @Test
+  void aLostRecordIsNoticed() throws InterruptedException {
+    LoadResult result = result(n -> n == 70 ? 0 : 1, Loads.of(100, 0, 1, 1));
+    assertEquals(new Ledger.Balance(100, 99, 1, 0, 0), result.outcome().balance());
+    assertFalse(result.isVerified());
+    assertFalse(result.isGood());
+  }
+
+  @Test
+  void aRepeatedRecordIsNoticed() throws InterruptedException {
+    // Not the last one, whose copy might come when nobody reads any more.
+    LoadResult result = result(n -> n == 0 ? 2 : 1, Loads.of(100, 0, 1, 1));
+    assertEquals(1, result.outcome().balance().repeated());
+    assertFalse(result.isGood());
+  }
+
+  @Test
+  void whatAnotherRunLeftIsNoticed() throws InterruptedException {
+    Workload workload = Loads.of(100, 0, 1, 1);
+    MemoryTarget target = new MemoryTarget(n -> 1);
+    LoadRun run = run(target, workload);
+    target.openSender().send(new byte[0], new byte[10], new Ignoring());
+    LoadResult result = run.run();
+    assertEquals(1, result.outcome().balance().foreign());
+    assertFalse(result.isGood());
+  }
+
+  private static final class Ignoring implements dev.esker.bench.target.Sender.Outcome {
+    @Override
+    public void acknowledged() {}
+
+    @Override
+    public void failed(Exception why) {}
+  }
+
+  @Test
+  void theLimitOfBytesEndsIt() throws InterruptedException {
+    Workload workload = Loads.of(new Workload.Bounds(1_000, Duration.ofHours(1), 5_050), 0, 1, 1);
+    LoadResult result = result(n -> 1, workload);
+    assertEquals(LoadResult.Ended.BYTES, result.ended());
+    assertEquals(50, result.outcome().balance().acknowledged());
+  }
+
+  @Test
+  void timeUpEndsIt() throws InterruptedException {
+    Workload workload =
+        Loads.of(
+            new Workload.Bounds(Ledger.MAX_RECORDS, Duration.ofMillis(50), 1L << 40), 1_000, 3, 1);
+    LoadResult result = result(n -> 1, workload);
+    assertEquals(LoadResult.Ended.DURATION, result.ended());
+    assertTrue(result.outcome().balance().acknowledged() <= 50);
+    assertTrue(result.isGood());
+  }
+
+  @Test
+  void itCanBeStopped() throws InterruptedException {
+    MemoryTarget target = new MemoryTarget(n -> 1);
+    LoadRun run = run(target, Loads.of(1_000_000, 1, 2, 1));
+    run.stop();
+    LoadResult result = run.run();
+    assertEquals(LoadResult.Ended.STOPPED, result.ended());
+    assertTrue(result.isGood());
+  }
+
+  @Test
+  void nobodyNeedsToRead() throws InterruptedException {
+    LoadResult result = result(n -> 0, Loads.of(100, 0, 1, 0));
+    assertTrue(result.isVerified());
+    assertEquals(0, result.read().perSecond());
+  }
+
+  @Test
+  void aReaderThatFailsEndsTheRun() {
+    MemoryTarget target = new MemoryTarget(n -> 1);
+    LoadRun run =
+        new LoadRun(
+            Loads.of(1_000_000, 10, 1, 1),
+            new BrokenReads(target),
+            Time.system(),
+            Duration.ofSeconds(20),
+            interval -> {});
+    target.createTopic(Loads.of(1, 0, 1, 1).topic());
+    TargetException e = assertThrows(TargetException.class, run::run);
+    assertEquals("can't read", e.getMessage());
+    assertEquals(0, target.openClients);
+  }
+
+  /** A target whose reads fail. */
+  private record BrokenReads(MemoryTarget target) implements dev.esker.bench.target.Target {
+    @Override
+    public String description() {
+      return target.description();
+    }
+
+    @Override
+    public void createTopic(dev.esker.bench.target.TopicSpec topic) {
+      target.createTopic(topic);
+    }
+
+    @Override
+    public void deleteTopic() {
+      target.deleteTopic();
+    }
+
+    @Override
+    public dev.esker.bench.target.Sender openSender() {
+      return target.openSender();
+    }
+
+    @Override
+    public Receiver openReceiver(List<Integer> partitions) {
+      Receiver real = target.openReceiver(partitions);
+      return new Receiver() {
+        @Override
+        public void poll(Duration atMost, Sink sink) {
+          throw new TargetException("can't read", new java.io.IOException("broken"));
+        }
+
+        @Override
+        public void close() {
+          real.close();
+        }
+      };
+    }
+
+    @Override
+    public void close() {
+      target.close();
+    }
+  }
+}

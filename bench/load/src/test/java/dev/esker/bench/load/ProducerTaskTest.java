@@ -1,0 +1,208 @@
+package dev.esker.bench.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.esker.bench.target.Sender;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+/** The schedule and the latencies of a producer, on a time that stands still unless moved. */
+class ProducerTaskTest {
+  private static final long MILLI = 1_000_000;
+  private static final long SECOND = 1_000 * MILLI;
+
+  private final ManualTime time = new ManualTime(-5 * SECOND);
+  private final long start = time.nowNanos();
+  private final Measurements measurements = new Measurements(1);
+
+  /** Acknowledges at once, but takes its time over some records. */
+  private final class StallingSender implements Sender {
+    private final long stallAt;
+    private final long stallNanos;
+    private long count;
+
+    StallingSender(long stallAt, long stallNanos) {
+      this.stallAt = stallAt;
+      this.stallNanos = stallNanos;
+    }
+
+    @Override
+    public void send(byte[] key, byte[] value, Outcome outcome) {
+      if (count++ == stallAt) {
+        time.advance(stallNanos);
+      }
+      outcome.acknowledged();
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  /** Acknowledges when the test does, and remembers how many it held at the most. */
+  private static final class HeldSender implements Sender {
+    final BlockingQueue<Outcome> sent = new LinkedBlockingQueue<>();
+    final AtomicInteger open = new AtomicInteger();
+    final AtomicInteger most = new AtomicInteger();
+
+    @Override
+    public void send(byte[] key, byte[] value, Outcome outcome) {
+      most.accumulateAndGet(open.incrementAndGet(), Math::max);
+      sent.add(outcome);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class RefusingSender implements Sender {
+    @Override
+    public void send(byte[] key, byte[] value, Outcome outcome) {
+      outcome.failed(new IllegalStateException("no"));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  private static long millis(long nanos) {
+    return (nanos + MILLI / 2) / MILLI;
+  }
+
+  private ProducerTask task(Workload workload, Sender sender, long endNanos) {
+    measurements.measureFrom(start);
+    Pacer pacer =
+        workload.isOpenLoop() ? Pacer.openLoop(workload.rate(), start, 0, 1) : Pacer.unpaced();
+    return new ProducerTask(
+        new ProducerTask.Share(1, 0, workload.maxRecords(), endNanos),
+        workload,
+        pacer,
+        sender,
+        measurements,
+        time);
+  }
+
+  private Histogram latencies() {
+    measurements.ack.sample();
+    return measurements.ack.total();
+  }
+
+  @Test
+  void aSteadyTargetIsSentToOnSchedule() {
+    task(Loads.of(1_000, 1_000, 1, 0), new StallingSender(-1, 0), start + 60 * SECOND).run();
+    assertEquals(1_000, latencies().getTotalCount());
+    assertEquals(0, millis(latencies().getMaxValue()));
+    assertEquals(999 * MILLI, time.nowNanos() - start);
+    assertEquals(0, measurements.maxLagNanos.get());
+  }
+
+  @Test
+  void anOpenLoopChargesAStallToEveryRecordThatWasDueMeanwhile() {
+    task(Loads.of(1_000, 1_000, 1, 0), new StallingSender(100, 400 * MILLI), start + 60 * SECOND)
+        .run();
+    // Due every millisecond, and all 400 that were due during the stall waited: 400, 399, 398 ...
+    Histogram histogram = latencies();
+    assertEquals(1_000, histogram.getTotalCount());
+    assertEquals(400, millis(histogram.getMaxValue()));
+    assertEquals(600.0, (double) histogram.getCountBetweenValues(0, MILLI / 2), 1);
+    assertEquals(200.0, (double) histogram.getCountBetweenValues(200 * MILLI, 500 * MILLI), 2);
+    assertEquals(400 * MILLI, measurements.maxLagNanos.get());
+  }
+
+  @Test
+  void aClosedLoopWouldHaveSeenOneSlowRecordOnly() {
+    task(Loads.of(1_000, 0, 1, 0), new StallingSender(100, 400 * MILLI), start + 60 * SECOND).run();
+    assertEquals(1, latencies().getCountBetweenValues(MILLI, SECOND));
+  }
+
+  @Test
+  void whatWasDueAndCouldNotBeSentInTimeIsCounted() {
+    task(Loads.of(10_000, 1_000, 1, 0), new StallingSender(100, 700 * MILLI), start + SECOND / 2)
+        .run();
+    // 500 were due within half a second; the 101st took all that was left.
+    assertEquals(101, measurements.sent.sum());
+    assertEquals(399, measurements.unsent.sum());
+  }
+
+  @Test
+  void whatIsNotSentAfterAStopIsNotTheTargetsFault() {
+    ProducerTask task =
+        task(Loads.of(10_000, 1_000, 1, 0), new StallingSender(-1, 0), start + SECOND);
+    time.advance(SECOND / 2);
+    task.stop();
+    task.run();
+    assertEquals(0, measurements.sent.sum());
+    assertEquals(0, measurements.unsent.sum());
+  }
+
+  @Test
+  void timeUpEndsIt() {
+    task(Loads.of(10_000, 1_000, 1, 0), new StallingSender(-1, 0), start + SECOND / 2).run();
+    assertEquals(500, measurements.sent.sum());
+    assertEquals(0, measurements.unsent.sum());
+  }
+
+  @Test
+  void whatIsDueInTheWarmUpIsNotMeasured() {
+    ProducerTask task =
+        task(Loads.of(1_000, 1_000, 1, 0), new StallingSender(100, 400 * MILLI), start + SECOND);
+    measurements.measureFrom(start + 600 * MILLI);
+    task.run();
+    assertEquals(400, latencies().getTotalCount());
+    assertEquals(0, millis(latencies().getMaxValue()));
+    assertEquals(1_000, measurements.ledger.balance().acknowledged());
+  }
+
+  @Test
+  void aTargetThatRefusesEverythingIsGivenUp() {
+    task(Loads.of(100_000, 0, 1, 0), new RefusingSender(), start + SECOND).run();
+    assertEquals(ProducerTask.MAX_FAILURES, measurements.failed.sum());
+    assertEquals("no", measurements.firstFailure.get().getMessage());
+  }
+
+  @Test
+  void noMoreThanAllowedIsInFlight() throws InterruptedException {
+    Workload workload = Loads.of(10, 0, 1, 0);
+    Workload two =
+        new Workload(
+            workload.topic(),
+            workload.shape(),
+            workload.bounds(),
+            0,
+            new Workload.Clients(1, 0, 2),
+            Duration.ZERO);
+    HeldSender held = new HeldSender();
+    ProducerTask task =
+        new ProducerTask(
+            new ProducerTask.Share(1, 0, 10, Long.MAX_VALUE),
+            two,
+            Pacer.unpaced(),
+            held,
+            measurements,
+            Time.system());
+    Thread thread = new Thread(task);
+    thread.start();
+    for (int i = 0; i < 10; i++) {
+      Sender.Outcome outcome = held.sent.poll(30, TimeUnit.SECONDS);
+      held.open.decrementAndGet();
+      outcome.acknowledged();
+    }
+    thread.join();
+    assertTrue(held.most.get() <= 2, "in flight: " + held.most.get());
+    assertEquals(10, measurements.ledger.balance().acknowledged());
+  }
+}

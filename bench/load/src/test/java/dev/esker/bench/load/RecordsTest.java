@@ -1,0 +1,86 @@
+package dev.esker.bench.load;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+
+/** Stamps, keys and fillings. */
+class RecordsTest {
+
+  private static RecordShape shape(KeyDistribution keys, int count) {
+    return new RecordShape(1_000, keys, count, 42);
+  }
+
+  @Test
+  void aStampReadsBackAsItWasWritten() {
+    Stamp stamp = new Stamp(-7, 3, 1L << 40, -123_456_789_012L);
+    byte[] value = new byte[Stamp.BYTES];
+    stamp.writeTo(value);
+    assertEquals(stamp, Stamp.of(value));
+    assertNull(Stamp.of(new byte[Stamp.BYTES - 1]));
+    assertNull(Stamp.of(null));
+  }
+
+  @Test
+  void keysOfZipfAreUnequal() {
+    int[] counts = counts(KeyDistribution.ZIPF);
+    // Of 1,000 keys with weights 1/k^0.99 the first gets about 13 %, the hundredth 0.14 %.
+    assertEquals(13_000, counts[0], 1_000);
+    assertEquals(140, counts[99], 60);
+  }
+
+  @Test
+  void uniformKeysAreEqual() {
+    int[] counts = counts(KeyDistribution.UNIFORM);
+    assertEquals(100, counts[0], 50);
+    assertEquals(100, counts[999], 50);
+  }
+
+  private static int[] counts(KeyDistribution distribution) {
+    KeySource source = new KeySource(shape(distribution, 1_000), 0);
+    int[] counts = new int[1_000];
+    for (int i = 0; i < 100_000; i++) {
+      counts[source.nextIndex()]++;
+    }
+    return counts;
+  }
+
+  @Test
+  void thereMayBeNoKeys() {
+    assertNull(new KeySource(shape(KeyDistribution.NONE, 1), 0).next());
+  }
+
+  @Test
+  void theSameSeedGivesTheSameRecords() {
+    RecordShape shape = shape(KeyDistribution.ZIPF, 100);
+    assertArrayEquals(new Filling(shape, 1).next(), new Filling(shape, 1).next());
+    assertArrayEquals(new KeySource(shape, 1).next(), new KeySource(shape, 1).next());
+  }
+
+  @Test
+  void compressionAboutHalvesAValue() throws IOException {
+    byte[] value = new Filling(shape(KeyDistribution.NONE, 1), 0).next();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(value);
+    }
+    assertTrue(out.size() > 450 && out.size() < 700, "compressed to " + out.size());
+  }
+
+  @Test
+  void aShapeOutOfRangeIsRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new RecordShape(Stamp.BYTES - 1, KeyDistribution.NONE, 1, 0));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new RecordShape(100, KeyDistribution.ZIPF, KeySource.MAX_KEYS + 1, 0));
+  }
+}

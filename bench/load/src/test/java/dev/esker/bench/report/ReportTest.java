@@ -1,0 +1,163 @@
+package dev.esker.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.esker.bench.disk.DiskFigures;
+import dev.esker.bench.load.Interval;
+import dev.esker.bench.load.KeyDistribution;
+import dev.esker.bench.load.Latencies;
+import dev.esker.bench.load.Ledger;
+import dev.esker.bench.load.LoadResult;
+import dev.esker.bench.load.RecordShape;
+import dev.esker.bench.load.Workload;
+import dev.esker.bench.target.TopicSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+  private static final long MILLI = 1_000_000;
+
+  private static Workload workload(long rate) {
+    return new Workload(
+        new TopicSpec("t", 3, 1),
+        new RecordShape(1_000, KeyDistribution.ZIPF, 10, 1),
+        new Workload.Bounds(5_000, Duration.ofSeconds(10), 1L << 40),
+        rate,
+        new Workload.Clients(1, 2, 0),
+        Duration.ZERO);
+  }
+
+  private static Histogram histogram(long... nanos) {
+    Histogram histogram = Latencies.newHistogram();
+    for (long value : nanos) {
+      histogram.recordValue(value);
+    }
+    return histogram;
+  }
+
+  private static DiskFigures disk(double rate) {
+    return new DiskFigures(Path.of("/d"), "ext4", histogram(2 * MILLI, 2 * MILLI), rate);
+  }
+
+  private static Report report(long rate, long missing, Optional<Report.Disk> disk) {
+    LoadResult load =
+        new LoadResult(
+            workload(rate),
+            LoadResult.Ended.RECORDS,
+            new LoadResult.Flow(5_000, 2_000 * MILLI),
+            new LoadResult.Flow(5_000 - missing, 2_500 * MILLI),
+            histogram(MILLI, 5 * MILLI, 5 * MILLI, 200 * MILLI),
+            histogram(),
+            new LoadResult.Schedule(rate > 0 ? 12 : 0, 0),
+            new LoadResult.Outcome(
+                new Ledger.Balance(5_000, 5_000 - missing, missing, 0, 0), 0, Optional.empty()));
+    return new Report("somewhere", "a machine", load, disk);
+  }
+
+  @Test
+  void peopleGetATable() {
+    Report.Disk disk = new Report.Disk(disk(50e6), disk(0));
+    assertEquals(
+        """
+        THROUGHPUT    records/s  MB/s  records  seconds
+        acknowledged      2,500   2.5    5,000     2.00
+        read              2,000   2.0    5,000     2.50
+
+        LATENCY, ms                p50    p90    p99  p99.9    max  count
+        produce to acknowledged  5.001  200.0  200.0  200.0  200.0      4
+        produce to read              -      -      -      -      -      0
+        bare fdatasync, before   2.001  2.001  2.001  2.001  2.001      2
+        bare fdatasync, after    2.001  2.001  2.001  2.001  2.001      2
+
+        disk      /d (ext4): sequential write 50.0 MB/s; fdatasync of 4 KiB writes into a \
+        preallocated file
+        ratios    acknowledged p50 / fdatasync p50 = 2.50; acknowledged MB/s / sequential MB/s \
+        = 0.05
+        behind    12 records that were due couldn't be sent in time: the rate is too high
+        ended     after 5,000 records
+        verified  5,000 acknowledged, 5,000 read back, 0 missing, 0 repeated, 0 foreign
+        """,
+        TextReport.of(report(100, 0, Optional.of(disk))));
+  }
+
+  @Test
+  void whatIsMissingIsSaid() {
+    String text = TextReport.of(report(0, 1, Optional.empty()));
+    assertTrue(text.contains("MISMATCH  5,000 acknowledged, 4,999 read back, 1 missing, "), text);
+    assertTrue(text.contains("note      without --rate"), text);
+  }
+
+  @Test
+  void memoryIsNotTakenForADisk() {
+    DiskFigures memory = new DiskFigures(Path.of("/d"), "tmpfs", histogram(1), 1);
+    String text = TextReport.of(report(0, 0, Optional.of(new Report.Disk(memory, memory))));
+    assertTrue(text.contains("this is memory, not a disk"), text);
+  }
+
+  @Test
+  void programsGetJson() {
+    Report.Disk disk = new Report.Disk(disk(50e6), disk(0));
+    assertEquals(
+        """
+        {"target":"somewhere","machine":"a machine","workload":{"topic":"t","partitions":3,\
+        "replication_factor":1,"record_bytes":1000,"keys":"zipf","max_records":5000,\
+        "duration_s":10.000,"warm_up_s":0.000,"rate":100,"producers":1,"consumers":2,\
+        "in_flight":0},"ended":"records","acknowledged":{"records":5000,"seconds":2.000,\
+        "records_per_s":2500.000,"mb_per_s":2.500},"read":{"records":4999,"seconds":2.500,\
+        "records_per_s":1999.600,"mb_per_s":2.000},"ack_latency_us":{"count":4,"p50":5001.215,\
+        "p90":200015.871,"p99":200015.871,"p999":200015.871,"max":200015.871,"mean":52737.216},\
+        "end_to_end_latency_us":{"count":0},"unsent_records":12,"max_lag_us":0.000,\
+        "disk":{"directory":"/d","file_system":"ext4","fdatasync_before_us":{"count":2,\
+        "p50":2000.895,"p90":2000.895,"p99":2000.895,"p999":2000.895,"max":2000.895,\
+        "mean":2000.384},"fdatasync_after_us":{"count":2,"p50":2000.895,"p90":2000.895,\
+        "p99":2000.895,"p999":2000.895,"max":2000.895,"mean":2000.384},\
+        "sequential_mb_per_s":50.000},"ack_p50_per_fdatasync_p50":2.499,\
+        "share_of_sequential_write":0.050,"verification":{"good":false,"acknowledged":5000,\
+        "read":4999,"missing":1,"repeated":0,"foreign":0,"failed":0}}""",
+        JsonReport.of(report(100, 1, Optional.of(disk))));
+  }
+
+  @Test
+  void textInJsonIsEscaped() {
+    assertEquals("{\"a\":\"\\\"\\\\\\u000a\"}", Json.of(java.util.Map.of("a", "\"\\\n")));
+    assertEquals("{\"a\":null}", Json.of(java.util.Map.of("a", Double.NaN)));
+    assertEquals("{}", Json.of(java.util.Map.of()));
+  }
+
+  @Test
+  void progressIsOneLine() {
+    Interval interval = new Interval(0, 2_000 * MILLI, 3_000, 0, histogram(5 * MILLI), histogram());
+    assertEquals(
+        "   2 s      1,500 records/s      1.5 MB/s  ack ms p50 5.001 p99 5.001 max 5.001"
+            + "  read ms p50 - p99 -",
+        TextReport.progress(interval, 1_000));
+  }
+
+  @Test
+  void theIntervalLogReadsBackWithHdrHistogram(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("x.hlog");
+    try (IntervalLog log = new IntervalLog(file, "title", 1_700_000_000_000L)) {
+      log.passed(new Interval(0, 1_000 * MILLI, 1, 1, histogram(MILLI), histogram(2 * MILLI)));
+      log.passed(
+          new Interval(
+              1_000 * MILLI, 2_000 * MILLI, 1, 0, histogram(3 * MILLI, MILLI), histogram()));
+    }
+    List<String> seen = new ArrayList<>();
+    try (HistogramLogReader reader = new HistogramLogReader(file.toFile())) {
+      while (reader.hasNext()) {
+        var next = (Histogram) reader.nextIntervalHistogram();
+        seen.add(next.getTag() + " " + next.getTotalCount());
+      }
+    }
+    assertEquals(List.of("ack 1", "read 1", "ack 2", "read 0"), seen);
+  }
+}

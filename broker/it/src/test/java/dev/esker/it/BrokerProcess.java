@@ -1,0 +1,168 @@
+package dev.esker.it;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A broker in a process of its own, on one data directory and one port, that can be ended in
+ * different ways and started again. Used by one thread.
+ */
+final class BrokerProcess implements AutoCloseable {
+
+  private static final long START_MILLIS = 60_000;
+  private static final long STOP_MILLIS = 60_000;
+  private static final String READY = "Kafka on ";
+
+  private final Path data;
+  private final int port;
+  private final List<String> flags;
+  private final List<String> history = new ArrayList<>();
+  private Process process;
+  private Output out;
+  private Output err;
+  private String bootstrap;
+  private long readyNanos;
+
+  /**
+   * Names a broker; {@link #start} starts it.
+   *
+   * @param port of the Kafka front end, or 0 for any
+   */
+  BrokerProcess(Path data, int port, List<String> flags) {
+    this.data = data;
+    this.port = port;
+    this.flags = List.copyOf(flags);
+  }
+
+  /** Starts it, or starts it again, and returns once it serves. */
+  BrokerProcess start() throws IOException, InterruptedException {
+    return start(START_MILLIS);
+  }
+
+  /** The same with a limit of time for a start that has much to recover. */
+  BrokerProcess start(long millis) throws IOException, InterruptedException {
+    if (process != null && process.isAlive()) {
+      throw new IllegalStateException("it runs, as process " + pid());
+    }
+    List<String> words = new ArrayList<>();
+    words.add("broker");
+    words.add("--data-dir=" + data);
+    words.add("--kafka-port=" + port);
+    words.addAll(flags);
+    long begin = System.nanoTime();
+    process = Program.installed().command(data.getParent(), words).start();
+    process.getOutputStream().close();
+    out = new Output("broker", process.getInputStream());
+    err = new Output("broker", process.getErrorStream());
+    Optional<String> ready = out.awaitLine(READY, millis);
+    readyNanos = System.nanoTime() - begin;
+    if (ready.isEmpty()) {
+      process.destroyForcibly();
+      process.waitFor(STOP_MILLIS, TimeUnit.MILLISECONDS);
+      throw new AssertionError(
+          "the broker did not get ready within " + millis + " ms\n" + report());
+    }
+    bootstrap = ready.get().substring(READY.length());
+    return this;
+  }
+
+  /** Ends it as {@code kill -9} does, and waits until it is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    awaitExit("SIGKILL");
+    note("killed");
+  }
+
+  /** Ends it as {@code kill} does: SIGTERM. Returns its exit code. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    awaitExit("SIGTERM");
+    note("terminated");
+    return process.exitValue();
+  }
+
+  /** Waits until it ends by itself, and returns its exit code. */
+  int awaitExit() throws InterruptedException {
+    awaitExit("whatever made it stop");
+    note("ended");
+    return process.exitValue();
+  }
+
+  private void awaitExit(String after) throws InterruptedException {
+    if (!process.waitFor(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
+      throw new AssertionError(
+          "the broker didn't end within " + STOP_MILLIS + " ms after " + after + "\n" + report());
+    }
+    out.awaitEnd(STOP_MILLIS);
+    err.awaitEnd(STOP_MILLIS);
+  }
+
+  private void note(String how) {
+    history.add(how + ", exit code " + process.exitValue() + "\n" + out.text() + "\n" + err.text());
+  }
+
+  /** Whether the process is there. */
+  boolean isAlive() {
+    return process != null && process.isAlive();
+  }
+
+  /** Its process id. */
+  long pid() {
+    return process.pid();
+  }
+
+  /** {@code host:port} for Kafka clients. */
+  String bootstrap() {
+    return bootstrap;
+  }
+
+  /** Its data directory. */
+  Path data() {
+    return data;
+  }
+
+  /** What the last run has printed on standard error up to now. */
+  String err() {
+    return err.text();
+  }
+
+  /** What the last run has printed on standard output up to now. */
+  String out() {
+    return out.text();
+  }
+
+  /** From the start of the process to its ready line, the last time. */
+  long readyMillis() {
+    return readyNanos / 1_000_000;
+  }
+
+  /** Everything that it has printed, in all runs. */
+  String report() {
+    StringBuilder text = new StringBuilder("==== broker on " + data + " (port " + port + ")\n");
+    history.forEach(run -> text.append(run).append("\n----\n"));
+    if (isAlive()) {
+      text.append("running as process ").append(pid()).append('\n');
+    }
+    if (out != null) {
+      text.append(out.text()).append('\n').append(err.text()).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** Kills it if it still runs. */
+  @Override
+  public void close() {
+    if (!isAlive()) {
+      return;
+    }
+    try {
+      kill();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

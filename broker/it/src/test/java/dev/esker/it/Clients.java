@@ -1,0 +1,104 @@
+package dev.esker.it;
+
+import dev.esker.server.logging.QuietLogging;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Kafka's own clients, set up for tests: strings, and limits of time on everything. */
+final class Clients {
+
+  private static final int CALL_MILLIS = 30_000;
+
+  static {
+    // They log each failed attempt to connect; tests that kill brokers make thousands.
+    QuietLogging.silenceLibraries();
+  }
+
+  private Clients() {}
+
+  /** A client for administration. */
+  static Admin admin(String bootstrap) {
+    return Admin.create(
+        Map.of(
+            "bootstrap.servers",
+            bootstrap,
+            "request.timeout.ms",
+            CALL_MILLIS,
+            "default.api.timeout.ms",
+            CALL_MILLIS * 4,
+            "reconnect.backoff.max.ms",
+            200));
+  }
+
+  /** An idempotent producer with {@code acks=all}; settings are pairs of a name and a value. */
+  static KafkaProducer<String, String> producer(String bootstrap, String... settings) {
+    Map<String, Object> all = new HashMap<>();
+    all.put("bootstrap.servers", bootstrap);
+    all.put("acks", "all");
+    all.put("enable.idempotence", true);
+    all.put("reconnect.backoff.max.ms", 200);
+    all.put("retry.backoff.max.ms", 200);
+    put(all, settings);
+    return new KafkaProducer<>(all, new StringSerializer(), new StringSerializer());
+  }
+
+  /** A consumer from the first record on, of no group unless the settings name one. */
+  static KafkaConsumer<String, String> consumer(String bootstrap, String... settings) {
+    Map<String, Object> all = new HashMap<>();
+    all.put("bootstrap.servers", bootstrap);
+    all.put("auto.offset.reset", "earliest");
+    all.put("enable.auto.commit", false);
+    all.put("default.api.timeout.ms", CALL_MILLIS);
+    all.put("reconnect.backoff.max.ms", 200);
+    put(all, settings);
+    return new KafkaConsumer<>(all, new StringDeserializer(), new StringDeserializer());
+  }
+
+  private static void put(Map<String, Object> all, String... settings) {
+    for (int i = 0; i < settings.length; i += 2) {
+      all.put(settings[i], settings[i + 1]);
+    }
+  }
+
+  /** Creates a topic. */
+  static void createTopic(String bootstrap, String topic, int partitions)
+      throws InterruptedException, ExecutionException {
+    try (Admin admin = admin(bootstrap)) {
+      admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+    }
+  }
+
+  /** All records of a topic from the log start to the end that it has now, in the order read. */
+  static List<ConsumerRecord<String, String>> readAll(
+      String bootstrap, String topic, int partitions) {
+    List<TopicPartition> wanted =
+        IntStream.range(0, partitions).mapToObj(each -> new TopicPartition(topic, each)).toList();
+    List<ConsumerRecord<String, String>> all = new ArrayList<>();
+    try (KafkaConsumer<String, String> consumer = consumer(bootstrap)) {
+      consumer.assign(wanted);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(wanted);
+      consumer.seekToBeginning(wanted);
+      long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+      while (wanted.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError("read " + all.size() + " records only; the ends are " + ends);
+        }
+        consumer.poll(Duration.ofSeconds(1)).forEach(all::add);
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.esker.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Starts that must fail, each with one line that says why; and what the launcher passes on. */
+final class StartIT {
+
+  @RegisterExtension private final Brokers brokers = new Brokers();
+
+  @Test
+  void aSecondBrokerOnTheSameDirectoryIsRefused() throws Exception {
+    BrokerProcess first = brokers.start();
+    Path data = first.data();
+    Finished second =
+        Processes.esker(data.getParent(), "broker", "--data-dir=" + data, "--kafka-port=0");
+    assertEquals(1, second.exitCode(), second::toString);
+    assertEquals("", second.out());
+    String expected =
+        "esker: broker: the data directory "
+            + data
+            + " is in use by another broker (process "
+            + first.pid()
+            + "); stop that one or name another with --data-dir";
+    assertEquals(expected, second.err());
+    Clients.createTopic(first.bootstrap(), "unharmed", 1);
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() throws Exception {
+    Path directory = brokers.directory();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      Finished failed =
+          Processes.esker(directory, "broker", "--data-dir=data", "--kafka-port=" + port);
+      assertEquals(1, failed.exitCode(), failed::toString);
+      assertEquals("", failed.out());
+      assertEquals(1, failed.err().lines().count(), failed::toString);
+      assertTrue(failed.err().contains(Integer.toString(port)), failed::toString);
+      assertTrue(failed.err().contains("in use"), failed::toString);
+    }
+    // Nothing stays behind that would keep the next one from starting.
+    brokers.prepare(directory.resolve("data")).start();
+  }
+
+  @Test
+  void wrongUsageEndsWithTwo() throws Exception {
+    Path directory = brokers.directory();
+    for (String flag : List.of("--kafka-prot=9092", "--kafka-port=99999", "--data-dir")) {
+      Finished failed = Processes.esker(directory, "broker", flag);
+      assertEquals(2, failed.exitCode(), failed::toString);
+      assertEquals("", failed.out(), flag);
+      assertTrue(failed.err().startsWith("esker: broker: "), failed::toString);
+    }
+    assertEquals(2, Processes.esker(directory, "brokre").exitCode());
+  }
+
+  @Test
+  void portZeroPicksOneAndTheReadyLinesNameIt() throws Exception {
+    Path directory = brokers.directory();
+    BrokerProcess broker = new BrokerProcess(directory.resolve("data"), 0, List.of("--id=broker3"));
+    try (broker) {
+      broker.start();
+      String port = broker.bootstrap().replace("127.0.0.1:", "");
+      assertEquals(
+          "Broker broker3 running on :" + port + "\nKafka on 127.0.0.1:" + port, broker.out());
+      Clients.createTopic(broker.bootstrap(), "there", 1);
+      assertEquals(0, broker.terminate());
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.esker.engine.partition;
+
+import dev.esker.engine.EpochEnd;
+import dev.esker.engine.ProducerSnapshot;
+import dev.esker.engine.catalog.Catalog;
+import dev.esker.engine.catalog.EpochEntry;
+import dev.esker.engine.catalog.ProducerEntry;
+import dev.esker.records.RecordBatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a partition knows of its published batches beyond their bytes: the idempotent producers and
+ * the leader epochs. Read from the catalog when first needed, so that a restart with ten thousand
+ * partitions reads none of it. Any thread; every method holds the lock of this object.
+ */
+final class PublishedState {
+  private final int number;
+  private final Catalog catalog;
+  private final PartitionLog.ProducerLimits limits;
+  private ProducerStates producers;
+  private EpochHistory epochs;
+  private final List<EpochEntry> newEpochs = new ArrayList<>();
+  private List<Long> toldRemoved = List.of();
+  private List<EpochEntry> toldEpochs = List.of();
+
+  PublishedState(int number, Catalog catalog, PartitionLog.ProducerLimits limits) {
+    this.number = number;
+    this.catalog = catalog;
+    this.limits = limits;
+  }
+
+  /** Takes in a batch. */
+  synchronized void remember(RecordBatch header) throws IOException {
+    if (header.hasProducerId() && !header.isControl()) {
+      producers().apply(BatchRecord.of(header));
+    }
+    if (epochs().note(header.partitionLeaderEpoch(), header.baseOffset())) {
+      newEpochs.add(new EpochEntry(number, header.partitionLeaderEpoch(), header.baseOffset()));
+    }
+  }
+
+  synchronized EpochEnd endOfEpoch(int epoch, long logEnd) throws IOException {
+    return epochs().endOf(epoch, logEnd);
+  }
+
+  synchronized int epochOf(long offset) throws IOException {
+    return epochs().epochOf(offset);
+  }
+
+  synchronized int latestEpoch() throws IOException {
+    return epochs().latest();
+  }
+
+  synchronized List<ProducerSnapshot> producerSnapshots() throws IOException {
+    List<ProducerSnapshot> snapshots = new ArrayList<>();
+    for (ProducerEntry entry : producers().all(number)) {
+      List<ProducerEntry.BatchMeta> batches = entry.batches();
+      int lastSequence = batches.isEmpty() ? -1 : batches.get(batches.size() - 1).lastSequence();
+      snapshots.add(
+          new ProducerSnapshot(
+              entry.producerId(), entry.epoch(), lastSequence, entry.lastTimestampMillis()));
+    }
+    return snapshots;
+  }
+
+  synchronized ProducerStates copyOfProducers() throws IOException {
+    ProducerStates copy = new ProducerStates(limits.count(), false);
+    copy.load(producers().all(number));
+    return copy;
+  }
+
+  /** Adds what is new to the catalog, and forgets producers that were silent since then. */
+  synchronized void checkpoint(Catalog.Batch batch, long oldestTimestamp) {
+    toldRemoved = List.of();
+    if (producers != null) {
+      producers.expire(oldestTimestamp);
+      toldRemoved = producers.takeRemoved();
+      toldRemoved.forEach(producer -> batch.deleteProducer(number, producer));
+      producers.takeChanged(number).forEach(batch::putProducer);
+    }
+    toldEpochs = List.copyOf(newEpochs);
+    toldEpochs.forEach(batch::putEpoch);
+    newEpochs.clear();
+  }
+
+  /** The catalog may not have what the last {@link #checkpoint} told it: it is told again. */
+  synchronized void checkpointFailed() {
+    if (producers != null) {
+      producers.markAllChanged();
+      producers.markRemoved(toldRemoved);
+    }
+    newEpochs.addAll(0, toldEpochs);
+    toldRemoved = List.of();
+    toldEpochs = List.of();
+  }
+
+  private ProducerStates producers() throws IOException {
+    if (producers == null) {
+      ProducerStates loaded = new ProducerStates(limits.count(), true);
+      loaded.load(catalog.producers(number));
+      producers = loaded;
+    }
+    return producers;
+  }
+
+  private EpochHistory epochs() throws IOException {
+    if (epochs == null) {
+      EpochHistory loaded = new EpochHistory();
+      for (EpochEntry entry : catalog.epochs(number)) {
+        loaded.load(entry.epoch(), entry.startOffset());
+      }
+      epochs = loaded;
+    }
+    return epochs;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.esker.engine.segment;
+
+import dev.esker.engine.PartitionId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/** The directory of one partition's segments. Storage thread only, but for the paths. */
+final class SegmentDirectory {
+  private final SegmentContext context;
+  private final PartitionId id;
+  private final Path path;
+  private boolean ready;
+
+  SegmentDirectory(SegmentContext context, PartitionId id, String topic) {
+    this.context = context;
+    this.id = id;
+    this.path = SegmentNames.directory(context.topics(), topic, id.partition());
+  }
+
+  Path path() {
+    return path;
+  }
+
+  Path segment(long baseOffset) {
+    return SegmentNames.segment(path, baseOffset);
+  }
+
+  /** Opens the file of a segment for writing; a fresh one is created, empty. */
+  OpenFiles.OpenFile openToWrite(
+      long baseOffset, boolean fresh, SegmentList segments, Touched touched) throws IOException {
+    if (!ready) {
+      takePossession(touched);
+      deleteStrayFiles(segments);
+      ready = true;
+    }
+    if (fresh) {
+      touched.directory(path);
+      return context.files().createToWrite(segment(baseOffset));
+    }
+    return context.files().borrowToWrite(segment(baseOffset));
+  }
+
+  /** Files of a former topic of that name, whose deletion was cut short, are not this one's. */
+  private void takePossession(Touched touched) throws IOException {
+    Optional<UUID> owner = PartitionMetadata.read(context.disk(), path);
+    if (owner.isPresent() && owner.get().equals(id.topicId())) {
+      return;
+    }
+    for (Path leftover : context.disk().list(path)) {
+      delete(leftover, touched);
+    }
+    context.disk().createDirectories(path);
+    PartitionMetadata.write(context.disk(), path, id.topicId());
+    touched.directory(path);
+    touched.directory(context.topics());
+  }
+
+  /** Segments begun after the last checkpoint before a crash: their records come again. */
+  private void deleteStrayFiles(SegmentList segments) throws IOException {
+    for (Path file : context.disk().list(path)) {
+      OptionalLong base = SegmentNames.baseOffset(file);
+      if (base.isPresent() && !segments.contains(base.getAsLong())) {
+        delete(file, new Touched());
+      }
+    }
+  }
+
+  /** Leaves an empty file that bears an offset in its name. */
+  void keepOffset(long offset, Touched touched) throws IOException {
+    Path file = segment(offset);
+    if (!context.disk().exists(file)) {
+      context.disk().create(file).close();
+      touched.directory(path);
+    }
+  }
+
+  /** Deletes one file. */
+  void delete(Path file, Touched touched) throws IOException {
+    touched.forget(file);
+    context.files().forget(file);
+    context.disk().delete(file);
+    touched.directory(path);
+  }
+
+  /** Deletes everything. */
+  void deleteAll(Touched touched) throws IOException {
+    ready = false;
+    for (Path file : context.disk().list(path)) {
+      delete(file, touched);
+    }
+    touched.forgetDirectory(path);
+    context.disk().delete(path);
+    touched.directory(context.topics());
+  }
+}

@@ -1,0 +1,116 @@
+package dev.esker.engine.segment;
+
+import dev.esker.engine.catalog.Catalog;
+import dev.esker.engine.catalog.PartitionEntry;
+import dev.esker.engine.catalog.SegmentEntry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which segments a partition has: read from the catalog when first needed, so that a restart with
+ * ten thousand partitions reads none of them. Any thread reads, the storage thread changes.
+ *
+ * <p>After a crash the catalog may be ahead of the checkpoint. What was begun later is dropped, and
+ * the last segment is cut to the length that it had then: the replay brings the same batches again,
+ * perhaps to other places.
+ */
+final class SegmentList {
+  private final Catalog catalog;
+  private final PartitionEntry checkpoint;
+  private final int number;
+  private final TreeMap<Long, SegmentEntry> segments = new TreeMap<>();
+  private boolean loaded;
+
+  /** Reads nothing yet. */
+  SegmentList(Catalog catalog, PartitionEntry checkpoint) {
+    this.catalog = catalog;
+    this.checkpoint = checkpoint;
+    this.number = checkpoint.number();
+  }
+
+  private void load() throws IOException {
+    if (loaded) {
+      return;
+    }
+    Catalog.Batch repair = catalog.newBatch();
+    for (SegmentEntry segment : catalog.segments(number)) {
+      if (segment.baseOffset() > checkpoint.checkpointSegmentBase()) {
+        repair.deleteSegment(number, segment.baseOffset());
+      } else {
+        segments.put(segment.baseOffset(), segment);
+      }
+    }
+    SegmentEntry last = segments.get(checkpoint.checkpointSegmentBase());
+    if (last != null && last.sizeBytes() != checkpoint.checkpointSegmentBytes()) {
+      SegmentEntry cut =
+          new SegmentEntry(
+              number,
+              last.baseOffset(),
+              checkpoint.checkpointEndOffset(),
+              checkpoint.checkpointSegmentBytes(),
+              last.maxTimestamp(),
+              last.maxTimestampOffset(),
+              last.createdMillis(),
+              false);
+      segments.put(cut.baseOffset(), cut);
+      repair.putSegment(cut);
+      repair.deleteIndexFrom(number, cut.baseOffset(), cut.nextOffset());
+    }
+    if (!repair.isEmpty()) {
+      catalog.write(repair);
+    }
+    loaded = true;
+  }
+
+  /** All of them as they are now, by base offset. */
+  synchronized List<SegmentEntry> all() throws IOException {
+    load();
+    return new ArrayList<>(segments.values());
+  }
+
+  /** The last one, or null if there is none. */
+  synchronized SegmentEntry last() throws IOException {
+    load();
+    return segments.isEmpty() ? null : segments.lastEntry().getValue();
+  }
+
+  synchronized boolean contains(long baseOffset) throws IOException {
+    load();
+    return segments.containsKey(baseOffset);
+  }
+
+  /** Bytes in all of them. */
+  synchronized long sizeInBytes() throws IOException {
+    load();
+    return segments.values().stream().mapToLong(SegmentEntry::sizeBytes).sum();
+  }
+
+  /** The segment that has an offset, or the first one after it; null if there is none. */
+  synchronized SegmentEntry holding(long offset) throws IOException {
+    load();
+    Map.Entry<Long, SegmentEntry> floor = segments.floorEntry(offset);
+    if (floor != null && floor.getValue().nextOffset() > offset) {
+      return floor.getValue();
+    }
+    Map.Entry<Long, SegmentEntry> next = segments.higherEntry(offset);
+    return next == null ? null : next.getValue();
+  }
+
+  /** Adds one, or replaces the one of that base offset. */
+  synchronized void put(SegmentEntry segment) {
+    segments.put(segment.baseOffset(), segment);
+  }
+
+  synchronized void remove(long baseOffset) {
+    segments.remove(baseOffset);
+  }
+
+  /** Forgets all of them, and what the catalog may have. */
+  synchronized void clear() {
+    segments.clear();
+    loaded = true;
+  }
+}
