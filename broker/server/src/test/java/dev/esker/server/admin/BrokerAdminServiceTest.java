@@ -170,7 +170,7 @@ class BrokerAdminServiceTest {
     assertEquals(ErrorCode.NONE, get(created).get(0).error());
     List<String> history = store.history();
     assertEquals(List.of("create t-0", "create t-1"), history.subList(0, 2));
-    // Those of one topic are deleted together, in any order.
+    // The partitions of one topic go in any order, but all of them before the new topic comes.
     assertEquals(Set.of("delete 0", "delete 1"), Set.copyOf(history.subList(2, 4)));
     assertEquals(List.of("create t-0"), history.subList(4, history.size()));
   }

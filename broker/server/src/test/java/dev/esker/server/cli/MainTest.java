@@ -195,6 +195,12 @@ class MainTest {
         "wal --help",
         "wal dump --help",
         "wal verify -h",
+        "segments --help",
+        "segments dump --help",
+        "segments verify --help",
+        "catalog --help",
+        "catalog check --help",
+        "catalog rebuild --help",
       })
   void helpIsEverywhere(String arguments) {
     assertEquals(ExitCode.OK, run(arguments.split(" ", -1)));
