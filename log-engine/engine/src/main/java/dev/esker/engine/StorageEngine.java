@@ -102,8 +102,14 @@ public final class StorageEngine implements AutoCloseable {
    */
   public static StorageEngine open(
       EngineConfig config, Disk disk, Clock clock, EngineListener listener) throws IOException {
-    StorageEngine engine =
-        new StorageEngine(config, disk, clock, RocksCatalogStore::open, listener);
+    return open(config, disk, clock, RocksCatalogStore::open, listener);
+  }
+
+  /** The same with another store behind the catalog. */
+  static StorageEngine open(
+      EngineConfig config, Disk disk, Clock clock, CatalogOpener catalog, EngineListener listener)
+      throws IOException {
+    StorageEngine engine = new StorageEngine(config, disk, clock, catalog, listener);
     engine.start();
     return engine;
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.esker.engine.EngineConfig.MemoryLimits;
 import dev.esker.engine.EngineConfig.WalLimits;
+import dev.esker.engine.catalog.CatalogStore;
 import dev.esker.engine.catalog.MemoryCatalogStore;
 import dev.esker.engine.partition.AppendError;
 import dev.esker.engine.partition.PartitionLog;
@@ -55,17 +56,19 @@ final class EngineUnderTest {
   StorageEngine engine;
 
   StorageEngine open() throws IOException {
-    engine =
-        StorageEngine.openStepped(
-            config,
-            disk,
-            clock,
-            directory -> {
-              catalog = new FaultyCatalogStore(catalogOpener.open(directory));
-              return catalog;
-            },
-            told);
+    engine = StorageEngine.openStepped(config, disk, clock, this::openCatalog, told);
     return engine;
+  }
+
+  /** The same, with the engine's own threads. */
+  StorageEngine openThreads() throws IOException {
+    engine = StorageEngine.open(config, disk, clock, this::openCatalog, told);
+    return engine;
+  }
+
+  private CatalogStore openCatalog(Path directory) throws IOException {
+    catalog = new FaultyCatalogStore(catalogOpener.open(directory));
+    return catalog;
   }
 
   /** Closes the engine in good order, and opens it again. */

@@ -342,6 +342,7 @@ final class FullDiskTest {
         .onPath(p -> p.startsWith(EngineUnderTest.TOPICS));
     var unused = bed.engine.delete(log.id());
     bed.engine.step();
+    deleted.join();
     bed.engine.checkpoint();
     assertEquals(before, bed.engine.stats().checkpointPosition());
     bed.crash();

@@ -19,13 +19,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "consume",
     description =
-        "Prints the records of a topic, from the beginning unless told otherwise, and then waits for"
-            + " more; -e ends at the end.",
+        "Prints the records of a topic, from the beginning unless told otherwise, and then waits"
+            + " for more; -e ends at the end.",
     footer = {
       "",
-      "Fields of -f: %%t topic, %%p partition, %%o offset, %%T time stamp in ms, %%k key, %%K its size,",
-      "%%s value, %%S its size, %%R its size in 4 bytes, %%h headers, %%%% a percent sign; escapes: \\n",
-      "\\r \\t \\0 \\\\ \\xHH. The size of null is -1. The default is '%%s\\n'.",
+      "Fields of -f: %%t topic, %%p partition, %%o offset, %%T time stamp in ms, %%k key,",
+      "%%K its size, %%s value, %%S its size, %%R its size in 4 bytes, %%h headers, %%%% a",
+      "percent sign; escapes: \\n \\r \\t \\0 \\\\ \\xHH.",
+      "The size of null is -1. The default is '%%s\\n'.",
       "With -g a partition of which the group has committed an offset is read from there, and what",
       "has been printed is committed."
     })

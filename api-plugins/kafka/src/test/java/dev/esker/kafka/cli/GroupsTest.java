@@ -91,7 +91,8 @@ class GroupsTest extends CommandTest {
         esker("groups", "reset", "readers", "-t", "orders:1", "--to", "-4").expect(0).out());
     assertEquals("2\n3\n4\n5\n", esker("consume", "orders", "-g", "readers", "-e").expect(0).out());
     assertEquals(
-        "[{\"topic\":\"orders\",\"partition\":1,\"before\":null,\"offset\":2,\"committed\":true}]\n",
+        "[{\"topic\":\"orders\",\"partition\":1,\"before\":null,\"offset\":2,"
+            + "\"committed\":true}]\n",
         esker("groups", "reset", "new", "-t", "orders:1", "--to", "2", "--json").expect(0).out());
     esker("groups", "reset", "readers", "-t", "nothing", "--to", "0")
         .failedWith(1, "there is no topic 'nothing'");

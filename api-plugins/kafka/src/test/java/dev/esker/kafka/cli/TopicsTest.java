@@ -21,7 +21,8 @@ class TopicsTest extends CommandTest {
         esker("topics", "list").expect(0).out());
     assertEquals(
         "[{\"topic\":\"one\",\"partitions\":1,\"replication_factor\":1,\"internal\":false},"
-            + "{\"topic\":\"orders\",\"partitions\":3,\"replication_factor\":1,\"internal\":false}]\n",
+            + "{\"topic\":\"orders\",\"partitions\":3,\"replication_factor\":1,"
+            + "\"internal\":false}]\n",
         esker("topics", "list", "--json").expect(0).out());
     assertEquals("deleted orders\n", esker("topics", "delete", "orders").expect(0).out());
     esker("topics", "delete", "orders").failedWith(1, "there is no topic 'orders'");

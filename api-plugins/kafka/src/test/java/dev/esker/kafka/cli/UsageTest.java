@@ -23,10 +23,10 @@ class UsageTest extends CommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "topics | esker topics: what? There are create, list, describe, alter, delete ('esker topics",
+        "topics | esker topics: what? There are create, list, describe, alter, delete (",
         "topics lst | Unmatched argument at index 0: 'lst'; did you mean list? (",
         "topics create | Missing required parameter: 'NAME' ('esker topics create --help' says",
-        "topics create a --partition 3 | Unknown option: '--partition'; did you mean --partitions? (",
+        "topics create a --partition 3 | Unknown option: '--partition'; did you mean --part",
         "topics create a -p 0 | --partitions = 0 is not a positive number ('esker topics create",
         "topics create a -p many | Invalid value for option '--partitions': 'many' is not an int (",
         "topics create a -c x | Value for option option '--config' (KEY=VALUE) should be in KEY",

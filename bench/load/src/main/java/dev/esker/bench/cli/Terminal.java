@@ -22,19 +22,8 @@ record Terminal(PrintWriter out, PrintWriter err, boolean showsProgress) {
     return new PrintWriter(stream, true, Charset.defaultCharset());
   }
 
-  /** Java tells only whether both input and output are a terminal; from 22 on it asks a method. */
-  @SuppressWarnings("SystemConsoleNull")
+  /** The launcher knows; Java before 22 can't tell whether standard error is a terminal. */
   private static boolean isWatched() {
-    java.io.Console console = System.console();
-    if (console == null) {
-      return false;
-    }
-    try {
-      return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
-    } catch (NoSuchMethodException e) {
-      return true;
-    } catch (ReflectiveOperationException e) {
-      return false;
-    }
+    return Boolean.getBoolean("esker.terminal");
   }
 }

@@ -109,6 +109,9 @@ final class ProducerTask implements Runnable {
 
   /** Records that were due but couldn't be sent have no latency; that must not go unnoticed. */
   private void countUnsent(long sent) {
+    if (stopped) {
+      return;
+    }
     long end = share.endNanos();
     long now = time.nowNanos();
     long due = Math.min(share.records(), pacer.dueBefore(now - end < 0 ? now : end));

@@ -139,6 +139,17 @@ class ProducerTaskTest {
   }
 
   @Test
+  void whatIsNotSentAfterAStopIsNotTheTargetsFault() {
+    ProducerTask task =
+        task(Loads.of(10_000, 1_000, 1, 0), new StallingSender(-1, 0), start + SECOND);
+    time.advance(SECOND / 2);
+    task.stop();
+    task.run();
+    assertEquals(0, measurements.sent.sum());
+    assertEquals(0, measurements.unsent.sum());
+  }
+
+  @Test
   void timeUpEndsIt() {
     task(Loads.of(10_000, 1_000, 1, 0), new StallingSender(-1, 0), start + SECOND / 2).run();
     assertEquals(500, measurements.sent.sum());

@@ -45,7 +45,8 @@ public final class Main {
       return new WarmUp(console, cores).run(rest);
     }
     if (command.equals("bench")) {
-      return new BenchLauncher(console, Distribution.current()).run(rest);
+      console.error("bench: the load driver is a program of its own; ./esker bench starts it");
+      return ExitCode.FAILED;
     }
     String builtIn = command.equals("--version") || command.equals("-V") ? "version" : command;
     if (BuiltInCommands.NAMES.containsKey(builtIn)) {

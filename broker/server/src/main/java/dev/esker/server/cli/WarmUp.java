@@ -18,22 +18,31 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * {@code esker warm-up}, which the launcher runs once after a build: it does what a broker and its
- * clients do most, on a temporary directory and free ports, so that the JVM can archive the classes
- * that they load; and with {@code --native-libraries <directory>} it puts native libraries where
- * the JVM finds them, since RocksDB would else unpack 17 MB at every start. Not in the help: it is
- * of no use to people.
+ * {@code esker warm-up}, which the launcher runs once after a build, so that the JVM can archive
+ * the classes that are loaded. Not in the help: it is of no use to people.
+ *
+ * <ul>
+ *   <li>{@code --broker <JVM options of clients>} runs a broker on a temporary directory and free
+ *       ports, and has clients use it that run in a JVM of their own: an archive with the classes
+ *       of both would make an idle broker larger by a fifth.
+ *   <li>{@code --clients <host:port>} is that other JVM.
+ *   <li>{@code --native-libraries <directory>} puts native libraries where the JVM finds them,
+ *       since RocksDB would else unpack 17 MB at every start.
+ * </ul>
  */
 final class WarmUp {
 
   private static final String TOPIC = "warm-up";
+  private static final int CLIENTS_MINUTES = 2;
 
   private final Console console;
   private final BrokerCore.Factory cores;
@@ -44,16 +53,17 @@ final class WarmUp {
   }
 
   int run(List<String> arguments) {
+    String task = arguments.isEmpty() ? "" : arguments.get(0);
+    List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
     try {
-      if (arguments.size() == 2 && arguments.get(0).equals("--native-libraries")) {
-        NativeLibrary.unpack(Path.of(arguments.get(1)));
-        return ExitCode.OK;
-      }
-      Path directory = Files.createTempDirectory("esker-warm-up");
-      try {
-        exercise(directory);
-      } finally {
-        deleteTree(directory);
+      switch (task) {
+        case "--native-libraries" -> NativeLibrary.unpack(Path.of(rest.get(0)));
+        case "--clients" -> useKafka(rest.get(0));
+        case "--broker" -> runBroker(rest);
+        default -> {
+          console.error("warm-up: --native-libraries, --broker or --clients is missing");
+          return ExitCode.USAGE;
+        }
       }
       return ExitCode.OK;
     } catch (IOException | BrokerStartException e) {
@@ -65,7 +75,17 @@ final class WarmUp {
     }
   }
 
-  private void exercise(Path directory)
+  private void runBroker(List<String> clientOptions)
+      throws IOException, BrokerStartException, InterruptedException {
+    Path directory = Files.createTempDirectory("esker-warm-up");
+    try {
+      exercise(directory, clientOptions);
+    } finally {
+      deleteTree(directory);
+    }
+  }
+
+  private void exercise(Path directory, List<String> clientOptions)
       throws IOException, BrokerStartException, InterruptedException {
     List<Path> roots = Distribution.current().pluginRoots(List.of());
     try (PluginCatalog catalog = PluginCatalog.discover(roots, WarmUp.class.getClassLoader())) {
@@ -80,19 +100,38 @@ final class WarmUp {
       try (Broker broker = Broker.start(config, catalog, cores, BrokerListener.NONE)) {
         for (Endpoint endpoint : broker.endpoints()) {
           if (endpoint.protocol().toLowerCase(Locale.ROOT).equals("kafka")) {
-            useKafka(catalog.commands(), endpoint.host() + ":" + endpoint.port());
+            runClients(clientOptions, endpoint.host() + ":" + endpoint.port());
           }
         }
       }
     }
   }
 
-  private static void useKafka(Map<String, CommandPlugin> commands, String address) {
+  private static void runClients(List<String> options, String address)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.add("-Desker.home=" + System.getProperty("esker.home"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Main.class.getName(), "warm-up", "--clients", address));
+    Process clients = new ProcessBuilder(command).inheritIO().start();
+    if (!clients.waitFor(CLIENTS_MINUTES, TimeUnit.MINUTES)) {
+      clients.destroyForcibly();
+      throw new IOException("the clients of the warm-up didn't end");
+    }
+  }
+
+  private static void useKafka(String address) {
     String records = "key:one\nkey:two\nkey:three\n";
-    run(commands, "topics", "", "create", TOPIC, "--bootstrap-server", address);
-    run(commands, "topics", "", "list", "--bootstrap-server", address);
-    run(commands, "produce", records, TOPIC, "--bootstrap-server", address);
-    run(commands, "consume", "", TOPIC, "-o", "beginning", "-e", "--bootstrap-server", address);
+    try (PluginCatalog catalog = Distribution.current().plugins(Map.of())) {
+      Map<String, CommandPlugin> commands = catalog.commands();
+      run(commands, "topics", "", "create", TOPIC, "--bootstrap-server", address);
+      run(commands, "topics", "", "list", "--bootstrap-server", address);
+      run(commands, "produce", records, TOPIC, "--bootstrap-server", address);
+      run(commands, "consume", "", TOPIC, "-o", "beginning", "-e", "--bootstrap-server", address);
+      run(commands, "groups", "", "list", "--bootstrap-server", address);
+    }
   }
 
   private static void run(

@@ -75,7 +75,7 @@ public final class BrokerLogService implements LogService, AutoCloseable {
     List<LogAppend.Entry> entries = new ArrayList<>(wanted.size());
     for (int i = 0; i < results.length; i++) {
       AppendRequest.Entry entry = wanted.get(i);
-      PartitionLookup.Found found = lookup.find(entry.topic(), entry.partition());
+      PartitionLookup.Found found = lookup.find(entry.topic(), entry.partition(), request.acks());
       if (found.log() == null) {
         results[i] = AppendResult.failed(found.error(), null);
       } else {
@@ -104,11 +104,12 @@ public final class BrokerLogService implements LogService, AutoCloseable {
     if (entry.error() != AppendError.NONE) {
       return AppendResult.failed(errorOf(entry.error()), messageOf(entry.error()));
     }
-    boolean own = entry.log().config().timestampType() == TimestampType.LOG_APPEND_TIME;
+    // As it was stamped, not as the topic is set by now. A repetition isn't stamped.
+    boolean own = entry.batch().timestampType() == TimestampType.LOG_APPEND_TIME;
     return new AppendResult(
         ErrorCode.NONE,
         entry.baseOffset(),
-        own && !entry.duplicate() ? entry.batch().maxTimestamp() : -1,
+        own ? entry.batch().maxTimestamp() : -1,
         entry.log().logStartOffset(),
         null);
   }
@@ -158,10 +159,11 @@ public final class BrokerLogService implements LogService, AutoCloseable {
     return producerIds.get();
   }
 
-  /** Ends waiting fetches with what there is, and the threads. */
+  /** Answers waiting fetches with what there is; returns when nothing is being read any more. */
   @Override
   public void close() {
-    fetches.close();
+    fetches.expireAll();
     threads.close();
+    fetches.close();
   }
 }

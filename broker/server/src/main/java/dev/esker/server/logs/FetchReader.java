@@ -18,25 +18,44 @@ final class FetchReader {
   private static final Logger LOG = LoggerFactory.getLogger(FetchReader.class);
 
   /** Files that one answer may hold open; partitions beyond it come with the next fetch. */
-  private static final int MAX_FILES = 64;
+  static final int MAX_FILES = 64;
 
   private final PartitionLookup lookup;
   private final FetchRequest request;
   private final List<FetchResponse.Entry> entries = new ArrayList<>();
+  private final List<Source> sources = new ArrayList<>();
   private int bytes;
   private int files;
-  private boolean failed;
+  private boolean urgent;
   private boolean busy;
+
+  /**
+   * A log that was read.
+   *
+   * @param log the log
+   * @param publishedBytes its count just before it was read: every byte of that could be seen
+   * @param offset from where it was read
+   */
+  record Source(PartitionLog log, long publishedBytes, long offset) {}
 
   FetchReader(PartitionLookup lookup, FetchRequest request) {
     this.lookup = lookup;
     this.request = request;
+    this.urgent = request.entries().isEmpty();
   }
 
-  /** Reads all partitions. */
+  /** Reads all partitions; gives everything back if that fails. */
   void read() {
-    for (FetchRequest.Entry entry : request.entries()) {
-      entries.add(read(entry));
+    boolean done = false;
+    try {
+      for (FetchRequest.Entry entry : request.entries()) {
+        entries.add(read(entry));
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        discard();
+      }
     }
   }
 
@@ -45,14 +64,23 @@ final class FetchReader {
     return bytes;
   }
 
-  /** Whether there is an error or a divergence to be told at once. */
-  boolean failed() {
-    return failed;
+  /**
+   * Whether waiting makes no sense, however few bytes there are: because of an error or a
+   * divergence to be told at once, or because more is there already than one read returns (a read
+   * of old records ends with their segment).
+   */
+  boolean urgent() {
+    return urgent;
   }
 
   /** Whether data was there that couldn't be read now. */
   boolean busy() {
     return busy;
+  }
+
+  /** The logs that were read, in the order of the request. */
+  List<Source> sources() {
+    return sources;
   }
 
   FetchResponse response() {
@@ -67,15 +95,17 @@ final class FetchReader {
   private FetchResponse.Entry read(FetchRequest.Entry entry) {
     PartitionLookup.Found found =
         lookup.find(entry.topic(), entry.partition(), entry.currentLeaderEpoch());
-    if (found.log() == null) {
-      failed = true;
+    PartitionLog log = found.log();
+    if (log == null) {
+      urgent = true;
       return FetchResponse.Entry.failed(found.error());
     }
+    sources.add(new Source(log, log.publishedBytes(), entry.offset()));
     try {
-      return read(entry, found.log());
+      return read(entry, log);
     } catch (IOException e) {
       LOG.error("{}-{}: can't read at {}", entry.topic(), entry.partition(), entry.offset(), e);
-      failed = true;
+      urgent = true;
       return FetchResponse.Entry.failed(ErrorCode.KAFKA_STORAGE_ERROR);
     }
   }
@@ -85,7 +115,7 @@ final class FetchReader {
       EpochEnd end = log.endOfEpoch(entry.lastFetchedEpoch());
       if (end.epoch() >= 0
           && (end.epoch() < entry.lastFetchedEpoch() || end.endOffset() < entry.offset())) {
-        failed = true;
+        urgent = true;
         return answer(
             ErrorCode.NONE,
             log,
@@ -94,26 +124,33 @@ final class FetchReader {
       }
     }
     int limit = Math.min(entry.maxBytes(), request.maxBytes() - bytes);
-    if (bytes > 0 && limit <= 0) {
+    boolean old = !log.inMemory(entry.offset());
+    if ((bytes > 0 && limit <= 0) || (old && files >= MAX_FILES)) {
       return answer(ErrorCode.NONE, log, null, RecordsLease.EMPTY);
     }
     LogRead read = log.read(entry.offset(), Math.max(0, limit), bytes == 0);
     if (read instanceof LogRead.Nothing nothing) {
       return nothing(log, nothing);
     }
-    if (read instanceof LogRead.InFile && files++ >= MAX_FILES) {
+    if (read.sizeInBytes() == 0) {
+      // The next batch is larger than what is left of the limit: nothing to keep a file open for.
       read.close();
       return answer(ErrorCode.NONE, log, null, RecordsLease.EMPTY);
     }
     bytes += read.sizeInBytes();
+    files += read instanceof LogRead.InFile ? 1 : 0;
+    urgent |= old;
     return answer(ErrorCode.NONE, log, null, lease(read));
   }
 
   private FetchResponse.Entry nothing(PartitionLog log, LogRead.Nothing nothing) {
     switch (nothing.reason()) {
       case OUT_OF_RANGE -> {
-        failed = true;
-        return answer(ErrorCode.OFFSET_OUT_OF_RANGE, log, null, RecordsLease.EMPTY);
+        urgent = true;
+        // A consumer would reset its position for the one, but not for the other.
+        return log.isGone()
+            ? FetchResponse.Entry.failed(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+            : answer(ErrorCode.OFFSET_OUT_OF_RANGE, log, null, RecordsLease.EMPTY);
       }
       case BUSY -> busy = true;
       case AT_END -> {

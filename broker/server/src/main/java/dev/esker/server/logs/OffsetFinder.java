@@ -3,6 +3,7 @@ package dev.esker.server.logs;
 import dev.esker.engine.EpochEnd;
 import dev.esker.engine.TimestampOffset;
 import dev.esker.engine.partition.PartitionLog;
+import dev.esker.engine.segment.OpenFiles;
 import dev.esker.spi.EpochLookup;
 import dev.esker.spi.ErrorCode;
 import dev.esker.spi.OffsetLookup;
@@ -11,37 +12,64 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers questions for offsets, on a reader thread: they may need the catalog or a segment. */
+/**
+ * Answers questions for offsets, on a reader thread: they may need the catalog or a segment. If too
+ * many reads are waiting already the answer is {@link ErrorCode#OFFSET_NOT_AVAILABLE}, upon which
+ * clients ask again. Any thread.
+ */
 final class OffsetFinder {
   private static final Logger LOG = LoggerFactory.getLogger(OffsetFinder.class);
 
   private final PartitionLookup lookup;
-  private final Executor readers;
+  private final ReadThreads threads;
 
-  OffsetFinder(PartitionLookup lookup, Executor readers) {
+  OffsetFinder(PartitionLookup lookup, ReadThreads threads) {
     this.lookup = lookup;
-    this.readers = readers;
+    this.threads = threads;
   }
 
   CompletionStage<List<OffsetLookup.Result>> find(List<OffsetLookup> lookups) {
-    return CompletableFuture.supplyAsync(() -> lookups.stream().map(this::find).toList(), readers);
+    return answer(lookups, this::find, failed(ErrorCode.OFFSET_NOT_AVAILABLE));
+  }
+
+  private <Q, A> CompletionStage<List<A>> answer(List<Q> questions, Function<Q, A> one, A refused) {
+    CompletableFuture<List<A>> answers = new CompletableFuture<>();
+    boolean taken =
+        threads.tryExecute(
+            () -> {
+              try {
+                answers.complete(questions.stream().map(one).toList());
+              } catch (RuntimeException | Error e) {
+                answers.completeExceptionally(e);
+              }
+            });
+    if (!taken) {
+      answers.complete(questions.stream().map(question -> refused).toList());
+    }
+    return answers;
+  }
+
+  private static OffsetLookup.Result failed(ErrorCode error) {
+    return new OffsetLookup.Result(error, -1, -1, -1);
   }
 
   private OffsetLookup.Result find(OffsetLookup question) {
     PartitionLookup.Found found =
         lookup.find(question.topic(), question.partition(), question.currentLeaderEpoch());
     if (found.log() == null) {
-      return new OffsetLookup.Result(found.error(), -1, -1, -1);
+      return failed(found.error());
     }
     try {
       return find(found.log(), question.timestamp());
+    } catch (OpenFiles.AllInUseException e) {
+      return failed(ErrorCode.OFFSET_NOT_AVAILABLE);
     } catch (IOException e) {
       LOG.error("{}-{}: can't look up an offset", question.topic(), question.partition(), e);
-      return new OffsetLookup.Result(ErrorCode.KAFKA_STORAGE_ERROR, -1, -1, -1);
+      return failed(ErrorCode.KAFKA_STORAGE_ERROR);
     }
   }
 
@@ -59,7 +87,7 @@ final class OffsetFinder {
       return new OffsetLookup.Result(ErrorCode.NONE, -1, -1, -1);
     }
     if (timestamp < 0) {
-      return new OffsetLookup.Result(ErrorCode.UNSUPPORTED_VERSION, -1, -1, -1);
+      return failed(ErrorCode.UNSUPPORTED_VERSION);
     }
     return at(log, log.offsetForTimestamp(timestamp));
   }
@@ -77,8 +105,8 @@ final class OffsetFinder {
   }
 
   CompletionStage<List<EpochLookup.Result>> epochEnds(List<EpochLookup> lookups) {
-    return CompletableFuture.supplyAsync(
-        () -> lookups.stream().map(this::epochEnd).toList(), readers);
+    return answer(
+        lookups, this::epochEnd, new EpochLookup.Result(ErrorCode.OFFSET_NOT_AVAILABLE, -1, -1));
   }
 
   private EpochLookup.Result epochEnd(EpochLookup question) {

@@ -177,6 +177,11 @@ public final class PartitionLog {
     listeners.remove(listener);
   }
 
+  /** How many listeners there are. */
+  public int listenerCount() {
+    return listeners.size();
+  }
+
   /** Whether a read from that offset is answered from memory, without waiting for a disk. */
   public boolean inMemory(long offset) {
     long first = tail.firstOffset();

@@ -36,7 +36,8 @@ import java.util.UUID;
  * may never have been forced, and is left to the write-ahead log. Whether the log really has it is
  * checked after the replay, by {@link #attested}: if not, stable records are damaged, and the start
  * is refused. What a catalog alone knows is lost: a log start within a segment goes back to the
- * segment's first record.
+ * segment's first record, producers of deleted records are forgotten, and so is a partition that
+ * never had any records.
  */
 final class CatalogRebuild {
   private final SegmentContext context;

@@ -169,11 +169,9 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
     if (!asked && !due) {
       return;
     }
-    try {
-      checkpoint();
-    } finally {
-      answerCheckpointRequests();
-    }
+    checkpoint();
+    // If it throws, whoever asked is answered after the pipeline has failed, and not before.
+    answerCheckpointRequests();
   }
 
   private void answerCheckpointRequests() {
@@ -208,6 +206,8 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
       checkpointNotBefore = after(CHECKPOINT_RETRY_NANOS);
       fullDisk.refused(Claimant.CHECKPOINT, e);
     }
+    // Waiting for the pipeline has used up signals that were meant for the next turn.
+    signal.wake();
   }
 
   @Override

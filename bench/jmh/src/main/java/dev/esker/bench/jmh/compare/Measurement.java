@@ -6,10 +6,11 @@ package dev.esker.bench.jmh.compare;
  * @param name of the benchmark, with its threads and parameters: what two results are matched by
  * @param mode of JMH: {@code thrpt} is better when more, all others when less
  * @param score the mean
- * @param error half of the confidence interval around it; 0 if JMH gave none
- * @param unit of both
+ * @param low the least score of an iteration
+ * @param high the greatest score of an iteration
+ * @param unit of all three
  */
-record Measurement(String name, String mode, double score, double error, String unit) {
+record Measurement(String name, String mode, double score, double low, double high, String unit) {
 
   /** Whether a greater score is better. */
   boolean moreIsBetter() {

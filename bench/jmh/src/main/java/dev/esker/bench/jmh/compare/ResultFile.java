@@ -40,13 +40,13 @@ final class ResultFile {
     if (!entry.path("benchmark").isTextual() || !score.isNumber()) {
       throw new IOException(file + " is not a result of JMH: an entry has no benchmark or score");
     }
-    // JMH writes the text NaN for the error of a single iteration.
-    double error = metric.path("scoreError").asDouble(0);
+    JsonNode percentiles = metric.path("scorePercentiles");
     return new Measurement(
         name(entry),
         entry.path("mode").asText(),
         score.asDouble(),
-        Double.isFinite(error) ? error : 0,
+        percentiles.path("0.0").asDouble(score.asDouble()),
+        percentiles.path("100.0").asDouble(score.asDouble()),
         metric.path("scoreUnit").asText());
   }
 

@@ -36,56 +36,51 @@ class CompareTest {
     return file.toString();
   }
 
-  private static String entry(String name, String mode, double score, String error) {
+  private static String entry(String name, String mode, double score, double spread) {
     return String.format(
         java.util.Locale.ROOT,
         "{\"benchmark\":\"dev.esker.bench.jmh.%s\",\"mode\":\"%s\",\"params\":{\"b\":\"2\","
-            + "\"a\":\"1\"},\"primaryMetric\":{\"score\":%f,\"scoreError\":%s,"
-            + "\"scoreUnit\":\"u\"}}",
+            + "\"a\":\"1\"},\"primaryMetric\":{\"score\":%f,\"scoreUnit\":\"u\","
+            + "\"scorePercentiles\":{\"0.0\":%f,\"100.0\":%f}}}",
         name,
         mode,
         score,
-        error);
+        score - spread,
+        score + spread);
   }
 
   @Test
   void aTimeThatGrowsIsSlower() throws IOException {
-    String before = file("before", entry("X.y", "avgt", 100, "5"));
-    assertEquals(1, run(before, file("now", entry("X.y", "avgt", 200, "5"))));
+    String before = file("before", entry("X.y", "avgt", 100, 5));
+    assertEquals(1, run(before, file("now", entry("X.y", "avgt", 200, 5))));
     assertTrue(output().contains("2.00  SLOWER"), output());
     assertTrue(output().contains("X.y a=1 b=2"), output());
   }
 
   @Test
   void aThroughputThatFallsIsSlower() throws IOException {
-    String before = file("before", entry("X.y", "thrpt", 200, "5"));
-    assertEquals(1, run(before, file("now", entry("X.y", "thrpt", 100, "5"))));
-    assertEquals(0, run(file("now", entry("X.y", "thrpt", 400, "5")), before, "--threshold=3"));
+    String before = file("before", entry("X.y", "thrpt", 200, 5));
+    assertEquals(1, run(before, file("now", entry("X.y", "thrpt", 100, 5))));
+    assertEquals(0, run(file("now", entry("X.y", "thrpt", 400, 5)), before, "--threshold=3"));
   }
 
   @Test
   void fasterIsFine() throws IOException {
-    String before = file("before", entry("X.y", "avgt", 200, "5"));
-    assertEquals(0, run(before, file("now", entry("X.y", "avgt", 100, "5"))));
+    String before = file("before", entry("X.y", "avgt", 200, 5));
+    assertEquals(0, run(before, file("now", entry("X.y", "avgt", 100, 5))));
     assertTrue(output().contains("0.50  FASTER"), output());
   }
 
   @Test
   void whatTheNoiseExplainsIsNotSlower() throws IOException {
-    String before = file("before", entry("X.y", "avgt", 100, "60"));
-    assertEquals(0, run(before, file("now", entry("X.y", "avgt", 200, "60"))));
-  }
-
-  @Test
-  void anUnknownErrorCountsAsNone() throws IOException {
-    String before = file("before", entry("X.y", "avgt", 100, "\"NaN\""));
-    assertEquals(1, run(before, file("now", entry("X.y", "avgt", 200, "\"NaN\""))));
+    String before = file("before", entry("X.y", "avgt", 100, 60));
+    assertEquals(0, run(before, file("now", entry("X.y", "avgt", 200, 60))));
   }
 
   @Test
   void whatIsInOneOnlyIsNamed() throws IOException {
-    String before = file("before", entry("X.y", "avgt", 1, "0"), entry("Old", "avgt", 1, "0"));
-    String now = file("now", entry("X.y", "avgt", 1, "0"), entry("New", "avgt", 1, "0"));
+    String before = file("before", entry("X.y", "avgt", 1, 0), entry("Old", "avgt", 1, 0));
+    String now = file("now", entry("X.y", "avgt", 1, 0), entry("New", "avgt", 1, 0));
     assertEquals(0, run(before, now));
     String text = output();
     assertTrue(text.contains("not measured now: Old"), text);
@@ -95,11 +90,11 @@ class CompareTest {
 
   @Test
   void whatIsNoResultIsRefused() throws IOException {
-    String good = file("good", entry("X.y", "avgt", 1, "0"));
+    String good = file("good", entry("X.y", "avgt", 1, 0));
     assertEquals(1, run(good, directory.resolve("missing").toString()));
     assertEquals(1, run(good, file("bad", "{}")));
     assertTrue(err.toString(StandardCharsets.UTF_8).contains("no benchmark or score"));
-    assertEquals(1, run(good, file("other", entry("X.y", "thrpt", 1, "0"))));
+    assertEquals(1, run(good, file("other", entry("X.y", "thrpt", 1, 0))));
     assertTrue(err.toString(StandardCharsets.UTF_8).contains("can't be compared"));
   }
 

@@ -1,0 +1,65 @@
+package dev.esker.server.logs;
+
+import dev.esker.spi.ClusterView;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** A picture of a cluster with topics and nothing else. */
+record ClusterTwin(Map<String, Topic> byName) implements ClusterView {
+
+  ClusterTwin {
+    byName = Map.copyOf(byName);
+  }
+
+  static Topic topic(String name, UUID id, int partitions) {
+    List<Partition> all =
+        IntStream.range(0, partitions)
+            .mapToObj(i -> new Partition(i, 1, 0, List.of(1), List.of(1), List.of()))
+            .toList();
+    return new Topic(name, id, false, all);
+  }
+
+  @Override
+  public String clusterId() {
+    return "twin";
+  }
+
+  @Override
+  public int selfId() {
+    return 1;
+  }
+
+  @Override
+  public int controllerId() {
+    return 1;
+  }
+
+  @Override
+  public List<Broker> brokers() {
+    return List.of();
+  }
+
+  @Override
+  public Collection<Topic> topics() {
+    return byName.values();
+  }
+
+  @Override
+  public Optional<Topic> topic(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  @Override
+  public Optional<Topic> topic(UUID id) {
+    return byName.values().stream().filter(topic -> topic.id().equals(id)).findFirst();
+  }
+
+  @Override
+  public Optional<Broker> coordinatorOf(String groupId) {
+    return Optional.empty();
+  }
+}
