@@ -47,7 +47,6 @@ final class SegmentFaultsTest {
   }
 
   /** What can go wrong on the way from the tail cache to stable segments. */
-  @SuppressWarnings("ImmutableEnumChecker") // faults are records
   enum Broken {
     WRITE(Operation.WRITE),
     SHORT_WRITE(Operation.WRITE),
@@ -121,7 +120,9 @@ final class SegmentFaultsTest {
   @Test
   void anErrorWhileReadingIsTheReadersOnly() throws IOException {
     oldSegments();
-    bed.disk.inject(Operation.READ, new Fault.IoError()).onPath(path -> path.startsWith(EngineUnderTest.TOPICS));
+    bed.disk
+        .inject(Operation.READ, new Fault.IoError())
+        .onPath(path -> path.startsWith(EngineUnderTest.TOPICS));
     IOException e = assertThrows(IOException.class, () -> log.read(0, 1000, true));
     assertTrue(e.getMessage().contains("00000000000000000000.log"), e.getMessage());
     assertFalse(bed.engine.isFenced());

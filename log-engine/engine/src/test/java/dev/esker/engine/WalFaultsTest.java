@@ -33,7 +33,6 @@ final class WalFaultsTest {
   private PartitionLog log;
 
   /** What can go wrong between an append and its acknowledgement. */
-  @SuppressWarnings("ImmutableEnumChecker") // faults are records
   enum Broken {
     WRITE(Operation.WRITE),
     SHORT_WRITE(Operation.WRITE),

@@ -75,11 +75,11 @@ final class StageRunner {
         long next = sequence.get() + 1;
         long available = barrier.waitFor(next);
         if (available < next) {
-          // The slot is claimed and about to be published: its producer is between two
-          // instructions. No room is missing, so nobody would end a wait for room.
-          barrier.checkAlert();
-          Thread.onSpinWait();
-        } else if (!runOnce(available)) {
+          awaitPublication(unpublished++);
+          continue;
+        }
+        unpublished = 0;
+        if (!runOnce(available)) {
           barrier.checkAlert();
           room.await();
         }
