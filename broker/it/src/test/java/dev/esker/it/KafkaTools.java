@@ -26,6 +26,17 @@ final class KafkaTools {
   /** Runs one to its end, in a JVM of its own. */
   static Finished run(String mainClass, List<String> arguments)
       throws IOException, InterruptedException {
+    return Processes.run(command(mainClass, arguments), TOOL_MILLIS);
+  }
+
+  /** The same with standard output, which may be long, in a file. */
+  static Finished run(String mainClass, List<String> arguments, Path output)
+      throws IOException, InterruptedException {
+    ProcessBuilder process = command(mainClass, arguments).redirectOutput(output.toFile());
+    return Processes.run(process, TOOL_MILLIS);
+  }
+
+  private static ProcessBuilder command(String mainClass, List<String> arguments) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.add("-Xmx512m");
@@ -33,6 +44,6 @@ final class KafkaTools {
     words.add(libraries() + "/*");
     words.add(mainClass);
     words.addAll(arguments);
-    return Processes.run(new ProcessBuilder(words), TOOL_MILLIS);
+    return new ProcessBuilder(words);
   }
 }

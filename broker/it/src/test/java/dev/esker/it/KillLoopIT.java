@@ -63,7 +63,7 @@ final class KillLoopIT {
     System.out.printf(
         "kill loop: seed %d, %d kills, %d producers, %d partitions: %,d records acknowledged in %d s,"
             + " none lost or doubled; start to ready %d ms (mean), %d ms (longest);"
-            + " kafka-dump-log read %,d records in %d segments%n",
+            + " kafka-dump-log read %,d records in %,d batches in %d segments%n",
         seed,
         KILLS,
         PRODUCERS,
@@ -73,6 +73,7 @@ final class KillLoopIT {
         Math.round(ready.getAverage()),
         ready.getMax(),
         dump.records(),
+        dump.batches(),
         dump.segments());
   }
 }

@@ -30,6 +30,7 @@ final class ManyPartitionsIT {
   private static final int PARTITIONS = 1_000;
   private static final int ROUNDS = 10;
   private static final int MOST_OPEN_FILES = 2_000;
+  private static final long STOP_MILLIS = 300_000;
   private static final String PADDING = "x".repeat(100);
 
   @RegisterExtension private final Brokers brokers = new Brokers();
@@ -50,7 +51,12 @@ final class ManyPartitionsIT {
     begin = System.nanoTime();
     readBack(broker);
     note(broker, "read back", begin);
-    assertEquals(0, broker.terminate());
+    begin = System.nanoTime();
+    assertEquals(0, broker.terminate(STOP_MILLIS));
+    figures
+        .append("  stopped in ")
+        .append((System.nanoTime() - begin) / 1_000_000)
+        .append(" ms (each partition gets its first segment then)\n");
     broker.start();
     note(broker, "clean stop to ready: " + broker.readyMillis() + " ms", 0);
     System.out.printf(
