@@ -120,7 +120,9 @@ final class SegmentFaultsTest {
   @Test
   void anErrorWhileReadingIsTheReadersOnly() throws IOException {
     oldSegments();
-    bed.disk.inject(Operation.READ, new Fault.IoError()).onPath(path -> path.startsWith(EngineUnderTest.TOPICS));
+    bed.disk
+        .inject(Operation.READ, new Fault.IoError())
+        .onPath(path -> path.startsWith(EngineUnderTest.TOPICS));
     IOException e = assertThrows(IOException.class, () -> log.read(0, 1000, true));
     assertTrue(e.getMessage().contains("00000000000000000000.log"), e.getMessage());
     assertFalse(bed.engine.isFenced());
