@@ -236,6 +236,11 @@ final class CatalogRebuild {
     return deleted;
   }
 
+  /** The highest start that the write-ahead log knows of each partition. */
+  Map<Integer, Long> logStarts() {
+    return logStarts;
+  }
+
   /** Where each damaged partition must end at least once the log is replayed. */
   Map<PartitionId, Attested> attested() {
     return attested;
