@@ -36,9 +36,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p><b>Threads.</b> {@link #cursor} belongs to the append thread; {@link #publish} and {@link
  * #advanceStart} to the commit thread; {@link #flush}, {@link #checkpoint}, {@link
  * #deleteSegmentsBelowStart} and {@link #destroy} to the storage thread. Everything else may be
- * called from any thread. Recovery plays all three parts before they start. Producers and epochs
- * that are published are read from the catalog when they are first needed, so that a restart with
- * ten thousand partitions reads none of them.
+ * called from any thread. Recovery plays all three parts before they start.
  */
 public final class PartitionLog {
   private final int number;
@@ -322,8 +320,7 @@ public final class PartitionLog {
   public void advanceStart(long offset) {
     if (offset > logStart) {
       logStart = offset;
-      // Only after a loss of the tail beyond a start that was kept elsewhere can the start be
-      // ahead.
+      // Possible only after a loss of the tail beyond a start that was kept elsewhere.
       if (offset > highWatermark) {
         highWatermark = offset;
         flushedEnd = offset;

@@ -80,7 +80,8 @@ final class SegmentDirectory {
   /** Leaves an empty file that bears an offset in its name. */
   void keepOffset(long offset, Touched touched) throws IOException {
     Path file = segment(offset);
-    if (!context.disk().exists(file)) {
+    // Without its directory, the partition is about to be deleted by the replay.
+    if (context.disk().exists(path) && !context.disk().exists(file)) {
       context.disk().create(file).close();
       touched.directory(path);
     }
