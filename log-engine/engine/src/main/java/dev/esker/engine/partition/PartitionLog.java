@@ -17,6 +17,7 @@ import dev.esker.engine.segment.SegmentContext;
 import dev.esker.engine.segment.SegmentedLog;
 import dev.esker.engine.segment.Touched;
 import dev.esker.records.RecordBatch;
+import dev.esker.wal.io.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -68,9 +69,10 @@ public final class PartitionLog {
    * How many producers are remembered, and how long.
    *
    * @param count per partition
-   * @param expirationMillis since the last batch
+   * @param expirationMillis since the last batch arrived
+   * @param clock tells when that was
    */
-  public record ProducerLimits(int count, long expirationMillis) {}
+  public record ProducerLimits(int count, long expirationMillis, Clock clock) {}
 
   /** A log as of the last checkpoint. */
   public PartitionLog(
@@ -370,7 +372,7 @@ public final class PartitionLog {
 
   /** Adds the producers and epochs that are new to the catalog. Storage thread only. */
   public void checkpointMemory(Catalog.Batch batch) {
-    published.checkpoint(batch, oldestProducerTimestamp(context.clock().wallMillis()));
+    published.checkpoint(batch, producersHeardSince(context.clock().wallMillis()));
   }
 
   /** Deletes segments that the log start has passed. Storage thread only. */
@@ -394,7 +396,7 @@ public final class PartitionLog {
     published.checkpointFailed();
   }
 
-  long oldestProducerTimestamp(long nowMillis) {
+  long producersHeardSince(long nowMillis) {
     return nowMillis - producerLimits.expirationMillis();
   }
 

@@ -186,7 +186,7 @@ public final class Recovery {
   /** How many producers partitions remember. */
   public PartitionLog.ProducerLimits limits() {
     return new PartitionLog.ProducerLimits(
-        config.memory().producersPerPartition(), config.producerExpiration().toMillis());
+        config.memory().producersPerPartition(), config.producerExpiration().toMillis(), clock);
   }
 
   /** Replays the write-ahead log and opens it for appends. */

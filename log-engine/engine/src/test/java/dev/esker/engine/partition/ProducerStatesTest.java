@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.esker.engine.catalog.ProducerEntry;
 import dev.esker.records.RecordBatchBuilder;
 import dev.esker.records.ValidatedBatch;
+import dev.esker.wal.io.ManualClock;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Idempotence: repetitions, gaps, epochs, expiry and the limit (KIP-98, KAFKA-5494). */
@@ -15,7 +17,8 @@ final class ProducerStatesTest {
   private static final int PARTITION = 3;
   private static final long NOW = 1_000_000;
 
-  private final ProducerStates states = new ProducerStates(LIMIT, true);
+  private final ManualClock clock = new ManualClock(NOW);
+  private final ProducerStates states = new ProducerStates(LIMIT, clock, true);
   private long nextOffset;
 
   private static ValidatedBatch batch(long id, int epoch, int sequence, int records) {
@@ -27,7 +30,7 @@ final class ProducerStatesTest {
   }
 
   private AppendError check(long id, int epoch, int sequence) {
-    return states.check(batch(id, epoch, sequence, 1), NOW - 10);
+    return states.check(batch(id, epoch, sequence, 1), clock.wallMillis() - 10);
   }
 
   private long store(long id, int epoch, int sequence, int records) {
@@ -113,20 +116,36 @@ final class ProducerStatesTest {
   @Test
   void anExpiredProducerMayBeginAgain() {
     store(7, 0, 0, 1);
+    long heard = clock.wallMillis();
     ValidatedBatch gap = batch(7, 0, 9, 1);
-    assertEquals(AppendError.OUT_OF_ORDER_SEQUENCE, states.check(gap, NOW));
-    assertEquals(AppendError.NONE, states.check(gap, NOW + 1));
+    assertEquals(AppendError.OUT_OF_ORDER_SEQUENCE, states.check(gap, heard));
+    assertEquals(AppendError.NONE, states.check(gap, heard + 1));
     assertEquals(List.of(), known());
   }
 
   @Test
   void expiryForgetsWhoWasSilent() {
     store(7, 0, 0, 1);
-    states.expire(NOW);
+    long heard = clock.wallMillis();
+    states.expire(heard);
     assertEquals(List.of(7L), known());
-    states.expire(NOW + 1);
+    states.expire(heard + 1);
     assertEquals(List.of(), known());
     assertEquals(List.of(7L), states.takeRemoved());
+  }
+
+  @Test
+  void theAgeOfRecordsSaysNothingAboutTheirProducer() {
+    // A mirror or a backfill: all its records are as old as NOW, which is 1970.
+    clock.advance(365, TimeUnit.DAYS);
+    store(7, 0, 0, 1);
+    clock.advance(1, TimeUnit.HOURS);
+    long dayAgo = clock.wallMillis() - TimeUnit.DAYS.toMillis(1);
+    states.expire(dayAgo);
+    assertEquals(AppendError.OUT_OF_ORDER_SEQUENCE, states.check(batch(7, 0, 9, 1), dayAgo));
+    states.load(states.all(PARTITION));
+    states.expire(dayAgo);
+    assertEquals(List.of(7L), known());
   }
 
   @Test
@@ -179,7 +198,7 @@ final class ProducerStatesTest {
 
   @Test
   void withoutRecordingNothingPilesUp() {
-    ProducerStates cursor = new ProducerStates(LIMIT, false);
+    ProducerStates cursor = new ProducerStates(LIMIT, clock, false);
     for (int id = 0; id < 100; id++) {
       cursor.apply(BatchRecord.of(batch(id, 0, 0, 1), id));
     }
