@@ -47,26 +47,27 @@ final class SegmentFaultsTest {
   }
 
   /** What can go wrong on the way from the tail cache to stable segments. */
-  @SuppressWarnings("ImmutableEnumChecker") // faults are records
   enum Broken {
-    WRITE(Operation.WRITE, new Fault.IoError()),
-    SHORT_WRITE(Operation.WRITE, new Fault.ShortWrite(70)),
-    FORCE(Operation.FORCE, new Fault.IoError()),
-    CREATE(Operation.CREATE, new Fault.IoError()),
-    SYNC_DIRECTORY(Operation.SYNC_DIRECTORY, new Fault.IoError());
+    WRITE(Operation.WRITE),
+    SHORT_WRITE(Operation.WRITE),
+    FORCE(Operation.FORCE),
+    CREATE(Operation.CREATE),
+    SYNC_DIRECTORY(Operation.SYNC_DIRECTORY);
 
     final Operation operation;
-    final Fault fault;
 
-    Broken(Operation operation, Fault fault) {
+    Broken(Operation operation) {
       this.operation = operation;
-      this.fault = fault;
+    }
+
+    Fault fault() {
+      return this == SHORT_WRITE ? new Fault.ShortWrite(60) : new Fault.IoError();
     }
   }
 
   private void breakSegments(Broken broken) {
     bed.disk
-        .inject(broken.operation, broken.fault)
+        .inject(broken.operation, broken.fault())
         .onPath(path -> path.startsWith(EngineUnderTest.TOPICS));
   }
 

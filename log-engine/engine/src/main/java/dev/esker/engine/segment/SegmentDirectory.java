@@ -28,6 +28,15 @@ final class SegmentDirectory {
     return SegmentNames.segment(path, baseOffset);
   }
 
+  /**
+   * Whether a segment of the catalog has its file. It may have been deleted before a crash that
+   * took back what the catalog knew of that, and the replay may have to write before it comes to
+   * the frame that says so.
+   */
+  boolean has(long baseOffset) throws IOException {
+    return ready || context.disk().exists(segment(baseOffset));
+  }
+
   /** Opens the file of a segment for writing; a fresh one is created, empty. */
   OpenFiles.OpenFile openToWrite(
       long baseOffset, boolean fresh, SegmentList segments, Touched touched) throws IOException {
@@ -71,7 +80,8 @@ final class SegmentDirectory {
   /** Leaves an empty file that bears an offset in its name. */
   void keepOffset(long offset, Touched touched) throws IOException {
     Path file = segment(offset);
-    if (!context.disk().exists(file)) {
+    // Without its directory, the partition is about to be deleted by the replay.
+    if (context.disk().exists(path) && !context.disk().exists(file)) {
       context.disk().create(file).close();
       touched.directory(path);
     }

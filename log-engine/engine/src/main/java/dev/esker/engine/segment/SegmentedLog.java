@@ -117,7 +117,7 @@ public final class SegmentedLog {
   /** The segment that takes the batch: the last one, or a new one if that is full or too old. */
   private SegmentEntry writable(SegmentEntry last, CachedBatch first, LogConfig config)
       throws IOException {
-    if (last != null && !last.sealed()) {
+    if (last != null && !last.sealed() && directory.has(last.baseOffset())) {
       boolean old = context.clock().wallMillis() - last.createdMillis() >= config.segmentMillis();
       if (!old && new SegmentBuilder(last, 0).fits(first, config)) {
         return last;

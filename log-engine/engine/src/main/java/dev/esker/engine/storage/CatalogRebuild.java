@@ -36,7 +36,8 @@ import java.util.UUID;
  * may never have been forced, and is left to the write-ahead log. Whether the log really has it is
  * checked after the replay, by {@link #attested}: if not, stable records are damaged, and the start
  * is refused. What a catalog alone knows is lost: a log start within a segment goes back to the
- * segment's first record.
+ * segment's first record, producers of deleted records are forgotten, and so is a partition that
+ * never had any records.
  */
 final class CatalogRebuild {
   private final SegmentContext context;
@@ -44,6 +45,7 @@ final class CatalogRebuild {
   private final Map<PartitionId, Integer> numbers = new HashMap<>();
   private final Map<PartitionId, Attested> attested = new HashMap<>();
   private final Map<Integer, Long> logStarts = new HashMap<>();
+  private final Map<Integer, Long> logged = new HashMap<>();
   private final Set<Integer> deleted = new HashSet<>();
   private int nextNumber;
 
@@ -95,6 +97,7 @@ final class CatalogRebuild {
     if (kind == FrameKind.DESCRIBE) {
       FrameKind.Description description = FrameKind.Description.decode(payload);
       numbers.put(description.id(), number);
+      logged.putIfAbsent(number, offset);
       logStarts.merge(number, description.logStart(), Math::max);
     } else if (kind == FrameKind.LOG_START) {
       logStarts.merge(number, offset, Math::max);
@@ -128,6 +131,11 @@ final class CatalogRebuild {
     }
     int number = known != null ? known : nextNumber++;
     List<Long> bases = bases(directory, number);
+    if (!bases.isEmpty() && bases.get(0) > logged.getOrDefault(number, Long.MAX_VALUE)) {
+      // What is left of a deletion that a crash cut short: the write-ahead log has all of it, and
+      // begins before. Taken for the start of the log, it would hide what comes earlier.
+      return;
+    }
     PartitionEntry entry =
         PartitionEntry.empty(
             number, id.topicId(), id.partition(), topic, bases.isEmpty() ? 0 : bases.get(0));
@@ -226,6 +234,11 @@ final class CatalogRebuild {
    */
   Set<Integer> deleted() {
     return deleted;
+  }
+
+  /** The highest start that the write-ahead log knows of each partition. */
+  Map<Integer, Long> logStarts() {
+    return logStarts;
   }
 
   /** Where each damaged partition must end at least once the log is replayed. */
