@@ -209,7 +209,13 @@ public final class PartitionLog {
       }
     }
     try {
-      return segments.read(offset, maxBytes, minOneBatch);
+      LogRead read = segments.read(offset, maxBytes, minOneBatch);
+      if (gone) {
+        // A new topic of the same name may have the directory by now, and a file of that name.
+        read.close();
+        return new LogRead.Nothing(LogRead.Nothing.Reason.OUT_OF_RANGE);
+      }
+      return read;
     } catch (NoSuchFileException e) {
       if (offset < logStart || gone) {
         return new LogRead.Nothing(LogRead.Nothing.Reason.OUT_OF_RANGE);
@@ -345,11 +351,15 @@ public final class PartitionLog {
   }
 
   /**
-   * Writes batches from the tail cache to segments. Storage thread only.
+   * Writes batches from the tail cache to segments; drops them instead once the partition is
+   * deleted, since a new topic of the same name may have the directory. Storage thread only.
    *
-   * @return bytes written; 0 if there was nothing to write
+   * @return bytes that needn't be in the cache any more; 0 if there was nothing to write
    */
   public long flush(long maxBytes, Touched touched) throws IOException {
+    if (gone) {
+      return tail.clear();
+    }
     List<CachedBatch> batches = tail.unflushed(maxBytes);
     if (batches.isEmpty()) {
       return 0;

@@ -54,7 +54,7 @@ final class SegmentDirectory {
 
   /** Files of a former topic of that name, whose deletion was cut short, are not this one's. */
   private void takePossession(Touched touched) throws IOException {
-    Optional<UUID> owner = PartitionMetadata.read(context.disk(), path);
+    Optional<UUID> owner = owner();
     if (owner.isPresent() && owner.get().equals(id.topicId())) {
       return;
     }
@@ -93,6 +93,18 @@ final class SegmentDirectory {
     context.files().forget(file);
     context.disk().delete(file);
     touched.directory(path);
+  }
+
+  private Optional<UUID> owner() throws IOException {
+    return PartitionMetadata.read(context.disk(), path);
+  }
+
+  /**
+   * Whether a later topic of the same name has taken possession. It does when it is first flushed,
+   * which may be before this one's deletion has come to its files.
+   */
+  boolean belongsToAnother() throws IOException {
+    return owner().filter(owner -> !owner.equals(id.topicId())).isPresent();
   }
 
   /** Deletes everything. */
