@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class DamageIT {
 
   private static final String TOPIC = "kept";
-  private static final int RECORDS = 200;
+  private static final int RECORDS = 60;
   private static final int WAL_HEADER = 4_096;
 
   @RegisterExtension private final Brokers brokers = new Brokers();

@@ -212,6 +212,18 @@ final class SegmentFaultsTest {
   }
 
   @Test
+  void aSegmentThatBeginsWithDamageRefusesARebuildOfTheCatalogAndNamesTheFile() throws IOException {
+    Path file = oldSegments();
+    bed.engine.close();
+    bed.crash();
+    bed.loseCatalog();
+    // Nothing behind it can be found without the size of the first batch.
+    bed.flip(file, 8);
+    IOException e = assertThrows(IOException.class, bed::open);
+    assertTrue(e.getMessage().contains(file + " at byte 0"), e.getMessage());
+  }
+
+  @Test
   void damageInStableRecordsRefusesARebuildOfTheCatalogAndNamesTheFile() throws IOException {
     Path file = oldSegments();
     bed.engine.close();

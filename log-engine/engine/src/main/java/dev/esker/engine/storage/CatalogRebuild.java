@@ -8,6 +8,7 @@ import dev.esker.engine.catalog.PartitionEntry;
 import dev.esker.engine.catalog.SegmentEntry;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.pipeline.FrameKind;
+import dev.esker.engine.segment.CorruptSegmentException;
 import dev.esker.engine.segment.PartitionMetadata;
 import dev.esker.engine.segment.SegmentContext;
 import dev.esker.engine.segment.SegmentNames;
@@ -160,6 +161,7 @@ final class CatalogRebuild {
         whole = whole && base <= end && good == file.size();
         if (!whole) {
           attest(id, file, good);
+          refuseIfStable(id, number, file, good);
         }
       }
     }
@@ -224,6 +226,22 @@ final class CatalogRebuild {
     while (nextIsPlausible(scan)) {
       Attested found = new Attested(scan.header().nextOffset(), file.path(), from);
       attested.merge(id, found, Attested::and);
+    }
+  }
+
+  /**
+   * Refuses to go on if nothing behind the damage can be recognised and the write-ahead log doesn't
+   * speak of the partition at all: then its last checkpoint has forced everything that the segment
+   * holds.
+   */
+  private void refuseIfStable(PartitionId id, int number, DiskFile file, long from)
+      throws IOException {
+    if (!attested.containsKey(id) && !logged.containsKey(number)) {
+      throw new CorruptSegmentException(
+          file.path(),
+          from,
+          "damaged, and the write-ahead log has none of this partition's records; the catalog can't"
+              + " be rebuilt");
     }
   }
 
