@@ -1,9 +1,7 @@
 package dev.esker.engine.cache;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -14,7 +12,7 @@ import java.util.List;
  * <p>Every method may be called from any thread; all hold the lock of this object for a short time.
  */
 public final class LogTail {
-  private final ArrayDeque<CachedBatch> batches = new ArrayDeque<>();
+  private final BatchRing batches = new BatchRing();
   private int flushed;
   private long unflushedBytes;
 
@@ -23,7 +21,7 @@ public final class LogTail {
 
   /** The first offset here, or -1 if there is none. */
   public synchronized long firstOffset() {
-    return batches.isEmpty() ? -1 : batches.getFirst().baseOffset();
+    return batches.isEmpty() ? -1 : batches.get(0).baseOffset();
   }
 
   /** How many bytes aren't in a segment yet. */
@@ -54,37 +52,27 @@ public final class LogTail {
       int maxBytes,
       boolean minOneBatch,
       java.util.function.IntFunction<ByteBuffer> memory) {
-    List<CachedBatch> wanted;
+    List<CachedBatch> wanted = new ArrayList<>();
     int bytes = 0;
     CacheChunk held;
     synchronized (this) {
-      if (batches.isEmpty() || offset < batches.getFirst().baseOffset()) {
+      if (batches.isEmpty() || offset < batches.get(0).baseOffset()) {
         return null;
       }
-      wanted = new ArrayList<>();
-      for (Iterator<CachedBatch> newest = batches.descendingIterator(); newest.hasNext(); ) {
-        CachedBatch batch = newest.next();
-        if (batch.lastOffset() < offset) {
-          break;
-        }
-        wanted.add(batch);
-      }
-      int first = wanted.size() - 1;
-      int keep = 0;
-      for (int i = first; i >= 0; i--) {
-        int size = wanted.get(i).sizeInBytes();
-        if ((long) bytes + size > maxBytes && !(keep == 0 && minOneBatch)) {
+      int first = batches.indexOf(offset);
+      for (int i = first; i < batches.size(); i++) {
+        int size = batches.get(i).sizeInBytes();
+        if ((long) bytes + size > maxBytes && !(wanted.isEmpty() && minOneBatch)) {
           break;
         }
         bytes += size;
-        keep++;
+        wanted.add(batches.get(i));
       }
-      wanted = wanted.subList(wanted.size() - keep, wanted.size());
-      if (keep == 0) {
+      if (wanted.isEmpty()) {
         return ByteBuffer.allocate(0);
       }
       // Chunks are reused in order, so holding the first one holds those behind it too.
-      held = wanted.get(keep - 1).slot().chunk;
+      held = wanted.get(0).slot().chunk;
       held.readers.incrementAndGet();
     }
     try {
@@ -93,8 +81,8 @@ public final class LogTail {
         return null;
       }
       int start = target.position();
-      for (int i = wanted.size() - 1; i >= 0; i--) {
-        wanted.get(i).copyTo(target);
+      for (CachedBatch batch : wanted) {
+        batch.copyTo(target);
       }
       return target.limit(target.position()).position(start);
     } finally {
@@ -109,11 +97,8 @@ public final class LogTail {
   public synchronized List<CachedBatch> unflushed(long maxBytes) {
     List<CachedBatch> found = new ArrayList<>();
     long bytes = 0;
-    int index = 0;
-    for (CachedBatch batch : batches) {
-      if (index++ < flushed) {
-        continue;
-      }
+    for (int i = flushed; i < batches.size(); i++) {
+      CachedBatch batch = batches.get(i);
       if (bytes > 0 && bytes + batch.sizeInBytes() > maxBytes) {
         break;
       }
@@ -125,21 +110,19 @@ public final class LogTail {
 
   /** A copy of what is here, oldest first, for look-ups by time. */
   public synchronized List<CachedBatch> snapshot() {
-    return List.copyOf(batches);
+    List<CachedBatch> copy = new ArrayList<>(batches.size());
+    for (int i = 0; i < batches.size(); i++) {
+      copy.add(batches.get(i));
+    }
+    return copy;
   }
 
   /** Notes that the oldest {@code count} unflushed batches are in a segment now. */
   public synchronized void markFlushed(int count) {
-    int index = 0;
-    for (CachedBatch batch : batches) {
-      if (index >= flushed + count) {
-        break;
-      }
-      if (index >= flushed) {
-        unflushedBytes -= batch.sizeInBytes();
-        batch.slot().chunk.batchDone();
-      }
-      index++;
+    for (int i = flushed; i < flushed + count; i++) {
+      CachedBatch batch = batches.get(i);
+      unflushedBytes -= batch.sizeInBytes();
+      batch.slot().chunk.batchDone();
     }
     flushed += count;
   }
@@ -159,7 +142,7 @@ public final class LogTail {
 
   /** Forgets the batches that begin in a chunk that is about to be reused. */
   synchronized void evict(CacheChunk chunk) {
-    while (!batches.isEmpty() && batches.getFirst().slot().chunk == chunk) {
+    while (!batches.isEmpty() && batches.get(0).slot().chunk == chunk) {
       batches.removeFirst();
       flushed--;
     }
