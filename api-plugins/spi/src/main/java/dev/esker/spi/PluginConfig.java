@@ -32,20 +32,20 @@ public record PluginConfig(String prefix, Map<String, String> values) {
     if (text == null) {
       return OptionalInt.empty();
     }
-    try {
-      int value = Integer.parseInt(text.trim());
-      if (value >= min && value <= max) {
-        return OptionalInt.of(value);
-      }
-    } catch (NumberFormatException e) {
-      throw invalid(key, text, min, max, e);
+    OptionalInt value = parse(text.trim());
+    if (value.isEmpty() || value.getAsInt() < min || value.getAsInt() > max) {
+      throw new IllegalArgumentException(
+          prefix + key + " = " + text + " must be a whole number from " + min + " to " + max);
     }
-    throw invalid(key, text, min, max, null);
+    return value;
   }
 
-  private IllegalArgumentException invalid(
-      String key, String text, int min, int max, NumberFormatException cause) {
-    return new IllegalArgumentException(
-        prefix + key + " = " + text + " must be a whole number from " + min + " to " + max, cause);
+  /** Empty if it is no number: what the parser says of that is no help to a user. */
+  private static OptionalInt parse(String text) {
+    try {
+      return OptionalInt.of(Integer.parseInt(text));
+    } catch (NumberFormatException e) {
+      return OptionalInt.empty();
+    }
   }
 }

@@ -6,7 +6,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -102,7 +106,21 @@ public final class DataDirectory implements AutoCloseable {
 
   private static BrokerStartException unusable(Path path, IOException e) {
     return new BrokerStartException(
-        "the data directory " + path.toAbsolutePath() + " can't be used: " + e, e);
+        "the data directory " + path.toAbsolutePath() + " can't be used: " + reason(e), e);
+  }
+
+  /** The file system's own exceptions say only a path, and the rest by their names. */
+  private static String reason(IOException e) {
+    if (e instanceof FileAlreadyExistsException) {
+      return e.getMessage() + " is not a directory";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "no permission for " + e.getMessage();
+    }
+    if (e instanceof NoSuchFileException) {
+      return e.getMessage() + " can't be created";
+    }
+    return e instanceof FileSystemException ? e.getMessage() : e.toString();
   }
 
   private static FileLock tryLock(FileChannel channel) throws IOException {

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -18,8 +19,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * connection hold, while
  *
  * <ul>
- *   <li>a frame waits for admission: too many requests or bytes of this connection or of all;
+ *   <li>a frame waits for admission, or for memory: too many requests or bytes of this connection
+ *       or of all;
  *   <li>more than {@link #MAX_UNSENT_BYTES} of answers haven't left, because the client doesn't
  *       read them. No request starts either, so that no further answer comes into being;
  *   <li>a request holds the connection, because the write pipeline is full.
@@ -51,23 +54,23 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
   private final Channel channel;
   private final FrameReader reader;
   private final RequestQueue requests = new RequestQueue();
-  private final AtomicLong heldBytes = new AtomicLong();
+  private final Admission admission;
   private final AtomicBoolean pumpScheduled = new AtomicBoolean();
 
-  /** The budget's share of the frame that is being read or waits for it, or null. */
-  private InFlightBudget.Claim claim;
+  /** The frame for which a time limit was set last, or null. */
+  private Object hurried;
 
-  private int frameBytes;
-  private boolean awaitsAdmission;
   private int holds;
   private long unsentBytes;
   private boolean pumping;
+  private boolean inputEnded;
   private boolean draining;
   private boolean closed;
 
   Connection(ConnectionServer server, Channel channel) {
     this.server = server;
     this.channel = channel;
+    this.admission = new Admission(server.limits(), server.budget(), this::answered);
     this.reader = new FrameReader(this, server.limits().maxRequestBytes(), server.allocator());
     channel.config().setRecvByteBufAllocator(reader.receiveAllocator());
   }
@@ -123,7 +126,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
   void drain() {
     draining = true;
     reader.close();
-    dropClaim();
+    admission.drop();
     requests.forEachStarted(Exchange::drain);
     pump();
   }
@@ -172,6 +175,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     if (closed) {
       return;
     }
+    if (inputEnded && !draining && !admission.isWaiting()) {
+      // Every frame that came whole is taken.
+      drain();
+      return;
+    }
     if (draining) {
       channel.config().setAutoRead(false);
       if (requests.isEmpty() && unsentBytes == 0) {
@@ -179,7 +187,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
       }
       return;
     }
-    channel.config().setAutoRead(!awaitsAdmission && holds == 0 && !isClogged());
+    channel.config().setAutoRead(!admission.isWaiting() && holds == 0 && !isClogged());
   }
 
   private boolean isClogged() {
@@ -188,7 +196,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
 
   /** Tries again what was not admitted; whether there is a new request now. */
   private boolean admitMore() {
-    if (!awaitsAdmission || holds > 0 || isClogged()) {
+    if (!admission.isWaiting() || holds > 0 || isClogged()) {
       return false;
     }
     int before = requests.size();
@@ -229,7 +237,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
       encoded =
           ResponseEncoder.encode(
               head.api(), version, head.correlationId(), answer.message(), server.allocator());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       answer.release().run();
       log.error("can't encode the answer to {} v{}", head.api(), version, e);
       close();
@@ -268,31 +276,47 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     if (draining || closed) {
       return false;
     }
-    if (claim == null) {
-      long held = heldBytes.get();
-      boolean fits = held == 0 || held + bytes <= server.limits().maxInFlightBytesPerConnection();
-      if (!fits || requests.size() >= server.limits().maxInFlightRequestsPerConnection()) {
-        awaitsAdmission = true;
-        return false;
-      }
-      claim = server.budget().claim(bytes, this::answered);
-      frameBytes = bytes;
-      heldBytes.addAndGet(bytes);
+    return admission.begin(bytes, requests.size());
+  }
+
+  @Override
+  public boolean grow(int bytes) {
+    if (draining || closed) {
+      return false;
     }
-    awaitsAdmission = !claim.isGranted();
-    return !awaitsAdmission;
+    boolean granted = admission.grow(bytes);
+    Object late = admission.overdrawn();
+    if (late != null && late != hurried) {
+      hurry(late);
+    }
+    return granted;
+  }
+
+  /** Others wait until that frame is whole, and its request answered. */
+  private void hurry(Object late) {
+    hurried = late;
+    after(
+        server.stalledMillis(),
+        () -> {
+          if (admission.overdrawn() != late) {
+            return;
+          }
+          if (holds > 0) {
+            // Not read at all: the pipeline is full, which isn't the client's fault.
+            hurry(late);
+          } else {
+            refuse("the rest of a frame comes too slowly, and others wait for its memory");
+          }
+        });
+  }
+
+  private void after(long millis, Runnable action) {
+    ScheduledFuture<?> unused = channel.eventLoop().schedule(action, millis, TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void frame(ByteBuf frame) {
-    InFlightBudget.Claim share = claim;
-    int bytes = frameBytes;
-    claim = null;
-    Runnable releaseMemory =
-        () -> {
-          heldBytes.addAndGet(-bytes);
-          share.release();
-        };
+    Runnable releaseMemory = admission.finish();
     try {
       requests.add(new Exchange(this, frame, releaseMemory, server.nanoTime()));
     } catch (MalformedRequestException e) {
@@ -310,14 +334,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
             + " bytes, allowed are 0 to "
             + server.limits().maxRequestBytes()
             + " (socket.request.max.bytes)");
-  }
-
-  private void dropClaim() {
-    if (claim != null) {
-      heldBytes.addAndGet(-frameBytes);
-      claim.release();
-      claim = null;
-    }
   }
 
   @Override
@@ -340,7 +356,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
   public void channelInactive(ChannelHandlerContext context) {
     closed = true;
     reader.close();
-    dropClaim();
+    admission.drop();
     requests.clear();
     server.closed(this);
     context.fireChannelInactive();
@@ -348,7 +364,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof IdleStateEvent idle) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      // It may still read: what it has sent is answered. Whether it does can't be told from here,
+      // so it isn't waited for as long as for a client that is there.
+      inputEnded = true;
+      pump();
+      if (channel.isOpen()) {
+        after(server.stalledMillis(), this::close);
+      }
+    } else if (event instanceof IdleStateEvent idle) {
       boolean reading = channel.config().isAutoRead();
       if (idle.state() != IdleState.WRITER_IDLE && reading && reader.isMidFrame()) {
         refuse("the rest of a frame doesn't come");

@@ -113,6 +113,8 @@ public final class ConnectionServer implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            // A client that says that it sends nothing more may still want its answers.
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.ALLOCATOR, allocator)
             .childHandler(
@@ -217,6 +219,11 @@ public final class ConnectionServer implements AutoCloseable {
     return validators.get(loop);
   }
 
+  /** How long a connection may keep the broker waiting for the rest of something. */
+  long stalledMillis() {
+    return Math.min(STALLED_FRAME_MILLIS, limits.idleMillis());
+  }
+
   long nanoTime() {
     return System.nanoTime();
   }
@@ -233,7 +240,11 @@ public final class ConnectionServer implements AutoCloseable {
   }
 
   private void accepted(Channel channel) {
-    if (draining || connections.size() >= limits.maxConnections()) {
+    if (draining) {
+      ChannelFuture unused = channel.close();
+      return;
+    }
+    if (connections.size() >= limits.maxConnections()) {
       log.warn(
           "closing the connection from {} at once: {} are open, allowed are {} (max.connections)",
           channel.remoteAddress(),
@@ -244,11 +255,12 @@ public final class ConnectionServer implements AutoCloseable {
     }
     Connection connection = new Connection(this, channel);
     connections.add(connection);
-    long stalled = Math.min(STALLED_FRAME_MILLIS, limits.idleMillis());
     channel
         .pipeline()
         // True: an answer that leaves slowly is traffic, though it isn't written whole yet.
-        .addLast(new IdleStateHandler(true, stalled, 0, limits.idleMillis(), TimeUnit.MILLISECONDS))
+        .addLast(
+            new IdleStateHandler(
+                true, stalledMillis(), 0, limits.idleMillis(), TimeUnit.MILLISECONDS))
         .addLast(connection);
     if (draining) {
       // Drained between the check and now: nobody else will.

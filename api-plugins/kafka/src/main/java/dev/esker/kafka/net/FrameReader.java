@@ -13,15 +13,15 @@ import io.netty.util.UncheckedBooleanSupplier;
  * arrived whole in one read is a slice of what was read. Otherwise its beginning is copied into a
  * buffer of its own, and the rest is read straight into that buffer: this class is also the
  * channel's receive allocator, which hands out the unfilled end of the current frame. The buffer
- * starts with at most {@link #FIRST_CAPACITY} bytes and grows as the frame arrives, so that a large
- * length alone costs nothing.
+ * starts with at most {@link InFlightBudget#FIRST_BYTES} and grows as the frame arrives, to {@link
+ * #GROWTH} times what is there, so that a large length alone costs nothing.
  *
  * <p>Used on the connection's event loop only.
  */
 final class FrameReader {
 
-  /** What a frame's buffer has at first, at most; most produce requests fit. */
-  static final int FIRST_CAPACITY = 1 << 20;
+  /** A frame of a mebibyte is copied twice on the way, and a third of it at that. */
+  static final int GROWTH = 4;
 
   private static final int LENGTH_BYTES = Integer.BYTES;
 
@@ -45,8 +45,14 @@ final class FrameReader {
 
   /** Where frames go. */
   interface Gate {
-    /** Whether a frame of that size may be taken in; if not, {@link #resume} is called later. */
+    /** Whether a frame of that size may be begun; if not, {@link #resume} is called later. */
     boolean admit(int bytes);
+
+    /**
+     * Whether the frame may have so many bytes of memory, which is more than {@link
+     * InFlightBudget#FIRST_BYTES}; if not, {@link #resume} is called later.
+     */
+    boolean grow(int bytes);
 
     /** Takes a frame, which was admitted, and owns it from now on. */
     void frame(ByteBuf frame);
@@ -141,28 +147,37 @@ final class FrameReader {
       admitted = true;
     }
     int here = unread == null ? 0 : unread.readableBytes();
-    if (here >= length) {
-      deliver(unread == null ? allocator.directBuffer(0) : unread.readRetainedSlice(length));
+    if (here < length) {
+      int capacity = Math.min(length, InFlightBudget.FIRST_BYTES);
+      frame = allocator.directBuffer(capacity, length);
       return true;
     }
-    frame = allocator.directBuffer(Math.min(length, FIRST_CAPACITY), length);
-    if (here > 0) {
-      frame.writeBytes(unread);
+    if (length > InFlightBudget.FIRST_BYTES && !gate.grow(length)) {
+      return false;
     }
-    return false;
+    deliver(unread == null ? allocator.directBuffer(0) : unread.readRetainedSlice(length));
+    return true;
   }
 
   private boolean fill() {
-    if (unread != null && unread.isReadable()) {
-      frame.writeBytes(unread, Math.min(unread.readableBytes(), length - frame.writerIndex()));
+    if (unread != null && frame.isWritable()) {
+      frame.writeBytes(unread, Math.min(unread.readableBytes(), frame.writableBytes()));
     }
-    if (frame.writerIndex() < length) {
+    if (frame.writerIndex() == length) {
+      ByteBuf whole = frame;
+      frame = null;
+      deliver(whole);
+      return true;
+    }
+    if (frame.isWritable()) {
       return false;
     }
-    ByteBuf whole = frame;
-    frame = null;
-    deliver(whole);
-    return true;
+    int grown = (int) Math.min(length, (long) GROWTH * frame.capacity());
+    if (!gate.grow(grown)) {
+      return false;
+    }
+    frame.capacity(grown);
+    return unread != null && unread.isReadable();
   }
 
   private void deliver(ByteBuf whole) {
@@ -178,10 +193,6 @@ final class FrameReader {
   }
 
   private ByteBuf nextWindow() {
-    if (frame.writableBytes() == 0) {
-      int doubled = (int) Math.min(length, 2L * frame.capacity());
-      frame.capacity(doubled);
-    }
     window = frame.retainedSlice(frame.writerIndex(), frame.writableBytes()).writerIndex(0);
     return window;
   }
@@ -198,7 +209,12 @@ final class FrameReader {
 
     @Override
     public ByteBuf allocate(ByteBufAllocator alloc) {
-      return frame == null ? super.allocate(alloc) : nextWindow();
+      if (frame != null && frame.isWritable()) {
+        return nextWindow();
+      }
+      // Nothing is begun, or what is begun waits for memory; the channel was told to stop then.
+      window = null;
+      return super.allocate(alloc);
     }
 
     @Override

@@ -101,10 +101,11 @@ public final class ConfigReference {
         `frontend.<name>.required` (default `true` for `kafka`, `false` for others): whether the broker \
         gives up if that front end can't be started.
 
-        ## The launcher's environment
+        ## The environment of the launcher and the commands
 
         | variable | default | what it does |
         |---|---|---|
+        | `ESKER_BOOTSTRAP` | `localhost:9092` | where `topics`, `produce`, `consume` and `groups` find a broker |
         | `ESKER_HEAP` | `512m` | the largest heap of the JVM |
         | `ESKER_JAVA_HOME` | the newest JDK found | the JDK to run on |
         | `ESKER_JVM_OPTIONS` | | more options for the JVM |

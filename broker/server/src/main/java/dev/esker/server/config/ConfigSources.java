@@ -21,9 +21,10 @@ public final class ConfigSources {
   /** What environment variables that are settings begin with. */
   static final String ENVIRONMENT_PREFIX = "ESKER_";
 
-  /** Variables of the launcher, which aren't settings of the broker. */
-  private static final Set<String> LAUNCHER_VARIABLES =
+  /** Variables of the launcher and of the client commands, which aren't settings of the broker. */
+  private static final Set<String> OTHER_VARIABLES =
       Set.of(
+          "ESKER_BOOTSTRAP",
           "ESKER_HEAP",
           "ESKER_HOME",
           "ESKER_JAVA_HOME",
@@ -47,7 +48,7 @@ public final class ConfigSources {
     variables.forEach(
         (variable, text) -> {
           if (variable.startsWith(ENVIRONMENT_PREFIX)
-              && !LAUNCHER_VARIABLES.contains(variable)
+              && !OTHER_VARIABLES.contains(variable)
               && !variable.startsWith("ESKER_SERVICE_")
               && !variable.startsWith("ESKER_PORT")) {
             put(settingOf(variable), text, new Origin(Origin.Kind.ENVIRONMENT, variable));

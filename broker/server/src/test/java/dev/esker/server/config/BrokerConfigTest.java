@@ -84,6 +84,7 @@ class BrokerConfigTest {
         new ConfigSources()
             .environment(
                 Map.of(
+                    "ESKER_BOOTSTRAP", "10.0.0.1:9092",
                     "ESKER_HEAP", "1g",
                     "ESKER_PORT", "tcp://10.0.0.1:9092",
                     "ESKER_SERVICE_HOST", "10.0.0.1",
