@@ -81,7 +81,8 @@ class VersionsTest extends BrokerTest {
       for (ApiVersion each : answer.apiKeys()) {
         Api api = Api.ofKey(each.apiKey());
         assertNotNull(api);
-        assertEquals(api.oldestVersion(), each.minVersion());
+        // Without Produce 0 in the list, librdkafka doesn't compress (KAFKA-18659).
+        assertEquals(api == Api.PRODUCE ? 0 : api.oldestVersion(), each.minVersion());
         assertEquals(api.newestVersion(), each.maxVersion());
         keys.add((int) each.apiKey());
       }

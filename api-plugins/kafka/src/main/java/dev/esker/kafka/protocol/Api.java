@@ -122,6 +122,15 @@ public enum Api {
     return oldestVersion;
   }
 
+  /**
+   * The first version that {@code ApiVersions} tells. For Produce that is 0, as with Apache Kafka 4
+   * (KAFKA-18659), though older than 3 isn't served: librdkafka takes gzip, snappy and LZ4 as
+   * unsupported where Produce 0 isn't listed, and then sends uncompressed without a word.
+   */
+  public short advertisedOldestVersion() {
+    return this == PRODUCE ? 0 : oldestVersion;
+  }
+
   /** The last version that is served. */
   public short newestVersion() {
     return newestVersion;
