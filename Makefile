@@ -14,7 +14,7 @@ test:
 verify:
 	./mvnw -B -ntp verify
 
-# The long suites as well: kill loops, wide crash enumeration.
+# The long suites alone: kill loops, wide crash enumeration.
 slow:
 	./mvnw -B -ntp verify -Pslow
 

@@ -21,8 +21,9 @@ public record FetchResponse(List<Entry> entries) implements AutoCloseable {
    * @param lastStableOffset the first offset of the oldest open transaction, or the high watermark
    * @param logStartOffset the first offset that there is, or -1
    * @param divergingEpoch where the client's log and this one part, or null
-   * @param records whole batches, the first one containing the offset asked for or the next one
-   *     after it; {@link RecordsLease#EMPTY} if there are none
+   * @param records batches, the first one whole and containing the offset asked for or the next one
+   *     after it, the last one perhaps cut short, as Kafka's clients expect; {@link
+   *     RecordsLease#EMPTY} if there are none
    */
   public record Entry(
       ErrorCode error,

@@ -73,29 +73,27 @@ final class BrokerProcess implements AutoCloseable {
   /** Ends it as {@code kill -9} does, and waits until it is gone. */
   void kill() throws InterruptedException {
     process.destroyForcibly();
-    awaitExit("SIGKILL");
+    awaitExit("SIGKILL", STOP_MILLIS);
     note("killed");
   }
 
   /** Ends it as {@code kill} does: SIGTERM. Returns its exit code. */
   int terminate() throws InterruptedException {
+    return terminate(STOP_MILLIS);
+  }
+
+  /** The same with a limit of time for a stop that has much to write. */
+  int terminate(long millis) throws InterruptedException {
     process.destroy();
-    awaitExit("SIGTERM");
+    awaitExit("SIGTERM", millis);
     note("terminated");
     return process.exitValue();
   }
 
-  /** Waits until it ends by itself, and returns its exit code. */
-  int awaitExit() throws InterruptedException {
-    awaitExit("whatever made it stop");
-    note("ended");
-    return process.exitValue();
-  }
-
-  private void awaitExit(String after) throws InterruptedException {
-    if (!process.waitFor(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
+  private void awaitExit(String after, long millis) throws InterruptedException {
+    if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
       throw new AssertionError(
-          "the broker didn't end within " + STOP_MILLIS + " ms after " + after + "\n" + report());
+          "the broker didn't end within " + millis + " ms after " + after + "\n" + report());
     }
     out.awaitEnd(STOP_MILLIS);
     err.awaitEnd(STOP_MILLIS);

@@ -39,6 +39,11 @@ final class Brokers implements AfterEachCallback {
     return directory;
   }
 
+  /** Kills those that still run, before the test takes their directories away. */
+  void killAll() {
+    started.forEach(BrokerProcess::close);
+  }
+
   @Override
   public void afterEach(ExtensionContext context) throws Exception {
     boolean failed = context.getExecutionException().isPresent();

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Clients {
 
   private static final int CALL_MILLIS = 30_000;
+  private static final int READ_MINUTES = 5;
 
   static {
     // They log each failed attempt to connect; tests that kill brokers make thousands.
@@ -84,21 +86,40 @@ final class Clients {
   /** All records of a topic from the log start to the end that it has now, in the order read. */
   static List<ConsumerRecord<String, String>> readAll(
       String bootstrap, String topic, int partitions) {
-    List<TopicPartition> wanted =
-        IntStream.range(0, partitions).mapToObj(each -> new TopicPartition(topic, each)).toList();
     List<ConsumerRecord<String, String>> all = new ArrayList<>();
-    try (KafkaConsumer<String, String> consumer = consumer(bootstrap)) {
+    forEach(bootstrap, partitions(topic, partitions), all::add);
+    return all;
+  }
+
+  /** The partitions of a topic. */
+  static List<TopicPartition> partitions(String topic, int count) {
+    return IntStream.range(0, count).mapToObj(each -> new TopicPartition(topic, each)).toList();
+  }
+
+  /** Shows every record of some partitions, from their starts to the ends that they have now. */
+  static void forEach(
+      String bootstrap,
+      List<TopicPartition> wanted,
+      Consumer<ConsumerRecord<String, String>> reader) {
+    long read = 0;
+    try (KafkaConsumer<String, String> consumer =
+        consumer(bootstrap, "max.poll.records", "10000")) {
       consumer.assign(wanted);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(wanted);
+      Map<TopicPartition, Long> left = new HashMap<>(consumer.endOffsets(wanted));
       consumer.seekToBeginning(wanted);
-      long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-      while (wanted.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+      left.values().removeIf(end -> end == 0);
+      long deadline = System.nanoTime() + READ_MINUTES * 60_000_000_000L;
+      while (!left.isEmpty()) {
         if (System.nanoTime() > deadline) {
-          throw new AssertionError("read " + all.size() + " records only; the ends are " + ends);
+          throw new AssertionError("read " + read + " records only; not at the ends " + left);
         }
-        consumer.poll(Duration.ofSeconds(1)).forEach(all::add);
+        for (ConsumerRecord<String, String> each : consumer.poll(Duration.ofSeconds(1))) {
+          reader.accept(each);
+          read++;
+          TopicPartition place = new TopicPartition(each.topic(), each.partition());
+          left.computeIfPresent(place, (any, end) -> each.offset() + 1 >= end ? null : end);
+        }
       }
     }
-    return all;
   }
 }

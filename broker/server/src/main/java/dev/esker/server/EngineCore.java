@@ -42,6 +42,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The core of a lone broker: metadata in a local log, partitions in a storage engine, groups in an
@@ -52,6 +54,8 @@ import java.util.concurrent.TimeoutException;
  * reverse order, after a failure half way as well.
  */
 public final class EngineCore implements BrokerCore {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineCore.class);
+
   /** How often what a full disk prevented is tried again. */
   private static final long REPAIR_SECONDS = 5;
 
@@ -208,7 +212,16 @@ public final class EngineCore implements BrokerCore {
     closeables.add("repair", timer::shutdownNow);
     var unused =
         timer.scheduleWithFixedDelay(
-            reconciler::repair, REPAIR_SECONDS, REPAIR_SECONDS, TimeUnit.SECONDS);
+            () -> repair(reconciler), REPAIR_SECONDS, REPAIR_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** A timer never again runs what has thrown once. */
+  private static void repair(TopicReconciler reconciler) {
+    try {
+      var unused = reconciler.repair();
+    } catch (RuntimeException e) {
+      LOG.error("what failed before can't be tried again now", e);
+    }
   }
 
   private CoordinatorDriver groups(GroupConfig config, Clock clock) {

@@ -25,6 +25,8 @@ import dev.esker.records.TimestampType;
  *     cleanup.policy})
  * @param delete whether retention deletes old segments ({@code cleanup.policy})
  * @param indexIntervalBytes how far apart index entries are ({@code index.interval.bytes})
+ * @param minInSyncReplicas below how many replicas in sync {@code acks=all} is refused ({@code
+ *     min.insync.replicas}); not the engine's business, kept for whoever knows of replicas
  */
 public record LogConfig(
     long segmentBytes,
@@ -39,7 +41,8 @@ public record LogConfig(
     long timestampAfterMaxMillis,
     boolean compact,
     boolean delete,
-    int indexIntervalBytes) {
+    int indexIntervalBytes,
+    int minInSyncReplicas) {
 
   /** What a topic has that was told nothing. */
   public static final LogConfig DEFAULTS = builder().build();
@@ -59,6 +62,7 @@ public record LogConfig(
     atLeast("message.timestamp.before.max.ms", timestampBeforeMaxMillis, 0);
     atLeast("message.timestamp.after.max.ms", timestampAfterMaxMillis, 0);
     atLeast("index.interval.bytes", indexIntervalBytes, 0);
+    atLeast("min.insync.replicas", minInSyncReplicas, 1);
   }
 
   private static void atLeast(String key, long value, long min) {
@@ -87,7 +91,8 @@ public record LogConfig(
         .timestampAfterMaxMillis(timestampAfterMaxMillis)
         .compact(compact)
         .delete(delete)
-        .indexIntervalBytes(indexIntervalBytes);
+        .indexIntervalBytes(indexIntervalBytes)
+        .minInSyncReplicas(minInSyncReplicas);
   }
 
   /** Collects settings; not thread-safe. */
@@ -105,6 +110,7 @@ public record LogConfig(
     private boolean compact;
     private boolean delete = true;
     private int indexIntervalBytes = 4096;
+    private int minInSyncReplicas = 1;
 
     private Builder() {}
 
@@ -186,6 +192,12 @@ public record LogConfig(
       return this;
     }
 
+    /** {@link LogConfig#minInSyncReplicas}. */
+    public Builder minInSyncReplicas(int value) {
+      minInSyncReplicas = value;
+      return this;
+    }
+
     /**
      * The settings.
      *
@@ -205,7 +217,8 @@ public record LogConfig(
           timestampAfterMaxMillis,
           compact,
           delete,
-          indexIntervalBytes);
+          indexIntervalBytes,
+          minInSyncReplicas);
     }
   }
 }

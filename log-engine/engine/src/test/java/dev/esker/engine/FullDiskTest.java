@@ -340,8 +340,9 @@ final class FullDiskTest {
     bed.disk
         .inject(FaultyDisk.Operation.DELETE, new Fault.NoSpace())
         .onPath(p -> p.startsWith(EngineUnderTest.TOPICS));
-    var unused = bed.engine.delete(log.id());
+    var deleted = bed.engine.delete(log.id());
     bed.engine.step();
+    deleted.join();
     bed.engine.checkpoint();
     assertEquals(before, bed.engine.stats().checkpointPosition());
     bed.crash();

@@ -47,26 +47,27 @@ final class SegmentFaultsTest {
   }
 
   /** What can go wrong on the way from the tail cache to stable segments. */
-  @SuppressWarnings("ImmutableEnumChecker") // faults are records
   enum Broken {
-    WRITE(Operation.WRITE, new Fault.IoError()),
-    SHORT_WRITE(Operation.WRITE, new Fault.ShortWrite(70)),
-    FORCE(Operation.FORCE, new Fault.IoError()),
-    CREATE(Operation.CREATE, new Fault.IoError()),
-    SYNC_DIRECTORY(Operation.SYNC_DIRECTORY, new Fault.IoError());
+    WRITE(Operation.WRITE),
+    SHORT_WRITE(Operation.WRITE),
+    FORCE(Operation.FORCE),
+    CREATE(Operation.CREATE),
+    SYNC_DIRECTORY(Operation.SYNC_DIRECTORY);
 
     final Operation operation;
-    final Fault fault;
 
-    Broken(Operation operation, Fault fault) {
+    Broken(Operation operation) {
       this.operation = operation;
-      this.fault = fault;
+    }
+
+    Fault fault() {
+      return this == SHORT_WRITE ? new Fault.ShortWrite(60) : new Fault.IoError();
     }
   }
 
   private void breakSegments(Broken broken) {
     bed.disk
-        .inject(broken.operation, broken.fault)
+        .inject(broken.operation, broken.fault())
         .onPath(path -> path.startsWith(EngineUnderTest.TOPICS));
   }
 
@@ -208,6 +209,18 @@ final class SegmentFaultsTest {
         assertThrows(NoSuchFileException.class, () -> bed.find("t").read(0, 1000, true));
     assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
     assertFalse(bed.engine.isFenced());
+  }
+
+  @Test
+  void aSegmentThatBeginsWithDamageRefusesARebuildOfTheCatalogAndNamesTheFile() throws IOException {
+    Path file = oldSegments();
+    bed.engine.close();
+    bed.crash();
+    bed.loseCatalog();
+    // Nothing behind it can be found without the size of the first batch.
+    bed.flip(file, 8);
+    IOException e = assertThrows(IOException.class, bed::open);
+    assertTrue(e.getMessage().contains(file + " at byte 0"), e.getMessage());
   }
 
   @Test

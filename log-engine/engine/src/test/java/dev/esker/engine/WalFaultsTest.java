@@ -33,18 +33,19 @@ final class WalFaultsTest {
   private PartitionLog log;
 
   /** What can go wrong between an append and its acknowledgement. */
-  @SuppressWarnings("ImmutableEnumChecker") // faults are records
   enum Broken {
-    WRITE(Operation.WRITE, new Fault.IoError()),
-    SHORT_WRITE(Operation.WRITE, new Fault.ShortWrite(60)),
-    FSYNC(Operation.FORCE, new Fault.IoError());
+    WRITE(Operation.WRITE),
+    SHORT_WRITE(Operation.WRITE),
+    FSYNC(Operation.FORCE);
 
     final Operation operation;
-    final Fault fault;
 
-    Broken(Operation operation, Fault fault) {
+    Broken(Operation operation) {
       this.operation = operation;
-      this.fault = fault;
+    }
+
+    Fault fault() {
+      return this == SHORT_WRITE ? new Fault.ShortWrite(60) : new Fault.IoError();
     }
   }
 
@@ -57,7 +58,7 @@ final class WalFaultsTest {
 
   private FaultRule breakWal(Broken broken) {
     return bed.disk
-        .inject(broken.operation, broken.fault)
+        .inject(broken.operation, broken.fault())
         .onPath(p -> p.startsWith(EngineUnderTest.WAL));
   }
 

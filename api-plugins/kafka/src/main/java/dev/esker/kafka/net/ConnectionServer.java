@@ -15,6 +15,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.PlatformDependent;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -130,10 +131,26 @@ public final class ConnectionServer implements AutoCloseable {
             started.complete(bound.apply((InetSocketAddress) listener.localAddress()));
             listener.config().setAutoRead(true);
           } else {
-            started.completeExceptionally(done.cause());
+            started.completeExceptionally(cannotListen(address, done.cause()));
           }
         });
     return started;
+  }
+
+  /** The system's own message doesn't say which address it is about. */
+  private static IOException cannotListen(InetSocketAddress address, Throwable cause) {
+    String host =
+        address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
+    String place = host + ":" + address.getPort();
+    boolean taken = String.valueOf(cause.getMessage()).contains("already in use");
+    IOException failure =
+        new IOException(
+            taken
+                ? "the address " + place + " is in use by another process"
+                : "can't listen on " + place + ": " + cause.getMessage());
+    // Not as the cause: of causes, whoever shows one line shows the innermost.
+    failure.addSuppressed(cause);
+    return failure;
   }
 
   /**

@@ -52,6 +52,7 @@ public final class EnginePartitionStore implements PartitionStore {
         .timestampBeforeMaxMillis(messages.beforeMaxMillis())
         .timestampAfterMaxMillis(messages.afterMaxMillis())
         .indexIntervalBytes(settings.indexIntervalBytes())
+        .minInSyncReplicas(messages.minInSyncReplicas())
         .build();
   }
 

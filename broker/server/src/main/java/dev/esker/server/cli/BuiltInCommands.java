@@ -90,6 +90,7 @@ final class BuiltInCommands {
       case "version" -> new VersionCommand(console);
       case "wal" -> new WalCommand(console);
       case "segments" -> new SegmentsCommand(console);
+      case "catalog" -> new CatalogCommand(console);
       default -> throw new IllegalArgumentException(name);
     };
   }

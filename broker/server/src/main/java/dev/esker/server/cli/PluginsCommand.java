@@ -41,7 +41,8 @@ final class PluginsCommand implements Callable<Integer> {
       name = "list",
       description =
           "Lists front ends with version, state and, if a broker runs on the data directory, what"
-              + " it serves.")
+              + " it serves.",
+      footer = {"", "Example: esker plugins list --data-dir data"})
   int list(
       @Option(names = "--json", description = "Print JSON.") boolean json,
       @Option(

@@ -7,7 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code esker version}. */
-@Command(name = "version", description = "Prints the version of the program and of the JVM.")
+@Command(
+    name = "version",
+    description = "Prints the version of the program and of the JVM.",
+    footer = {"", "Example: esker version --json"})
 final class VersionCommand implements Callable<Integer> {
 
   private final Console console;

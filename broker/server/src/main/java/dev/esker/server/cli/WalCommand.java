@@ -34,7 +34,10 @@ final class WalCommand implements Callable<Integer> {
     throw new ParameterException(spec.commandLine(), "wal: what? There are 'dump' and 'verify'");
   }
 
-  @Command(name = "dump", description = "Shows every file and frame, damaged ones too.")
+  @Command(
+      name = "dump",
+      description = "Shows every file and frame, damaged ones too.",
+      footer = {"", "Example: esker wal dump --data-dir data"})
   int dump(
       @Option(names = "--data-dir", defaultValue = "data", description = "Default: data.")
           Path dataDirectory,
@@ -47,7 +50,8 @@ final class WalCommand implements Callable<Integer> {
 
   @Command(
       name = "verify",
-      description = "Checks every frame; exit code 1 if a broker would refuse to start on it.")
+      description = "Checks every frame; exit code 1 if a broker would refuse to start on it.",
+      footer = {"", "Example: esker wal verify --data-dir data --json"})
   int verify(
       @Option(names = "--data-dir", defaultValue = "data", description = "Default: data.")
           Path dataDirectory,

@@ -152,6 +152,11 @@ public record PluginsConfig(List<String> path, Map<String, FrontendConfig> front
             FRONTEND_PREFIX + name + ".required",
             REQUIRED_BY_DEFAULT.contains(name),
             "Whether the broker gives up without it.");
+    if (settings.containsKey("port")) {
+      // Every front end has one, so a bad one is found before anything is opened.
+      values.get(
+          Setting.integer(FRONTEND_PREFIX + name + ".port", 0, 0, Listener.MAX_PORT, "Its port."));
+    }
     settings.remove("enabled");
     settings.remove("required");
     return new FrontendConfig(values.get(enabled), values.get(required), settings);

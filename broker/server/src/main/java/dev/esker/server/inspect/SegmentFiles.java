@@ -8,14 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
-/** Finds segments: of a data directory, of a partition's directory, or by their own names. */
+/**
+ * Finds segments: of a data directory, of a partition's directory, or by their own names. One
+ * thread.
+ */
 public final class SegmentFiles {
   private static final String TOPICS = "topics";
 
   private final Disk disk;
+  private final Map<Path, Boolean> live = new HashMap<>();
 
   /** Looks on that disk. */
   public SegmentFiles(Disk disk) {
@@ -74,13 +80,13 @@ public final class SegmentFiles {
   }
 
   private List<SegmentFile> directory(Path directory) throws IOException {
-    boolean live = isLive(directory);
+    boolean running = isLive(directory);
     List<SegmentFile> segments = new ArrayList<>();
     // Names have 20 digits, so that their order is that of the offsets.
     for (Path file : disk.list(directory)) {
       OptionalLong base = SegmentNames.baseOffset(file);
       if (base.isPresent()) {
-        segments.add(new SegmentFile(file, base.getAsLong(), !segments.isEmpty(), false, live));
+        segments.add(new SegmentFile(file, base.getAsLong(), !segments.isEmpty(), false, running));
       }
     }
     if (!segments.isEmpty()) {
@@ -95,11 +101,12 @@ public final class SegmentFiles {
   }
 
   /** Whether a broker runs on the data directory that a partition's directory belongs to. */
-  private static boolean isLive(Path partition) {
+  private boolean isLive(Path partition) {
     Path topics = partition.toAbsolutePath().normalize().getParent();
+    // Asked once: asking takes the lock for a moment, in which a broker couldn't start.
     return topics != null
         && topics.endsWith(TOPICS)
         && topics.getParent() != null
-        && DataDirectory.isInUse(topics.getParent());
+        && live.computeIfAbsent(topics.getParent(), DataDirectory::isInUse);
   }
 }

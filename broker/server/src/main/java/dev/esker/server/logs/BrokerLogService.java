@@ -75,7 +75,7 @@ public final class BrokerLogService implements LogService, AutoCloseable {
     List<LogAppend.Entry> entries = new ArrayList<>(wanted.size());
     for (int i = 0; i < results.length; i++) {
       AppendRequest.Entry entry = wanted.get(i);
-      PartitionLookup.Found found = lookup.find(entry.topic(), entry.partition());
+      PartitionLookup.Found found = lookup.find(entry.topic(), entry.partition(), request.acks());
       if (found.log() == null) {
         results[i] = AppendResult.failed(found.error(), null);
       } else {

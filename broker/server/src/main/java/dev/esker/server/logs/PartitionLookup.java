@@ -3,6 +3,7 @@ package dev.esker.server.logs;
 import dev.esker.engine.PartitionId;
 import dev.esker.engine.StorageEngine;
 import dev.esker.engine.partition.PartitionLog;
+import dev.esker.spi.Acks;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.ErrorCode;
 import java.util.Optional;
@@ -37,6 +38,28 @@ final class PartitionLookup {
         .map(log -> new Found(log, ErrorCode.NONE))
         // The topic is known but its partition isn't opened yet, or is about to go.
         .orElseGet(() -> new Found(null, ErrorCode.NOT_LEADER_OR_FOLLOWER));
+  }
+
+  /**
+   * The same for an append.
+   *
+   * @param acks of the request: all is refused while there are less replicas in sync than the topic
+   *     wants
+   */
+  Found find(String topic, int partition, Acks acks) {
+    Found found = find(topic, partition);
+    if (found.log() == null || acks != Acks.ALL || found.log().config().minInSyncReplicas() == 1) {
+      return found;
+    }
+    int inSync =
+        cluster
+            .get()
+            .topic(topic)
+            .map(known -> known.partitions().get(partition).isr().size())
+            .orElse(0);
+    return inSync < found.log().config().minInSyncReplicas()
+        ? new Found(null, ErrorCode.NOT_ENOUGH_REPLICAS)
+        : found;
   }
 
   /**

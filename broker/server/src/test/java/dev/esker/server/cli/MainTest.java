@@ -127,6 +127,15 @@ class MainTest {
     assertTrue(err().contains("1 to 10000"), err());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"99999", "-1", "any"})
+  void aBadPortIsWrongUsage(String port) {
+    assertEquals(ExitCode.USAGE, run("broker", "--kafka-port=" + port));
+    assertOneLineOfError();
+    assertTrue(err().contains("frontend.kafka.port = " + port + " is not allowed"), err());
+    assertTrue(err().contains("0 to 65535"), err());
+  }
+
   @Test
   void aBadValueFromElsewhereIsAFailure() {
     environment.put("ESKER_NUM_PARTITIONS", "many");
@@ -186,6 +195,12 @@ class MainTest {
         "wal --help",
         "wal dump --help",
         "wal verify -h",
+        "segments --help",
+        "segments dump --help",
+        "segments verify --help",
+        "catalog --help",
+        "catalog check --help",
+        "catalog rebuild --help",
       })
   void helpIsEverywhere(String arguments) {
     assertEquals(ExitCode.OK, run(arguments.split(" ", -1)));

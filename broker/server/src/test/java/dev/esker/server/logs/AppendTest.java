@@ -12,10 +12,13 @@ import dev.esker.engine.partition.PartitionLog;
 import dev.esker.records.BatchRules;
 import dev.esker.records.TimestampType;
 import dev.esker.records.ValidatedBatch;
+import dev.esker.spi.Acks;
+import dev.esker.spi.AppendRequest;
 import dev.esker.spi.AppendResult;
 import dev.esker.spi.ErrorCode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,17 @@ class AppendTest {
     assertEquals(
         List.of(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION),
         errors(results.join()));
+  }
+
+  @Test
+  void allAcksWantAsManyReplicasInSyncAsTheTopicSays() throws Exception {
+    logs.create("two", 1, LogConfig.builder().minInSyncReplicas(2).build());
+    assertEquals(ErrorCode.NOT_ENOUGH_REPLICAS, logs.append("two", batch()).error());
+    AppendRequest leaderOnly =
+        new AppendRequest(Acks.LEADER, 1000, List.of(entry("two", 0, batch())));
+    CompletableFuture<List<AppendResult>> done = new CompletableFuture<>();
+    assertTrue(logs.service.tryAppend(leaderOnly, done::complete));
+    assertEquals(List.of(ErrorCode.NONE), errors(get(done)));
   }
 
   private ValidatedBatch of(long producer, int epoch, int sequence) {

@@ -144,11 +144,17 @@ public final class LogTail {
     flushed += count;
   }
 
-  /** Forgets everything, flushed or not: the partition is deleted. */
-  public synchronized void clear() {
+  /**
+   * Forgets everything, flushed or not: the partition is deleted.
+   *
+   * @return how many bytes weren't flushed
+   */
+  public synchronized long clear() {
+    long dropped = unflushedBytes;
     markFlushed(batches.size() - flushed);
     batches.clear();
     flushed = 0;
+    return dropped;
   }
 
   /** Forgets the batches that begin in a chunk that is about to be reused. */

@@ -4,6 +4,7 @@ import dev.esker.wal.io.NoSpaceException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
@@ -61,6 +62,28 @@ public final class RocksCatalogStore implements CatalogStore {
     try {
       return new RocksCatalogStore(
           directory, settings, RocksDB.open(settings.options(), directory.toString()));
+    } catch (RocksDBException e) {
+      settings.close();
+      throw failure(directory, "open", e);
+    }
+  }
+
+  /**
+   * Opens the catalog in a directory for reading: nothing in the directory changes, and writes
+   * fail. For tools that look at the catalog of a stopped broker.
+   *
+   * @throws CatalogUnreadableException if what is there is damaged or incomplete
+   * @throws IOException if there is no catalog, or the device or the permissions don't allow to
+   *     open it
+   */
+  public static RocksCatalogStore openReadOnly(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      throw new NoSuchFileException("there is no catalog " + directory);
+    }
+    RocksSettings settings = new RocksSettings();
+    try {
+      return new RocksCatalogStore(
+          directory, settings, RocksDB.openReadOnly(settings.options(), directory.toString()));
     } catch (RocksDBException e) {
       settings.close();
       throw failure(directory, "open", e);

@@ -63,7 +63,7 @@ public final class AppendCursor {
       return AppendError.PARTITION_GONE;
     }
     return batch.hasProducerId()
-        ? producers().check(batch, log.oldestProducerTimestamp(nowMillis))
+        ? producers().check(batch, log.producersHeardSince(nowMillis))
         : AppendError.NONE;
   }
 

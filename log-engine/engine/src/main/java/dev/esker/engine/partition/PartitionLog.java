@@ -17,6 +17,7 @@ import dev.esker.engine.segment.SegmentContext;
 import dev.esker.engine.segment.SegmentedLog;
 import dev.esker.engine.segment.Touched;
 import dev.esker.records.RecordBatch;
+import dev.esker.wal.io.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -36,9 +37,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p><b>Threads.</b> {@link #cursor} belongs to the append thread; {@link #publish} and {@link
  * #advanceStart} to the commit thread; {@link #flush}, {@link #checkpoint}, {@link
  * #deleteSegmentsBelowStart} and {@link #destroy} to the storage thread. Everything else may be
- * called from any thread. Recovery plays all three parts before they start. Producers and epochs
- * that are published are read from the catalog when they are first needed, so that a restart with
- * ten thousand partitions reads none of them.
+ * called from any thread. Recovery plays all three parts before they start.
  */
 public final class PartitionLog {
   private final int number;
@@ -70,9 +69,10 @@ public final class PartitionLog {
    * How many producers are remembered, and how long.
    *
    * @param count per partition
-   * @param expirationMillis since the last batch
+   * @param expirationMillis since the last batch arrived
+   * @param clock tells when that was
    */
-  public record ProducerLimits(int count, long expirationMillis) {}
+  public record ProducerLimits(int count, long expirationMillis, Clock clock) {}
 
   /** A log as of the last checkpoint. */
   public PartitionLog(
@@ -209,7 +209,13 @@ public final class PartitionLog {
       }
     }
     try {
-      return segments.read(offset, maxBytes, minOneBatch);
+      LogRead read = segments.read(offset, maxBytes, minOneBatch);
+      if (gone) {
+        // A new topic of the same name may have the directory by now, and a file of that name.
+        read.close();
+        return new LogRead.Nothing(LogRead.Nothing.Reason.OUT_OF_RANGE);
+      }
+      return read;
     } catch (NoSuchFileException e) {
       if (offset < logStart || gone) {
         return new LogRead.Nothing(LogRead.Nothing.Reason.OUT_OF_RANGE);
@@ -322,8 +328,7 @@ public final class PartitionLog {
   public void advanceStart(long offset) {
     if (offset > logStart) {
       logStart = offset;
-      // Only after a loss of the tail beyond a start that was kept elsewhere can the start be
-      // ahead.
+      // Possible only after a loss of the tail beyond a start that was kept elsewhere.
       if (offset > highWatermark) {
         highWatermark = offset;
         flushedEnd = offset;
@@ -346,11 +351,15 @@ public final class PartitionLog {
   }
 
   /**
-   * Writes batches from the tail cache to segments. Storage thread only.
+   * Writes batches from the tail cache to segments; drops them instead once the partition is
+   * deleted, since a new topic of the same name may have the directory. Storage thread only.
    *
-   * @return bytes written; 0 if there was nothing to write
+   * @return bytes that needn't be in the cache any more; 0 if there was nothing to write
    */
   public long flush(long maxBytes, Touched touched) throws IOException {
+    if (gone) {
+      return tail.clear();
+    }
     List<CachedBatch> batches = tail.unflushed(maxBytes);
     if (batches.isEmpty()) {
       return 0;
@@ -373,7 +382,7 @@ public final class PartitionLog {
 
   /** Adds the producers and epochs that are new to the catalog. Storage thread only. */
   public void checkpointMemory(Catalog.Batch batch) {
-    published.checkpoint(batch, oldestProducerTimestamp(context.clock().wallMillis()));
+    published.checkpoint(batch, producersHeardSince(context.clock().wallMillis()));
   }
 
   /** Deletes segments that the log start has passed. Storage thread only. */
@@ -397,7 +406,7 @@ public final class PartitionLog {
     published.checkpointFailed();
   }
 
-  long oldestProducerTimestamp(long nowMillis) {
+  long producersHeardSince(long nowMillis) {
     return nowMillis - producerLimits.expirationMillis();
   }
 

@@ -14,6 +14,7 @@ final class ProducerState {
   private final ArrayDeque<BatchRecord> batches = new ArrayDeque<>(REMEMBERED_BATCHES);
   private short epoch;
   private long lastTimestamp;
+  private long lastHeardMillis;
 
   ProducerState(short epoch, long lastTimestamp) {
     this.epoch = epoch;
@@ -26,6 +27,15 @@ final class ProducerState {
 
   long lastTimestamp() {
     return lastTimestamp;
+  }
+
+  /** The broker's time when it was last heard of; what its records say about time is its own. */
+  long lastHeardMillis() {
+    return lastHeardMillis;
+  }
+
+  void heardAt(long nowMillis) {
+    lastHeardMillis = Math.max(lastHeardMillis, nowMillis);
   }
 
   int lastSequence() {

@@ -2,6 +2,7 @@ package dev.esker.engine.partition;
 
 import dev.esker.engine.catalog.ProducerEntry;
 import dev.esker.records.ValidatedBatch;
+import dev.esker.wal.io.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import java.util.Set;
 final class ProducerStates {
   private final int limit;
   private final boolean recording;
+  private final Clock clock;
   private final Map<Long, ProducerState> byId = new LinkedHashMap<>(16, 0.75f, true);
   private final Set<Long> changed = new LinkedHashSet<>();
   private final Set<Long> removed = new LinkedHashSet<>();
@@ -29,15 +31,21 @@ final class ProducerStates {
   /**
    * Knows none yet.
    *
+   * @param clock says when a producer was heard of: by the broker's time, since records may be as
+   *     old as one likes
    * @param recording whether {@link #takeChanged} and {@link #takeRemoved} will be called; without
    *     them what they return would grow for ever
    */
-  ProducerStates(int limit, boolean recording) {
+  ProducerStates(int limit, Clock clock, boolean recording) {
     this.limit = limit;
+    this.clock = clock;
     this.recording = recording;
   }
 
-  /** Takes over what the catalog has, which doesn't say in which order they were heard of. */
+  /**
+   * Takes over what the catalog has. That doesn't say when they were heard of, so their time begins
+   * anew; in which order is told by their offsets.
+   */
   void load(List<ProducerEntry> entries) {
     List<ProducerEntry> bySilence = new ArrayList<>(entries);
     bySilence.sort(Comparator.comparingLong(ProducerStates::lastOffset));
@@ -54,6 +62,7 @@ final class ProducerStates {
                 batch.lastOffset(),
                 batch.timestamp()));
       }
+      state.heardAt(clock.wallMillis());
       byId.put(entry.producerId(), state);
     }
     trim();
@@ -75,12 +84,12 @@ final class ProducerStates {
   }
 
   /** Whether the batch may follow; changes nothing but forgets an expired producer. */
-  AppendError check(ValidatedBatch batch, long oldestTimestamp) {
+  AppendError check(ValidatedBatch batch, long heardSince) {
     ProducerState state = byId.get(batch.producerId());
     if (state == null) {
       return AppendError.NONE;
     }
-    if (state.lastTimestamp() < oldestTimestamp) {
+    if (state.lastHeardMillis() < heardSince) {
       remove(batch.producerId());
       return AppendError.NONE;
     }
@@ -88,9 +97,11 @@ final class ProducerStates {
   }
 
   void apply(BatchRecord batch) {
-    byId.computeIfAbsent(
-            batch.producerId(), id -> new ProducerState(batch.producerEpoch(), Long.MIN_VALUE))
-        .apply(batch);
+    ProducerState state =
+        byId.computeIfAbsent(
+            batch.producerId(), id -> new ProducerState(batch.producerEpoch(), Long.MIN_VALUE));
+    state.apply(batch);
+    state.heardAt(clock.wallMillis());
     if (recording) {
       changed.add(batch.producerId());
       removed.remove(batch.producerId());
@@ -99,11 +110,11 @@ final class ProducerStates {
   }
 
   /** Forgets those that were silent since then. */
-  void expire(long oldestTimestamp) {
+  void expire(long heardSince) {
     List<Long> expired = new ArrayList<>();
     byId.forEach(
         (id, state) -> {
-          if (state.lastTimestamp() < oldestTimestamp) {
+          if (state.lastHeardMillis() < heardSince) {
             expired.add(id);
           }
         });

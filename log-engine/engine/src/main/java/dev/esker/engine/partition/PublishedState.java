@@ -66,16 +66,16 @@ final class PublishedState {
   }
 
   synchronized ProducerStates copyOfProducers() throws IOException {
-    ProducerStates copy = new ProducerStates(limits.count(), false);
+    ProducerStates copy = new ProducerStates(limits.count(), limits.clock(), false);
     copy.load(producers().all(number));
     return copy;
   }
 
   /** Adds what is new to the catalog, and forgets producers that were silent since then. */
-  synchronized void checkpoint(Catalog.Batch batch, long oldestTimestamp) {
+  synchronized void checkpoint(Catalog.Batch batch, long heardSince) {
     toldRemoved = List.of();
     if (producers != null) {
-      producers.expire(oldestTimestamp);
+      producers.expire(heardSince);
       toldRemoved = producers.takeRemoved();
       toldRemoved.forEach(producer -> batch.deleteProducer(number, producer));
       producers.takeChanged(number).forEach(batch::putProducer);
@@ -98,7 +98,7 @@ final class PublishedState {
 
   private ProducerStates producers() throws IOException {
     if (producers == null) {
-      ProducerStates loaded = new ProducerStates(limits.count(), true);
+      ProducerStates loaded = new ProducerStates(limits.count(), limits.clock(), true);
       loaded.load(catalog.producers(number));
       producers = loaded;
     }

@@ -5,6 +5,7 @@ import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.TimeoutException;
 import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -13,6 +14,9 @@ import java.util.function.Consumer;
  * must never look finished to the next stage.
  */
 final class StageRunner {
+  private static final int SPINS = 200;
+  private static final long PARK_NANOS = 1_000;
+
   private final Stage stage;
   private final SequenceBarrier barrier;
   private final Runnable progressed;
@@ -65,16 +69,17 @@ final class StageRunner {
 
   /** Runs until the barrier is alerted or the stage fails. */
   void run(Consumer<Throwable> failure) {
+    int unpublished = 0;
     try {
       while (true) {
         long next = sequence.get() + 1;
         long available = barrier.waitFor(next);
         if (available < next) {
-          // The slot is claimed and about to be published: its producer is between two
-          // instructions. No room is missing, so nobody would end a wait for room.
-          barrier.checkAlert();
-          Thread.onSpinWait();
-        } else if (!runOnce(available)) {
+          awaitPublication(unpublished++);
+          continue;
+        }
+        unpublished = 0;
+        if (!runOnce(available)) {
           barrier.checkAlert();
           room.await();
         }
@@ -87,6 +92,18 @@ final class StageRunner {
       failure.accept(e);
     } catch (IOException | TimeoutException | RuntimeException | Error e) {
       failure.accept(e);
+    }
+  }
+
+  /**
+   * A slot is claimed and not published yet: its producer is between two instructions, unless it
+   * has just lost its core.
+   */
+  private static void awaitPublication(int looks) {
+    if (looks < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      LockSupport.parkNanos(PARK_NANOS);
     }
   }
 }

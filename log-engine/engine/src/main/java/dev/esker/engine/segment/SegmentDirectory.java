@@ -28,6 +28,15 @@ final class SegmentDirectory {
     return SegmentNames.segment(path, baseOffset);
   }
 
+  /**
+   * Whether a segment of the catalog has its file. It may have been deleted before a crash that
+   * took back what the catalog knew of that, and the replay may have to write before it comes to
+   * the frame that says so.
+   */
+  boolean has(long baseOffset) throws IOException {
+    return ready || context.disk().exists(segment(baseOffset));
+  }
+
   /** Opens the file of a segment for writing; a fresh one is created, empty. */
   OpenFiles.OpenFile openToWrite(
       long baseOffset, boolean fresh, SegmentList segments, Touched touched) throws IOException {
@@ -45,7 +54,7 @@ final class SegmentDirectory {
 
   /** Files of a former topic of that name, whose deletion was cut short, are not this one's. */
   private void takePossession(Touched touched) throws IOException {
-    Optional<UUID> owner = PartitionMetadata.read(context.disk(), path);
+    Optional<UUID> owner = owner();
     if (owner.isPresent() && owner.get().equals(id.topicId())) {
       return;
     }
@@ -71,7 +80,8 @@ final class SegmentDirectory {
   /** Leaves an empty file that bears an offset in its name. */
   void keepOffset(long offset, Touched touched) throws IOException {
     Path file = segment(offset);
-    if (!context.disk().exists(file)) {
+    // Without its directory, the partition is about to be deleted by the replay.
+    if (context.disk().exists(path) && !context.disk().exists(file)) {
       context.disk().create(file).close();
       touched.directory(path);
     }
@@ -83,6 +93,18 @@ final class SegmentDirectory {
     context.files().forget(file);
     context.disk().delete(file);
     touched.directory(path);
+  }
+
+  private Optional<UUID> owner() throws IOException {
+    return PartitionMetadata.read(context.disk(), path);
+  }
+
+  /**
+   * Whether a later topic of the same name has taken possession. It does when it is first flushed,
+   * which may be before this one's deletion has come to its files.
+   */
+  boolean belongsToAnother() throws IOException {
+    return owner().filter(owner -> !owner.equals(id.topicId())).isPresent();
   }
 
   /** Deletes everything. */

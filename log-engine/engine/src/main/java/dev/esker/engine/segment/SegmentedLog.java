@@ -117,7 +117,7 @@ public final class SegmentedLog {
   /** The segment that takes the batch: the last one, or a new one if that is full or too old. */
   private SegmentEntry writable(SegmentEntry last, CachedBatch first, LogConfig config)
       throws IOException {
-    if (last != null && !last.sealed()) {
+    if (last != null && !last.sealed() && directory.has(last.baseOffset())) {
       boolean old = context.clock().wallMillis() - last.createdMillis() >= config.segmentMillis();
       if (!old && new SegmentBuilder(last, 0).fits(first, config)) {
         return last;
@@ -280,16 +280,20 @@ public final class SegmentedLog {
 
   /**
    * Deletes every file of the partition and its directory, and its entries in the catalog, which
-   * keeps in mind that the directory has to go until a checkpoint has made that stable. Storage
-   * thread only.
+   * keeps in mind that the directory has to go until a checkpoint has made that stable. A directory
+   * that belongs to a later topic of the same name stays, since nothing of this one is left in it.
+   * Storage thread only.
    */
   public void deleteAll(Touched touched) throws IOException {
     segments.clear();
     String name = directory.path().getFileName().toString();
-    Catalog catalog = context.catalog();
-    catalog.write(
-        catalog.newBatch().deletePartition(number).putPendingDeletion(new PendingDeletion(name)));
-    directory.deleteAll(touched);
+    Catalog.Batch batch = context.catalog().newBatch().deletePartition(number);
+    if (directory.belongsToAnother()) {
+      context.catalog().write(batch);
+    } else {
+      context.catalog().write(batch.putPendingDeletion(new PendingDeletion(name)));
+      directory.deleteAll(touched);
+    }
   }
 
   /**

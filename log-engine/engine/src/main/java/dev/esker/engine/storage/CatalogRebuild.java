@@ -8,6 +8,7 @@ import dev.esker.engine.catalog.PartitionEntry;
 import dev.esker.engine.catalog.SegmentEntry;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.pipeline.FrameKind;
+import dev.esker.engine.segment.CorruptSegmentException;
 import dev.esker.engine.segment.PartitionMetadata;
 import dev.esker.engine.segment.SegmentContext;
 import dev.esker.engine.segment.SegmentNames;
@@ -36,7 +37,8 @@ import java.util.UUID;
  * may never have been forced, and is left to the write-ahead log. Whether the log really has it is
  * checked after the replay, by {@link #attested}: if not, stable records are damaged, and the start
  * is refused. What a catalog alone knows is lost: a log start within a segment goes back to the
- * segment's first record.
+ * segment's first record, producers of deleted records are forgotten, and so is a partition that
+ * never had any records.
  */
 final class CatalogRebuild {
   private final SegmentContext context;
@@ -44,6 +46,7 @@ final class CatalogRebuild {
   private final Map<PartitionId, Integer> numbers = new HashMap<>();
   private final Map<PartitionId, Attested> attested = new HashMap<>();
   private final Map<Integer, Long> logStarts = new HashMap<>();
+  private final Map<Integer, Long> logged = new HashMap<>();
   private final Set<Integer> deleted = new HashSet<>();
   private int nextNumber;
 
@@ -95,6 +98,7 @@ final class CatalogRebuild {
     if (kind == FrameKind.DESCRIBE) {
       FrameKind.Description description = FrameKind.Description.decode(payload);
       numbers.put(description.id(), number);
+      logged.putIfAbsent(number, offset);
       logStarts.merge(number, description.logStart(), Math::max);
     } else if (kind == FrameKind.LOG_START) {
       logStarts.merge(number, offset, Math::max);
@@ -128,6 +132,11 @@ final class CatalogRebuild {
     }
     int number = known != null ? known : nextNumber++;
     List<Long> bases = bases(directory, number);
+    if (!bases.isEmpty() && bases.get(0) > logged.getOrDefault(number, Long.MAX_VALUE)) {
+      // What is left of a deletion that a crash cut short: the write-ahead log has all of it, and
+      // begins before. Taken for the start of the log, it would hide what comes earlier.
+      return;
+    }
     PartitionEntry entry =
         PartitionEntry.empty(
             number, id.topicId(), id.partition(), topic, bases.isEmpty() ? 0 : bases.get(0));
@@ -152,6 +161,7 @@ final class CatalogRebuild {
         whole = whole && base <= end && good == file.size();
         if (!whole) {
           attest(id, file, good);
+          refuseIfStable(id, number, file, good);
         }
       }
     }
@@ -220,12 +230,33 @@ final class CatalogRebuild {
   }
 
   /**
+   * Refuses to go on if nothing behind the damage can be recognised and the write-ahead log doesn't
+   * speak of the partition at all: then its last checkpoint has forced everything that the segment
+   * holds.
+   */
+  private void refuseIfStable(PartitionId id, int number, DiskFile file, long from)
+      throws IOException {
+    if (!attested.containsKey(id) && !logged.containsKey(number)) {
+      throw new CorruptSegmentException(
+          file.path(),
+          from,
+          "damaged, and the write-ahead log has none of this partition's records; the catalog can't"
+              + " be rebuilt");
+    }
+  }
+
+  /**
    * The partitions that the log says were deleted. It is replayed from its beginning, where they
    * still live; but their directories may belong to later topics of the same names by now, whose
    * records are stable there and nowhere else.
    */
   Set<Integer> deleted() {
     return deleted;
+  }
+
+  /** The highest start that the write-ahead log knows of each partition. */
+  Map<Integer, Long> logStarts() {
+    return logStarts;
   }
 
   /** Where each damaged partition must end at least once the log is replayed. */

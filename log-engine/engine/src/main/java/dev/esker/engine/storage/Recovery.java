@@ -42,6 +42,7 @@ public final class Recovery {
   private final DamagedCatalogMark mark;
   private Map<PartitionId, CatalogRebuild.Attested> attested = Map.of();
   private Set<Integer> deleted = Set.of();
+  private Map<Integer, Long> logStarts = Map.of();
 
   /** Prepares a recovery. */
   public Recovery(
@@ -178,13 +179,14 @@ public final class Recovery {
     int partitions = rebuild.run(walDirectory());
     attested = rebuild.attested();
     deleted = rebuild.deleted();
+    logStarts = rebuild.logStarts();
     listener.notice("the catalog is rebuilt, " + partitions + " partitions have segments");
   }
 
   /** How many producers partitions remember. */
   public PartitionLog.ProducerLimits limits() {
     return new PartitionLog.ProducerLimits(
-        config.memory().producersPerPartition(), config.producerExpiration().toMillis());
+        config.memory().producersPerPartition(), config.producerExpiration().toMillis(), clock);
   }
 
   /** Replays the write-ahead log and opens it for appends. */
@@ -196,7 +198,8 @@ public final class Recovery {
         new Replay(
             new Replay.Target(context, cache, registry, limits()),
             context.catalog().nextPartitionNumber(),
-            deleted);
+            deleted,
+            logStarts);
     WalConfig wal =
         new WalConfig(
             walDirectory(),

@@ -34,6 +34,7 @@ final class Replay implements FrameVisitor {
   private final RecordBatch header = new RecordBatch();
   private final Map<PartitionLog, Missing> incomplete = new HashMap<>();
   private final Set<Integer> deleted;
+  private final Map<Integer, Long> logStarts;
   private int nextNumber;
 
   /** Offsets that a log should have when it is first heard of, unless its start has moved since. */
@@ -51,14 +52,16 @@ final class Replay implements FrameVisitor {
    *
    * @param nextNumber greater than any partition number that the catalog knows of
    * @param deleted partitions to be passed over, since they are known to be gone by the end
+   * @param logStarts where logs are known to start by the end: what is before may be missing
    */
-  Replay(Target target, int nextNumber, Set<Integer> deleted) {
+  Replay(Target target, int nextNumber, Set<Integer> deleted, Map<Integer, Long> logStarts) {
     this.context = target.context();
     this.cache = target.cache();
     this.registry = target.registry();
     this.limits = target.limits();
     this.nextNumber = nextNumber;
     this.deleted = deleted;
+    this.logStarts = logStarts;
   }
 
   Backlog backlog() {
@@ -132,6 +135,14 @@ final class Replay implements FrameVisitor {
       return;
     }
     header.wrap(payload, payload.position());
+    long start = logStarts.getOrDefault(log.number(), 0L);
+    if (baseOffset > log.highWatermark() && baseOffset <= start) {
+      if (header.nextOffset() <= start) {
+        return;
+      }
+      // What is missing before it is deleted by the end.
+      log.advanceStart(baseOffset);
+    }
     if (baseOffset > log.highWatermark() || header.baseOffset() != baseOffset) {
       throw new IOException(
           "the write-ahead log at "

@@ -53,6 +53,28 @@ class RocksCatalogStoreTest extends CatalogStoreContract {
   }
 
   @Test
+  void readingOnlyChangesNothing() throws IOException {
+    Path directory = root.resolve("catalog");
+    assertThrows(IOException.class, () -> RocksCatalogStore.openReadOnly(directory));
+    try (CatalogStore store = RocksCatalogStore.open(directory)) {
+      writeNumbered(store, 0, 100, 10);
+      store.flush();
+    }
+    List<Path> before = files(directory);
+    try (CatalogStore store = RocksCatalogStore.openReadOnly(directory)) {
+      assertEquals(100, batchesIn(store, 10));
+      assertThrows(IOException.class, () -> writeNumbered(store, 100, 101, 10));
+    }
+    assertEquals(before, files(directory));
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.sorted().toList();
+    }
+  }
+
+  @Test
   void aReopenWithoutAFlushMayFindNothing() throws IOException {
     Path directory = root.resolve("catalog");
     try (CatalogStore store = RocksCatalogStore.open(directory)) {

@@ -1,0 +1,2 @@
+/** A broker inside the tests' own process. */
+package dev.esker.embedding;

@@ -1,0 +1,93 @@
+package dev.esker.server.inspect;
+
+import dev.esker.engine.pipeline.FrameKind;
+import dev.esker.records.RecordBatch;
+import dev.esker.wal.FrameVisitor;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What the write-ahead log will add to the catalog when it is replayed from the checkpoint: how far
+ * each partition goes, and which ones come and go. One thread.
+ */
+final class WalTail implements FrameVisitor {
+  private final CatalogReport report;
+  private final RecordBatch header = new RecordBatch();
+  private final Map<Integer, Long> ends = new HashMap<>();
+  private final Map<Integer, Long> starts = new HashMap<>();
+  private final Map<Integer, FrameKind.Description> described = new HashMap<>();
+  private final Set<Integer> deleted = new HashSet<>();
+  private final Set<Integer> broken = new HashSet<>();
+
+  WalTail(CatalogReport report) {
+    this.report = report;
+  }
+
+  /** A partition that the catalog knows, and where its stable records end. */
+  void known(int number, long end) {
+    ends.put(number, end);
+  }
+
+  @Override
+  public void frame(
+      long position, long endPosition, byte kind, int number, long offset, ByteBuffer payload) {
+    switch (kind) {
+      case FrameKind.DESCRIBE -> {
+        described.put(number, FrameKind.Description.decode(payload));
+        ends.putIfAbsent(number, offset);
+      }
+      case FrameKind.DATA -> data(position, number, offset, payload);
+      case FrameKind.LOG_START -> {
+        starts.merge(number, offset, Math::max);
+        ends.computeIfPresent(number, (key, end) -> Math.max(end, offset));
+      }
+      case FrameKind.DELETE -> deleted.add(number);
+      default ->
+          report.problem(
+              "write-ahead log", "a frame of unknown kind " + kind + " at position " + position);
+    }
+  }
+
+  private void data(long position, int number, long offset, ByteBuffer payload) {
+    Long end = ends.get(number);
+    if (end == null || offset < end || broken.contains(number)) {
+      return;
+    }
+    if (offset > end) {
+      broken.add(number);
+      report.problem(
+          "write-ahead log",
+          "at position "
+              + position
+              + " partition number "
+              + number
+              + " goes on with offset "
+              + offset
+              + ", but its records in segments end before "
+              + end);
+      return;
+    }
+    header.wrap(payload, payload.position());
+    ends.put(number, header.nextOffset());
+  }
+
+  /** Whether the log says that this partition is deleted. */
+  boolean isDeleted(int number) {
+    return deleted.contains(number);
+  }
+
+  /** A log start that the catalog may not know yet. */
+  OptionalLong logStart(int number) {
+    Long start = starts.get(number);
+    return start == null ? OptionalLong.empty() : OptionalLong.of(start);
+  }
+
+  /** Partitions that it describes, by number. */
+  Map<Integer, FrameKind.Description> described() {
+    return described;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.esker.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.esker.gossip.MemoryMetadataLog;
+import dev.esker.gossip.MetadataCommand.CreateTopic;
+import dev.esker.gossip.PartitionState;
+import dev.esker.gossip.TopicState;
+import dev.esker.server.metadata.BrokerIdentity;
+import dev.esker.spi.ClusterView;
+import dev.esker.spi.TopicPartition;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ClusterImageTest {
+  private static final BrokerIdentity SELF = new BrokerIdentity("AAECAwQFBgcICQoLDA0ODw", 1);
+
+  private static void create(MemoryMetadataLog log, String topic) throws Exception {
+    TopicState state =
+        new TopicState(
+            UUID.nameUUIDFromBytes(topic.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+            topic,
+            List.of(PartitionState.initial(List.of(1)), PartitionState.initial(List.of(1))));
+    log.propose(new CreateTopic(state, Map.of())).toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void everyChangeMakesANewViewAndOldOnesStayAsTheyAre() throws Exception {
+    try (MemoryMetadataLog log = new MemoryMetadataLog()) {
+      create(log, "first");
+      ClusterImage image = new ClusterImage(SELF, log.image());
+      assertTrue(image.view().topic("first").isPresent());
+      log.subscribe(image);
+      ClusterView before = image.view();
+      assertSame(before, image.view());
+      create(log, "second");
+      assertTrue(before.topic("second").isEmpty());
+      assertTrue(image.view().topic("second").isPresent());
+      assertEquals(2, image.view().topics().size());
+    }
+  }
+
+  @Test
+  void partitionsOutsideATopicAreNotThere() throws Exception {
+    try (MemoryMetadataLog log = new MemoryMetadataLog()) {
+      create(log, "a");
+      ClusterImage image = new ClusterImage(SELF, log.image());
+      assertTrue(image.has(new TopicPartition("a", 0)));
+      assertTrue(image.has(new TopicPartition("a", 1)));
+      assertFalse(image.has(new TopicPartition("a", 2)));
+      assertFalse(image.has(new TopicPartition("b", 0)));
+    }
+  }
+}
