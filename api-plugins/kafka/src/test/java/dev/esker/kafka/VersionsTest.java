@@ -33,7 +33,9 @@ class VersionsTest extends BrokerTest {
           ErrorCode.NONE,
           ErrorCode.UNKNOWN_MEMBER_ID,
           ErrorCode.MEMBER_ID_REQUIRED,
-          ErrorCode.GROUP_ID_NOT_FOUND);
+          ErrorCode.GROUP_ID_NOT_FOUND,
+          ErrorCode.ELECTION_NOT_NEEDED,
+          ErrorCode.SECURITY_DISABLED);
 
   @ParameterizedTest
   @EnumSource(Api.class)
