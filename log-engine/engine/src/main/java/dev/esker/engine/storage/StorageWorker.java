@@ -292,10 +292,22 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   public void applyRetention() throws IOException {
     long now = context.clock().wallMillis();
     for (PartitionLog log : registry.all()) {
+      flushForRetention(log, now);
       long start = Retention.logStart(log, now);
       if (start > log.logStartOffset()) {
         pipeline.submit(new PartitionCommand(PartitionCommand.Kind.ADVANCE_START, log, start));
       }
+    }
+  }
+
+  private void flushForRetention(PartitionLog log, long now) throws IOException {
+    if (fullDisk.segmentsFull() || !Retention.wantsFlush(log, now)) {
+      return;
+    }
+    try {
+      flusher.flush(log);
+    } catch (NoSpaceException e) {
+      fullDisk.refused(Claimant.SEGMENTS, e);
     }
   }
 
