@@ -113,8 +113,7 @@ final class RecreatedTopicTest {
   @Test
   void itsRecordsAreThereAfterARestart() throws IOException {
     recreateDuringACheckpoint();
-    bed.engine.close();
-    bed.openThreads();
+    bed.reopenThreads();
     assertEquals(all(), EngineUnderTest.offsets(bed.engine.find(SECOND).orElseThrow()));
   }
 
