@@ -1,6 +1,8 @@
 package dev.esker.kafka;
 
+import dev.esker.kafka.admin.AclsHandler;
 import dev.esker.kafka.admin.AlterConfigsHandler;
+import dev.esker.kafka.admin.AlterReassignmentsHandler;
 import dev.esker.kafka.admin.CreatePartitionsHandler;
 import dev.esker.kafka.admin.CreateTopicsHandler;
 import dev.esker.kafka.admin.DeleteRecordsHandler;
@@ -8,7 +10,9 @@ import dev.esker.kafka.admin.DeleteTopicsHandler;
 import dev.esker.kafka.admin.DescribeConfigsHandler;
 import dev.esker.kafka.admin.DescribeLogDirsHandler;
 import dev.esker.kafka.admin.DescribeProducersHandler;
+import dev.esker.kafka.admin.ElectLeadersHandler;
 import dev.esker.kafka.admin.IncrementalAlterConfigsHandler;
+import dev.esker.kafka.admin.ListReassignmentsHandler;
 import dev.esker.kafka.api.ApiHandler;
 import dev.esker.kafka.api.Call;
 import dev.esker.kafka.api.Dispatcher;
@@ -80,11 +84,15 @@ final class Handlers implements Dispatcher {
       case DELETE_RECORDS -> new DeleteRecordsHandler(services);
       case INIT_PRODUCER_ID -> new InitProducerIdHandler(services);
       case OFFSET_FOR_LEADER_EPOCH -> new OffsetForLeaderEpochHandler(services);
+      case DESCRIBE_ACLS, CREATE_ACLS, DELETE_ACLS -> new AclsHandler();
       case DESCRIBE_CONFIGS -> new DescribeConfigsHandler(services);
       case ALTER_CONFIGS -> new AlterConfigsHandler(services);
       case DESCRIBE_LOG_DIRS -> new DescribeLogDirsHandler(services);
       case CREATE_PARTITIONS -> new CreatePartitionsHandler(services);
       case DELETE_GROUPS -> new DeleteGroupsHandler(services);
+      case ELECT_LEADERS -> new ElectLeadersHandler(services);
+      case ALTER_PARTITION_REASSIGNMENTS -> new AlterReassignmentsHandler(services);
+      case LIST_PARTITION_REASSIGNMENTS -> new ListReassignmentsHandler(services);
       case INCREMENTAL_ALTER_CONFIGS -> new IncrementalAlterConfigsHandler(services);
       case OFFSET_DELETE -> new OffsetDeleteHandler(services);
       case DESCRIBE_CLUSTER -> new DescribeClusterHandler(services);

@@ -13,6 +13,8 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.DescribeTopicPartitionsResponseTopic;
+import org.apache.kafka.common.message.FindCoordinatorRequestData;
+import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
@@ -271,6 +273,27 @@ class LookupTest extends BrokerTest {
         .find(topic)
         .partitions()
         .get(0);
+  }
+
+  /** With any other answer, librdkafka asks until its own time is out. */
+  @ParameterizedTest
+  @CsvSource({"0, 0", "1, 53", "2, 53", "3, 42", "4, 42", "6, 42"})
+  void coordinatorsOfTransactionsAreRefusedForGood(int version, int error) throws IOException {
+    FindCoordinatorRequestData request = new FindCoordinatorRequestData();
+    if (version > 0) {
+      request.setKeyType((byte) 1);
+    }
+    if (version < 4) {
+      request.setKey("id");
+    } else {
+      request.setCoordinatorKeys(List.of("id"));
+    }
+    try (RawClient client = connect()) {
+      FindCoordinatorResponseData answer =
+          client.call(version, request, FindCoordinatorResponseData.class);
+      assertEquals(
+          error, version < 4 ? answer.errorCode() : answer.coordinators().get(0).errorCode());
+    }
   }
 
   @Test

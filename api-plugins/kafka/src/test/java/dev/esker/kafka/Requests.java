@@ -7,6 +7,12 @@ import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.message.*;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.CreateAclsRequestData;
+import org.apache.kafka.common.message.DeleteAclsRequestData;
+import org.apache.kafka.common.message.DescribeAclsRequestData;
+import org.apache.kafka.common.message.ElectLeadersRequestData;
+import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
@@ -120,6 +126,25 @@ final class Requests {
                                       .setOffset(-1)))));
       case INIT_PRODUCER_ID -> new InitProducerIdRequestData().setTransactionalId(null);
       case OFFSET_FOR_LEADER_EPOCH -> offsetForLeaderEpoch();
+      case DESCRIBE_ACLS ->
+          new DescribeAclsRequestData()
+              .setResourceTypeFilter((byte) 1)
+              .setPatternTypeFilter((byte) 1)
+              .setOperation((byte) 1)
+              .setPermissionType((byte) 1);
+      case CREATE_ACLS -> createAcls();
+      case DELETE_ACLS ->
+          new DeleteAclsRequestData()
+              .setFilters(
+                  List.of(
+                      new DeleteAclsRequestData.DeleteAclsFilter()
+                          .setResourceTypeFilter((byte) 1)
+                          .setOperation((byte) 1)
+                          .setPermissionType((byte) 1)));
+      case ELECT_LEADERS -> electLeaders(0);
+      case ALTER_PARTITION_REASSIGNMENTS -> reassign(0, List.of(1));
+      case LIST_PARTITION_REASSIGNMENTS ->
+          new ListPartitionReassignmentsRequestData().setTopics(null);
       case DESCRIBE_CONFIGS ->
           new DescribeConfigsRequestData()
               .setIncludeSynonyms(true)
@@ -151,6 +176,45 @@ final class Requests {
               .setTopics(
                   List.of(new DescribeTopicPartitionsRequestData.TopicRequest().setName(TOPIC)));
     };
+  }
+
+  private static CreateAclsRequestData createAcls() {
+    return new CreateAclsRequestData()
+        .setCreations(
+            List.of(
+                new CreateAclsRequestData.AclCreation()
+                    .setResourceType((byte) 2)
+                    .setResourceName(TOPIC)
+                    .setPrincipal("User:a")
+                    .setHost("*")
+                    .setOperation((byte) 3)
+                    .setPermissionType((byte) 3)));
+  }
+
+  /** Elects preferred leaders. */
+  static ElectLeadersRequestData electLeaders(Integer... partitions) {
+    ElectLeadersRequestData request = new ElectLeadersRequestData();
+    request
+        .topicPartitions()
+        .add(
+            new ElectLeadersRequestData.TopicPartitions()
+                .setTopic(TOPIC)
+                .setPartitions(List.of(partitions)));
+    return request;
+  }
+
+  /** Puts a partition there. */
+  static AlterPartitionReassignmentsRequestData reassign(int partition, List<Integer> replicas) {
+    return new AlterPartitionReassignmentsRequestData()
+        .setTopics(
+            List.of(
+                new AlterPartitionReassignmentsRequestData.ReassignableTopic()
+                    .setName(TOPIC)
+                    .setPartitions(
+                        List.of(
+                            new AlterPartitionReassignmentsRequestData.ReassignablePartition()
+                                .setPartitionIndex(partition)
+                                .setReplicas(replicas)))));
   }
 
   private MetadataRequestData metadata(int version) {

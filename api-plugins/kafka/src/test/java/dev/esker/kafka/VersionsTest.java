@@ -33,7 +33,9 @@ class VersionsTest extends BrokerTest {
           ErrorCode.NONE,
           ErrorCode.UNKNOWN_MEMBER_ID,
           ErrorCode.MEMBER_ID_REQUIRED,
-          ErrorCode.GROUP_ID_NOT_FOUND);
+          ErrorCode.GROUP_ID_NOT_FOUND,
+          ErrorCode.ELECTION_NOT_NEEDED,
+          ErrorCode.SECURITY_DISABLED);
 
   @ParameterizedTest
   @EnumSource(Api.class)
@@ -81,7 +83,8 @@ class VersionsTest extends BrokerTest {
       for (ApiVersion each : answer.apiKeys()) {
         Api api = Api.ofKey(each.apiKey());
         assertNotNull(api);
-        assertEquals(api.oldestVersion(), each.minVersion());
+        // Without Produce 0 in the list, librdkafka doesn't compress (KAFKA-18659).
+        assertEquals(api == Api.PRODUCE ? 0 : api.oldestVersion(), each.minVersion());
         assertEquals(api.newestVersion(), each.maxVersion());
         keys.add((int) each.apiKey());
       }

@@ -102,7 +102,7 @@ public final class TopicController {
       String other = like.get().name();
       if (other.equals(name)) {
         throw new RefusedException(
-            ControllerError.TOPIC_ALREADY_EXISTS, "topic '" + name + "' exists already");
+            ControllerError.TOPIC_ALREADY_EXISTS, "Topic '" + name + "' already exists.");
       }
       throw new RefusedException(
           ControllerError.INVALID_TOPIC_EXCEPTION,

@@ -9,7 +9,6 @@ import static dev.esker.coordinator.message.GroupError.COORDINATOR_NOT_AVAILABLE
 import static dev.esker.coordinator.message.GroupError.GROUP_ID_NOT_FOUND;
 import static dev.esker.coordinator.message.GroupError.GROUP_SUBSCRIBED_TO_TOPIC;
 import static dev.esker.coordinator.message.GroupError.ILLEGAL_GENERATION;
-import static dev.esker.coordinator.message.GroupError.INVALID_REQUEST;
 import static dev.esker.coordinator.message.GroupError.NONE;
 import static dev.esker.coordinator.message.GroupError.NON_EMPTY_GROUP;
 import static dev.esker.coordinator.message.GroupError.OFFSET_METADATA_TOO_LARGE;
@@ -111,19 +110,30 @@ class CommitTest {
     offsets.put(U1, new CommittedOffset(1, 2, "x".repeat(4097)));
     offsets.put(new PartitionRef("", 0), new CommittedOffset(1, 2, ""));
     offsets.put(new PartitionRef("t", -1), new CommittedOffset(1, 2, ""));
-    offsets.put(new PartitionRef("t", 9), new CommittedOffset(-1, 2, ""));
     assertEquals(
         List.of(
             NONE,
             OFFSET_METADATA_TOO_LARGE,
             UNKNOWN_TOPIC_OR_PARTITION,
-            UNKNOWN_TOPIC_OR_PARTITION,
-            INVALID_REQUEST),
+            UNKNOWN_TOPIC_OR_PARTITION),
         List.copyOf(bench.commit(nobody(), offsets).get().partitions().values()));
     assertEquals(
         Map.of(T0, new CommittedOffset(1, 2, "ok")),
         bench.coordinator.committed(GROUP, Optional.empty()));
     assertEquals(Map.of(), bench.coordinator.committed(GROUP, Optional.of(Set.of(U1))));
+  }
+
+  /** What kafkajs commits to send a group to the beginning (-2) or the end (-1). */
+  @Test
+  void negativeOffsetsAreCommittedAsAnyOther() {
+    for (long offset : new long[] {-2, -1}) {
+      CommittedOffset committed = new CommittedOffset(offset, -1, "");
+      assertEquals(
+          List.of(NONE),
+          List.copyOf(bench.commit(nobody(), Map.of(T0, committed)).get().partitions().values()));
+      assertEquals(
+          Map.of(T0, committed), bench.coordinator.committed(GROUP, Optional.of(Set.of(T0))));
+    }
   }
 
   @Test

@@ -128,6 +128,7 @@ public final class StorageEngine implements AutoCloseable {
 
   private void start() {
     worker.attach(pipeline, this::pauseStorage);
+    worker.useThreads();
     pipeline.start();
     storageThread = new Thread(this::runStorage, "esker-storage");
     storageThread.setDaemon(true);
@@ -326,6 +327,7 @@ public final class StorageEngine implements AutoCloseable {
         closing = true;
         worker.wake();
         joinStorageThread();
+        worker.close();
       }
     }
   }

@@ -78,6 +78,13 @@ final class EngineUnderTest {
     return open();
   }
 
+  /** The same with its own threads. */
+  StorageEngine reopenThreads() throws IOException {
+    engine.close();
+    kept = kept.crashClone(MemoryCatalogStore.Unflushed.DROP_ALL);
+    return openThreads();
+  }
+
   /** Cuts the power; everything that wasn't forced is gone. The engine is still to be opened. */
   void crash() {
     crash(CrashMode.DROP_ALL);

@@ -113,7 +113,7 @@ final class RecreatedTopicTest {
   @Test
   void itsRecordsAreThereAfterARestart() throws IOException {
     recreateDuringACheckpoint();
-    bed.reopen();
+    bed.reopenThreads();
     assertEquals(all(), EngineUnderTest.offsets(bed.engine.find(SECOND).orElseThrow()));
   }
 

@@ -291,14 +291,41 @@ final class SegmentsTest {
     assertEquals(60, bed.append(log, 1).baseOffset());
   }
 
+  /** A quiet topic doesn't outlive its retention because no checkpoint comes. */
   @Test
-  void retentionLeavesWhatIsNotInASegmentYet() throws IOException {
-    configure(EngineUnderTest.LOG.toBuilder().delete(true).retentionMillis(1));
+  void retentionMillisReachesWhatIsNotInASegmentYet() throws IOException {
+    configure(EngineUnderTest.LOG.toBuilder().delete(true).retentionMillis(3_600_000));
+    bed.fill(log, 3);
+    retain(0);
+    assertEquals(0, log.logStartOffset());
+    assertEquals(List.of(), log.segments().entries());
+    retain(3_600_000);
+    assertEquals(3, log.logStartOffset());
+    assertEquals(0, log.tail().unflushedBytes());
+    assertEquals(3, bed.append(log, 1).baseOffset());
+  }
+
+  @Test
+  void retentionBytesReachesWhatIsNotInASegmentYet() throws IOException {
+    configure(
+        EngineUnderTest.LOG.toBuilder().delete(true).retentionBytes(3000).retentionMillis(-1));
+    bed.fill(log, 100);
+    assertTrue(log.sizeInBytes() > 3000 + 1500);
+    retain(0);
+    assertTrue(log.logStartOffset() > 0);
+    assertTrue(log.sizeInBytes() >= 3000 && log.sizeInBytes() < 3000 + 1500);
+    assertEquals(from(log.logStartOffset(), 100), EngineUnderTest.offsets(log));
+  }
+
+  @Test
+  void retentionLeavesWhatIsYoungInMemory() throws IOException {
+    configure(EngineUnderTest.LOG.toBuilder().delete(true).retentionMillis(3_600_000));
     bed.fill(log, 30);
     bed.engine.checkpoint();
+    bed.clock.advance(3_600_000, TimeUnit.MILLISECONDS);
     bed.fill(log, 3);
     retain(10);
-    assertTrue(log.logStartOffset() < 33);
+    assertTrue(log.logStartOffset() < 30);
     assertEquals(from(log.logStartOffset(), 33), EngineUnderTest.offsets(log));
   }
 

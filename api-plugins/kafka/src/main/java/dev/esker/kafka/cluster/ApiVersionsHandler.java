@@ -83,7 +83,7 @@ public final class ApiVersionsHandler extends AnsweringHandler<ApiVersionsReques
   private static ApiVersion versions(Api api) {
     return new ApiVersion()
         .setApiKey(api.key())
-        .setMinVersion(api.oldestVersion())
+        .setMinVersion(api.advertisedOldestVersion())
         .setMaxVersion(api.newestVersion());
   }
 }

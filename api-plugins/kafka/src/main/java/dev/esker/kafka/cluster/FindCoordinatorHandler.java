@@ -16,13 +16,20 @@ import org.apache.kafka.common.message.FindCoordinatorResponseData.Coordinator;
 /**
  * FindCoordinator: which broker coordinates a group. Coordinators of transactions and share groups
  * are refused with INVALID_REQUEST, which clients take as final.
+ *
+ * <p>All but librdkafka, which asks for the coordinator of a transaction again and again until its
+ * time is out, whatever the error, unless it says that the transactional id isn't allowed. It knows
+ * the versions up to 2 only, and there this is what it is told.
  */
 public final class FindCoordinatorHandler extends AnsweringHandler<FindCoordinatorRequestData> {
 
   /** From here on one request may ask for many groups (KIP-699). */
   private static final int FIRST_VERSION_WITH_BATCHES = 4;
 
+  private static final int LAST_VERSION_OF_LIBRDKAFKA = 2;
+
   private static final byte GROUP = 0;
+  private static final byte TRANSACTION = 1;
   private static final Node NOBODY = new Node(-1, "", -1, null);
 
   private final Services services;
@@ -55,11 +62,13 @@ public final class FindCoordinatorHandler extends AnsweringHandler<FindCoordinat
 
   private Coordinator find(Call<?> call, byte type, String key) {
     if (type != GROUP) {
+      boolean once = type == TRANSACTION && call.version() <= LAST_VERSION_OF_LIBRDKAFKA;
       return answer(
           key,
           NOBODY,
-          ErrorCode.INVALID_REQUEST,
-          "coordinators of type " + type + " aren't served by this broker");
+          once ? ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED : ErrorCode.INVALID_REQUEST,
+          (type == TRANSACTION ? "transactions" : "coordinators of type " + type)
+              + " aren't served by this broker");
     } else if (!services.access().group(call, Operation.DESCRIBE, key)) {
       return answer(key, NOBODY, ErrorCode.GROUP_AUTHORIZATION_FAILED, null);
     }

@@ -2,18 +2,23 @@ package dev.esker.kafka.protocol;
 
 import java.util.List;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.CreateAclsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.DeleteAclsRequestData;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
 import org.apache.kafka.common.message.DeleteRecordsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
+import org.apache.kafka.common.message.DescribeAclsRequestData;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeLogDirsRequestData;
 import org.apache.kafka.common.message.DescribeProducersRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
+import org.apache.kafka.common.message.ElectLeadersRequestData;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
@@ -23,6 +28,7 @@ import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.LeaveGroupRequestData;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
+import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetDeleteRequestData;
@@ -59,12 +65,18 @@ public enum Api {
   DELETE_RECORDS(21, 0, 2, 2, Effect.CHANGE),
   INIT_PRODUCER_ID(22, 0, 5, 2, Effect.CHANGE),
   OFFSET_FOR_LEADER_EPOCH(23, 2, 4, 4, Effect.READ),
+  DESCRIBE_ACLS(29, 1, 3, 2, Effect.READ),
+  CREATE_ACLS(30, 1, 3, 2, Effect.CHANGE),
+  DELETE_ACLS(31, 1, 3, 2, Effect.CHANGE),
   DESCRIBE_CONFIGS(32, 1, 4, 4, Effect.READ),
   ALTER_CONFIGS(33, 0, 2, 2, Effect.CHANGE),
   DESCRIBE_LOG_DIRS(35, 1, 5, 2, Effect.READ),
   CREATE_PARTITIONS(37, 0, 3, 2, Effect.CHANGE),
   DELETE_GROUPS(42, 0, 3, 2, Effect.CHANGE),
+  ELECT_LEADERS(43, 0, 2, 2, Effect.CHANGE),
   INCREMENTAL_ALTER_CONFIGS(44, 0, 1, 1, Effect.CHANGE),
+  ALTER_PARTITION_REASSIGNMENTS(45, 0, 1, 0, Effect.CHANGE),
+  LIST_PARTITION_REASSIGNMENTS(46, 0, 0, 0, Effect.READ),
   OFFSET_DELETE(47, 0, 0, Api.NEVER, Effect.CHANGE),
   DESCRIBE_CLUSTER(60, 0, 2, 0, Effect.READ),
   DESCRIBE_PRODUCERS(61, 0, 0, 0, Effect.READ),
@@ -122,6 +134,15 @@ public enum Api {
     return oldestVersion;
   }
 
+  /**
+   * The first version that {@code ApiVersions} tells. For Produce that is 0, as with Apache Kafka 4
+   * (KAFKA-18659), though older than 3 isn't served: librdkafka takes gzip, snappy and LZ4 as
+   * unsupported where Produce 0 isn't listed, and then sends uncompressed without a word.
+   */
+  public short advertisedOldestVersion() {
+    return this == PRODUCE ? 0 : oldestVersion;
+  }
+
   /** The last version that is served. */
   public short newestVersion() {
     return newestVersion;
@@ -172,11 +193,17 @@ public enum Api {
       case DELETE_RECORDS -> new DeleteRecordsRequestData();
       case INIT_PRODUCER_ID -> new InitProducerIdRequestData();
       case OFFSET_FOR_LEADER_EPOCH -> new OffsetForLeaderEpochRequestData();
+      case DESCRIBE_ACLS -> new DescribeAclsRequestData();
+      case CREATE_ACLS -> new CreateAclsRequestData();
+      case DELETE_ACLS -> new DeleteAclsRequestData();
       case DESCRIBE_CONFIGS -> new DescribeConfigsRequestData();
       case ALTER_CONFIGS -> new AlterConfigsRequestData();
       case DESCRIBE_LOG_DIRS -> new DescribeLogDirsRequestData();
       case CREATE_PARTITIONS -> new CreatePartitionsRequestData();
       case DELETE_GROUPS -> new DeleteGroupsRequestData();
+      case ELECT_LEADERS -> new ElectLeadersRequestData();
+      case ALTER_PARTITION_REASSIGNMENTS -> new AlterPartitionReassignmentsRequestData();
+      case LIST_PARTITION_REASSIGNMENTS -> new ListPartitionReassignmentsRequestData();
       case INCREMENTAL_ALTER_CONFIGS -> new IncrementalAlterConfigsRequestData();
       case OFFSET_DELETE -> new OffsetDeleteRequestData();
       case DESCRIBE_CLUSTER -> new DescribeClusterRequestData();

@@ -112,7 +112,8 @@ public final class CommitHandler {
         || !Limits.fitsString(offset.metadata())) {
       return GroupError.OFFSET_METADATA_TOO_LARGE;
     }
-    return offset.offset() < 0 ? GroupError.INVALID_REQUEST : GroupError.NONE;
+    // A negative offset is as good as any, as with Kafka: kafkajs resets a group by committing -2.
+    return GroupError.NONE;
   }
 
   private static CoordinatorRecord encode(

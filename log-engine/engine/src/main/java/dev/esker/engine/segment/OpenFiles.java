@@ -82,9 +82,9 @@ public final class OpenFiles implements AutoCloseable {
   }
 
   /**
-   * Lends a file to the storage thread, even if readers hold as many as may be open: else slow
-   * readers could keep the engine from flushing. There is one such thread, and so at most one file
-   * too many.
+   * Lends a file to the storage thread or one that forces for it, even if readers hold as many as
+   * may be open: else slow readers could keep the engine from flushing. So as many files as there
+   * are such threads may be open beyond the limit.
    *
    * @throws java.nio.file.NoSuchFileException if there is none of that name
    */

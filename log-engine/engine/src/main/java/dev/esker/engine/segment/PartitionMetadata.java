@@ -20,15 +20,15 @@ public final class PartitionMetadata {
 
   private PartitionMetadata() {}
 
-  /** Writes the file, if there is none; the caller forces the directory. */
-  public static void write(Disk disk, Path directory, UUID topicId) throws IOException {
+  /** Writes the file; the caller forces it, and the directory. Returns its path. */
+  public static Path write(Disk disk, Path directory, UUID topicId) throws IOException {
     Path path = directory.resolve(NAME);
     disk.delete(path);
     String text = "version: 1\ntopic_uuid: " + topicId + "\n";
     try (DiskFile file = disk.create(path)) {
       file.write(0, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-      file.force(true);
     }
+    return path;
   }
 
   /**

@@ -62,7 +62,7 @@ final class SegmentDirectory {
       delete(leftover, touched);
     }
     context.disk().createDirectories(path);
-    PartitionMetadata.write(context.disk(), path, id.topicId());
+    touched.file(PartitionMetadata.write(context.disk(), path, id.topicId()));
     touched.directory(path);
     touched.directory(context.topics());
   }

@@ -1,6 +1,7 @@
 package dev.esker.engine.segment;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -11,6 +12,7 @@ import java.util.Set;
 public final class Touched {
   private final Set<Path> files = new LinkedHashSet<>();
   private final Set<Path> directories = new LinkedHashSet<>();
+  private final Set<Path> forgotten = new HashSet<>();
 
   void file(Path path) {
     files.add(path);
@@ -22,6 +24,7 @@ public final class Touched {
 
   void forget(Path path) {
     files.remove(path);
+    forgotten.add(path);
   }
 
   void forgetDirectory(Path path) {
@@ -36,6 +39,7 @@ public final class Touched {
     taken.addAll(this);
     files.clear();
     directories.clear();
+    forgotten.clear();
     return taken;
   }
 
@@ -43,6 +47,11 @@ public final class Touched {
   public void addAll(Touched others) {
     files.addAll(others.files);
     directories.addAll(others.directories);
+  }
+
+  /** Whether a file was deleted since the last {@link #take}. */
+  public boolean isForgotten(Path path) {
+    return forgotten.contains(path);
   }
 
   /** Files with bytes that may not be stable. */

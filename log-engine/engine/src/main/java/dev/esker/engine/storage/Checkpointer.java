@@ -3,15 +3,16 @@ package dev.esker.engine.storage;
 import dev.esker.engine.catalog.Catalog;
 import dev.esker.engine.catalog.CheckpointEntry;
 import dev.esker.engine.partition.PartitionLog;
-import dev.esker.engine.segment.OpenFiles;
 import dev.esker.engine.segment.SegmentContext;
 import dev.esker.engine.segment.Touched;
 import dev.esker.wal.Wal;
 import dev.esker.wal.io.NoSpaceException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntSupplier;
 
 /**
@@ -33,6 +34,7 @@ final class Checkpointer {
   private static final long BATCH_BYTES = 1 << 20;
 
   private final SegmentContext context;
+  private final Forcing forcing;
   private final Wal wal;
   private final Dirty dirty;
   private final SegmentFlusher flusher;
@@ -51,10 +53,16 @@ final class Checkpointer {
     void deleteFiles() throws IOException;
 
     /**
-     * Called after every file, since there may be thousands: keeps the write path supplied. It may
-     * flush to segments; what it adds there counts for the next checkpoint.
+     * Called again and again while files are forced, since there may be thousands: keeps the write
+     * path supplied. It may flush to segments; what it adds there counts for the next checkpoint.
      */
     void keepWriting() throws IOException;
+
+    /** Returns after a short time, or after {@link #wake}. */
+    void pause() throws IOException;
+
+    /** Ends a pause, or the next one. Any thread. */
+    void wake();
   }
 
   Checkpointer(
@@ -66,6 +74,7 @@ final class Checkpointer {
       IntSupplier nextPartitionNumber,
       long position) {
     this.context = context;
+    this.forcing = new Forcing(context.disk(), context.files());
     this.wal = wal;
     this.dirty = dirty;
     this.flusher = flusher;
@@ -73,6 +82,16 @@ final class Checkpointer {
     this.nextPartitionNumber = nextPartitionNumber;
     this.position = position;
     this.describeSince = position;
+  }
+
+  /** Forces files on threads of its own from now on; without, on the caller's. */
+  void useThreads() {
+    forcing.start();
+  }
+
+  /** Ends those threads. */
+  void close() {
+    forcing.close();
   }
 
   /** Where a restart would begin. */
@@ -166,12 +185,11 @@ final class Checkpointer {
     Touched taken = touched.take();
     boolean done = false;
     try {
-      for (Path path : taken.files()) {
-        force(path);
-        worker.keepWriting();
+      for (List<Path> paths : Forcing.runs(taken.files())) {
+        await(forcing.files(paths), worker);
       }
-      for (Path directory : taken.directories()) {
-        context.disk().syncDirectory(directory);
+      for (List<Path> paths : Forcing.runs(taken.directories())) {
+        await(forcing.directories(paths), worker);
       }
       done = true;
     } finally {
@@ -181,12 +199,25 @@ final class Checkpointer {
     }
   }
 
-  private void force(Path path) throws IOException {
-    OpenFiles.OpenFile open = context.files().borrowToWrite(path);
+  private void await(Forcing.Run run, Surroundings worker) throws IOException {
+    run.whenDone(worker::wake);
     try {
-      open.file().force(false);
+      worker.keepWriting();
+      while (!run.isDone()) {
+        worker.pause();
+        worker.keepWriting();
+      }
     } finally {
-      open.giveBack();
+      checkMissing(run.join());
+    }
+  }
+
+  /** Only what was deleted on purpose meanwhile may be missing. */
+  private void checkMissing(Set<Path> missing) throws IOException {
+    for (Path path : missing) {
+      if (!touched.isForgotten(path)) {
+        throw new NoSuchFileException(path.toString());
+      }
     }
   }
 }

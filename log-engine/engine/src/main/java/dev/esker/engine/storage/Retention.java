@@ -1,6 +1,7 @@
 package dev.esker.engine.storage;
 
 import dev.esker.engine.LogConfig;
+import dev.esker.engine.cache.CachedBatch;
 import dev.esker.engine.catalog.SegmentEntry;
 import dev.esker.engine.partition.PartitionLog;
 import java.io.IOException;
@@ -37,6 +38,26 @@ final class Retention {
       start = Math.max(start, segment.nextOffset());
     }
     return start;
+  }
+
+  /**
+   * Whether retention may ask for batches that are in memory only. Segments are what it deletes, so
+   * these have to be flushed first: a quiet topic would else outlive its retention until other
+   * topics fill the cache or bring about a checkpoint.
+   */
+  static boolean wantsFlush(PartitionLog log, long nowMillis) throws IOException {
+    LogConfig config = log.config();
+    if (!config.delete()) {
+      return false;
+    }
+    List<CachedBatch> oldest = log.tail().unflushed(1);
+    if (oldest.isEmpty()) {
+      return false;
+    }
+    boolean tooMany = config.retentionBytes() >= 0 && log.sizeInBytes() > config.retentionBytes();
+    return tooMany
+        || (config.retentionMillis() >= 0
+            && nowMillis - oldest.get(0).maxTimestamp() > config.retentionMillis());
   }
 
   /** The last segment goes only if it is all that there is of the log's end. */

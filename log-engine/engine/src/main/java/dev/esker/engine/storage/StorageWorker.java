@@ -102,6 +102,16 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
     this.idle = idle;
   }
 
+  /** Lets checkpoints use threads of their own; to be followed by {@link #close}. */
+  public void useThreads() {
+    checkpointer.useThreads();
+  }
+
+  /** Ends those threads; once no turn is taken any more. */
+  public void close() {
+    checkpointer.close();
+  }
+
   /**
    * One turn: everything that is due now. An error that isn't a full disk stops the pipeline; once
    * it has stopped there is nothing left to do.
@@ -259,6 +269,11 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
     }
   }
 
+  @Override
+  public void pause() throws IOException {
+    idle.pause();
+  }
+
   private void flushIfDue() {
     if (signal.takeForceDue()) {
       pipeline.submit(new Flush());
@@ -277,10 +292,22 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   public void applyRetention() throws IOException {
     long now = context.clock().wallMillis();
     for (PartitionLog log : registry.all()) {
+      flushForRetention(log, now);
       long start = Retention.logStart(log, now);
       if (start > log.logStartOffset()) {
         pipeline.submit(new PartitionCommand(PartitionCommand.Kind.ADVANCE_START, log, start));
       }
+    }
+  }
+
+  private void flushForRetention(PartitionLog log, long now) throws IOException {
+    if (fullDisk.segmentsFull() || !Retention.wantsFlush(log, now)) {
+      return;
+    }
+    try {
+      flusher.flush(log);
+    } catch (NoSpaceException e) {
+      fullDisk.refused(Claimant.SEGMENTS, e);
     }
   }
 
@@ -362,6 +389,7 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   }
 
   /** Lets it look what there is to do. Any thread. */
+  @Override
   public void wake() {
     signal.wake();
   }
