@@ -93,6 +93,12 @@ public final class ConfigController {
       throws RefusedException {
     String key = change.key();
     boolean ofTopic = target.kind() == ConfigTarget.Kind.TOPIC;
+    if (change.operation() == ConfigChange.Operation.DELETE
+        && !ofTopic
+        && resolver.brokerConfigs().find(key).isEmpty()) {
+      // As in Kafka: its tools clear throttles of brokers without asking whether there are any.
+      return Optional.empty();
+    }
     ConfigDefinition definition =
         ofTopic ? rules.topicSetting(key) : rules.dynamicBrokerSetting(key);
     if (change.operation() == ConfigChange.Operation.DELETE) {

@@ -52,6 +52,16 @@ class ConfigControllerTest {
     assertEquals(Map.of("segment.ms", "60000"), image.config(TOPIC));
   }
 
+  /** What kafka-reassign-partitions does when all is done. */
+  @Test
+  void deletingWhatIsNoSettingOfABrokerChangesNothing() {
+    ConfigTarget broker = ConfigTarget.broker(1);
+    assertEquals(
+        List.of(), decide(broker, change("leader.replication.throttled.rate", DELETE, null)));
+    refused(INVALID_CONFIG, broker, change("leader.replication.throttled.rate", SET, "1"));
+    refused(INVALID_CONFIG, TOPIC, change("retention.m", DELETE, null));
+  }
+
   @Test
   void appendsToListsAndSubtractsFromThemStartingFromTheDefault() throws Exception {
     alter(TOPIC, change("cleanup.policy", APPEND, "compact"));
