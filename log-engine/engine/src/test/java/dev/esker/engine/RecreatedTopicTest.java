@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.esker.engine.EngineConfig.WalLimits;
 import dev.esker.engine.partition.AppendError;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.pipeline.LogAppend;
@@ -37,6 +38,9 @@ final class RecreatedTopicTest {
 
   @BeforeEach
   void aTopicWithSegments() throws IOException {
+    // So far between that a checkpoint that waits for the test keeps no append waiting: beyond
+    // three times as much the test would wait for the checkpoint, too.
+    bed.config = bed.config.withWal(new WalLimits(256 << 10, 1, 64 << 10));
     bed.openThreads();
     PartitionLog first =
         bed.engine
@@ -89,13 +93,13 @@ final class RecreatedTopicTest {
         bed.engine
             .create(new PartitionSpec(EngineUnderTest.id("other"), "other", EngineUnderTest.LOG))
             .join();
-    // Nothing is flushed meanwhile, so the cache has room for the new topic only.
+    // From then on the cache has to have room for the new topic.
     while (!reached.isDone()) {
       append(other);
     }
     recreated.join();
     // Until the old topic's files are deleted, and the new one's batches have left the cache.
-    for (int i = 0; i < 8 * BATCHES; i++) {
+    for (int i = 0; i < 16 * BATCHES; i++) {
       append(other);
     }
   }

@@ -130,7 +130,7 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
       pipeline.fail(e);
     } finally {
       if (pipeline.isStopped()) {
-        answerCheckpointRequests();
+        answerCheckpointRequests(Integer.MAX_VALUE);
       }
     }
   }
@@ -172,30 +172,37 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   }
 
   private void checkpointIfDue() throws IOException {
-    boolean asked = !checkpointRequests.isEmpty();
+    // Whoever asks while this one is being made needs another: what it's about may be too late.
+    int asked = checkpointRequests.size();
     boolean due =
         wal.writtenPosition() - checkpointer.position() >= config.wal().checkpointBytes()
             && context.clock().nowNanos() - checkpointNotBefore >= 0;
-    if (!asked && !due) {
+    if (asked == 0 && !due) {
       return;
     }
     checkpoint();
     // If it throws, whoever asked is answered after the pipeline has failed, and not before.
-    answerCheckpointRequests();
+    answerCheckpointRequests(asked);
   }
 
-  private void answerCheckpointRequests() {
-    for (var asked = checkpointRequests.poll(); asked != null; asked = checkpointRequests.poll()) {
-      asked.complete(null);
+  private void answerCheckpointRequests(int most) {
+    for (int i = 0; i < most && !checkpointRequests.isEmpty(); i++) {
+      var asked = checkpointRequests.poll();
+      if (asked != null) {
+        asked.complete(null);
+      }
     }
   }
 
-  /** Asks for a checkpoint; completes when one was tried, on the storage thread. Any thread. */
+  /**
+   * Asks for a checkpoint; completes when one was tried that began after this, on the storage
+   * thread. Any thread.
+   */
   public CompletableFuture<Void> requestCheckpoint() {
     CompletableFuture<Void> asked = new CompletableFuture<>();
     checkpointRequests.add(asked);
     if (ended) {
-      answerCheckpointRequests();
+      answerCheckpointRequests(Integer.MAX_VALUE);
     }
     wake();
     return asked;
@@ -204,7 +211,7 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   /** The storage thread has ended: nobody is left to make checkpoints. */
   public void ended() {
     ended = true;
-    answerCheckpointRequests();
+    answerCheckpointRequests(Integer.MAX_VALUE);
   }
 
   /** Makes a checkpoint now. Storage thread. */
