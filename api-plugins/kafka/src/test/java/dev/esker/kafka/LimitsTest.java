@@ -28,8 +28,8 @@ class LimitsTest extends BrokerTest {
   private static final int VERSION = 9;
 
   /**
-   * After which a connection is sent away in the tests of just that. Long enough for whatever a test
-   * sends first on a machine that is busy with something else; what it sends is made before it
+   * After which a connection is sent away in the tests of just that. Long enough for whatever a
+   * test sends first on a machine that is busy with something else; what it sends is made before it
    * connects.
    */
   private static final long IDLE_MILLIS = 1000;
