@@ -83,6 +83,11 @@ final class LoadOptions {
   int consumers;
 
   @Option(
+      names = "--fan-out",
+      description = "Every consumer reads all partitions, and is verified for itself.")
+  boolean fanOut;
+
+  @Option(
       names = "--keys",
       paramLabel = "none|uniform|zipf",
       defaultValue = "none",
@@ -113,18 +118,16 @@ final class LoadOptions {
   Workload workload(TopicSpec topic, Usage usage) {
     usage.range("--producers", producers, 1, MAX_CLIENTS);
     usage.range("--consumers", consumers, 0, MAX_CLIENTS);
+    usage.require(!fanOut || consumers > 0, "--consumers", consumers, "leaves --fan-out no reader");
     usage.range("--in-flight", inFlight, 0, Integer.MAX_VALUE);
     usage.require(warmUp >= 0 && warmUp <= 3600, "--warm-up", warmUp, "must be 0 to 3600 seconds");
     if (rate != null) {
       usage.range("--rate", rate, 1, MAX_RATE);
     }
+    RecordShape shape = shape(usage);
+    Workload.Clients clients = new Workload.Clients(producers, consumers, inFlight, fanOut);
     return new Workload(
-        topic,
-        shape(usage),
-        bounds(usage),
-        rate == null ? 0 : rate,
-        new Workload.Clients(producers, consumers, inFlight),
-        ofSeconds(warmUp));
+        topic, shape, bounds(usage, clients), rate == null ? 0 : rate, clients, ofSeconds(warmUp));
   }
 
   private RecordShape shape(Usage usage) {
@@ -140,10 +143,12 @@ final class LoadOptions {
     return new RecordShape(recordSize, distribution, keyCount, seed);
   }
 
-  private Workload.Bounds bounds(Usage usage) {
+  private Workload.Bounds bounds(Usage usage, Workload.Clients clients) {
     usage.range("--max-bytes", maxBytes, recordSize, Long.MAX_VALUE);
+    // The books have a bit for each record and reader.
+    long mostForBooks = Ledger.MAX_BITS / (1 + Math.max(1, clients.readers()));
     if (records != null) {
-      usage.range("--records", records, 1, Ledger.MAX_RECORDS);
+      usage.range("--records", records, 1, mostForBooks);
       usage.require(
           records <= maxBytes / recordSize,
           "--records",
@@ -158,7 +163,7 @@ final class LoadOptions {
           "must be more than 0 and at most " + (long) MAX_SECONDS + " seconds");
     }
     boolean open = records == null && duration == null;
-    long mostRecords = open ? DEFAULT_RECORDS : Ledger.MAX_RECORDS;
+    long mostRecords = open ? Math.min(DEFAULT_RECORDS, mostForBooks) : mostForBooks;
     double mostSeconds = open ? DEFAULT_SECONDS : MAX_SECONDS;
     return new Workload.Bounds(
         records == null ? mostRecords : records,

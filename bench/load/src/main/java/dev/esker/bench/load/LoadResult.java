@@ -1,5 +1,6 @@
 package dev.esker.bench.load;
 
+import java.util.List;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
@@ -9,9 +10,10 @@ import org.HdrHistogram.Histogram;
  * @param workload the load
  * @param ended why it ended
  * @param written from the end of the warm-up to the last acknowledgement
- * @param read the same up to the last record read
+ * @param read the same up to the last record read, over all consumers
  * @param ack latencies from due to acknowledged
  * @param endToEnd latencies from due to read
+ * @param fanOut each consumer of a fan-out for itself; empty if they shared the partitions
  * @param schedule how well an open loop was kept to
  * @param outcome whether all came through
  */
@@ -22,8 +24,13 @@ public record LoadResult(
     Flow read,
     Histogram ack,
     Histogram endToEnd,
+    List<Consumer> fanOut,
     Schedule schedule,
     Outcome outcome) {
+
+  public LoadResult {
+    fanOut = List.copyOf(fanOut);
+  }
 
   /** Why a load ended. */
   public enum Ended {
@@ -52,6 +59,14 @@ public record LoadResult(
       return records == 0 || nanos <= 0 ? 0 : records * 1e9 / nanos;
     }
   }
+
+  /**
+   * One consumer of a fan-out.
+   *
+   * @param read from the end of the warm-up to the last record that it read
+   * @param balance of what was acknowledged and what came back to it
+   */
+  public record Consumer(Flow read, Ledger.Balance balance) {}
 
   /**
    * How well an open loop was kept to.

@@ -48,7 +48,7 @@ public final class LoadRun {
     this.time = time;
     this.patience = patience;
     this.listener = listener;
-    this.measurements = new Measurements(workload.clients().producers());
+    this.measurements = new Measurements(workload.clients());
     this.run = Long.hashCode(time.nowNanos());
   }
 
@@ -94,20 +94,33 @@ public final class LoadRun {
     for (int i = 0; i < workload.clients().producers(); i++) {
       senders.add(target.openSender());
     }
-    int readers = Math.min(workload.clients().consumers(), workload.topic().partitions());
-    for (int i = 0; i < readers; i++) {
-      List<Integer> share = new ArrayList<>();
-      for (int p = i; p < workload.topic().partitions(); p += readers) {
-        share.add(p);
-      }
+    for (List<Integer> share : shares()) {
       receivers.add(target.openReceiver(share));
     }
+  }
+
+  /** The partitions of each consumer: every n-th, or all of them in a fan-out. */
+  private List<List<Integer>> shares() {
+    int partitions = workload.topic().partitions();
+    boolean fanOut = workload.clients().fanOut();
+    int consumers = workload.clients().consumers();
+    int count = fanOut ? consumers : Math.min(consumers, partitions);
+    List<List<Integer>> shares = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      List<Integer> share = new ArrayList<>();
+      for (int p = fanOut ? 0 : i; p < partitions; p += fanOut ? 1 : count) {
+        share.add(p);
+      }
+      shares.add(share);
+    }
+    return shares;
   }
 
   private void startConsumers() throws InterruptedException {
     CountDownLatch ready = new CountDownLatch(receivers.size());
     for (Receiver receiver : receivers) {
-      ConsumerTask task = new ConsumerTask(run, receiver, measurements, time, ready);
+      int reader = workload.clients().fanOut() ? consumers.size() : 0;
+      ConsumerTask task = new ConsumerTask(run, reader, receiver, measurements, time, ready);
       consumers.add(task);
       reading.start("bench-consumer-" + consumers.size(), task);
     }
@@ -154,8 +167,8 @@ public final class LoadRun {
   private void awaitRead(IntervalMeter meter) throws InterruptedException {
     long lastCount = -1;
     long lastProgressNanos = time.nowNanos();
-    while (!receivers.isEmpty() && measurements.ledger.balance().missing() > 0) {
-      long count = measurements.ledger.balance().read();
+    while (!receivers.isEmpty()) {
+      long count = measurements.ledger.readCount();
       long now = time.nowNanos();
       if (count != lastCount) {
         lastCount = count;
@@ -186,10 +199,21 @@ public final class LoadRun {
         new Flow(measurements.read.sum(), measurements.lastReadNanos.get() - measureFrom),
         measurements.ack.total().copy(),
         measurements.endToEnd.total().copy(),
+        fanOut(measureFrom),
         new LoadResult.Schedule(measurements.unsent.sum(), measurements.maxLagNanos.get()),
         new LoadResult.Outcome(
             measurements.ledger.balance(),
             measurements.failed.sum(),
             Optional.ofNullable(measurements.firstFailure.get())));
+  }
+
+  private List<LoadResult.Consumer> fanOut(long measureFrom) {
+    List<LoadResult.Consumer> each = new ArrayList<>();
+    for (int i = 0; workload.clients().fanOut() && i < consumers.size(); i++) {
+      each.add(
+          new LoadResult.Consumer(
+              consumers.get(i).read(measureFrom), measurements.ledger.balance(i)));
+    }
+    return each;
   }
 }

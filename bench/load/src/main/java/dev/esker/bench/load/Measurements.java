@@ -23,8 +23,8 @@ final class Measurements {
   final AtomicReference<Exception> firstFailure = new AtomicReference<>();
   private volatile long measureFromNanos;
 
-  Measurements(int producers) {
-    this.ledger = new Ledger(producers);
+  Measurements(Workload.Clients clients) {
+    this.ledger = new Ledger(clients.producers(), Math.max(1, clients.readers()));
   }
 
   /** What is due before is only verified. To be called before anything is sent. */
@@ -41,13 +41,16 @@ final class Measurements {
     }
   }
 
-  void read(Stamp stamp, long nowNanos) {
-    ledger.read(stamp.producer(), stamp.number());
-    if (stamp.dueNanos() - measureFromNanos >= 0) {
+  /** A record came back; returns whether it is one of those that are measured. */
+  boolean read(int reader, Stamp stamp, long nowNanos) {
+    ledger.read(reader, stamp.producer(), stamp.number());
+    boolean measured = stamp.dueNanos() - measureFromNanos >= 0;
+    if (measured) {
       endToEnd.record(nowNanos - stamp.dueNanos());
       read.increment();
       lastReadNanos.accumulate(nowNanos);
     }
+    return measured;
   }
 
   void failed(Exception why) {

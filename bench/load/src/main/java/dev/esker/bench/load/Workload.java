@@ -31,6 +31,12 @@ public record Workload(
     if (rate < 0 || warmUp.isNegative()) {
       throw new IllegalArgumentException("rate " + rate + ", warm-up " + warmUp);
     }
+    long most = Ledger.MAX_BITS / (1 + Math.max(1, clients.readers()));
+    long records = bounds.mostOf(shape);
+    if (records > most) {
+      throw new IllegalArgumentException(
+          records + " records read by " + clients.readers() + "; at most " + most);
+    }
   }
 
   /** Whether the times at which records are due don't depend on the target. */
@@ -40,7 +46,7 @@ public record Workload(
 
   /** The most records that may be sent: its own limit, or what fits into the limit of bytes. */
   public long maxRecords() {
-    return Math.min(bounds.records(), bounds.bytes() / shape.bytes());
+    return bounds.mostOf(shape);
   }
 
   /**
@@ -59,6 +65,10 @@ public record Workload(
         throw new IllegalArgumentException("duration " + duration);
       }
     }
+
+    private long mostOf(RecordShape shape) {
+      return Math.min(records, bytes / shape.bytes());
+    }
   }
 
   /**
@@ -68,13 +78,22 @@ public record Workload(
    * @param consumers 0 if nothing is to be read back
    * @param inFlight records that a producer may have sent and not yet seen acknowledged; 0 for as
    *     many as the client's memory holds
+   * @param fanOut whether every consumer reads all partitions; otherwise they share them
    */
-  public record Clients(int producers, int consumers, int inFlight) {
+  public record Clients(int producers, int consumers, int inFlight, boolean fanOut) {
     public Clients {
       if (producers < 1 || consumers < 0 || inFlight < 0) {
         throw new IllegalArgumentException(
             "producers " + producers + ", consumers " + consumers + ", in flight " + inFlight);
       }
+      if (fanOut && consumers == 0) {
+        throw new IllegalArgumentException("a fan-out to nobody");
+      }
+    }
+
+    /** How often every record is read: consumers that share the partitions are one reader. */
+    public int readers() {
+      return fanOut ? consumers : Math.min(1, consumers);
     }
   }
 }

@@ -25,6 +25,9 @@ public final class JsonReport {
     out.put("ended", load.ended().name().toLowerCase(Locale.ROOT));
     out.put("acknowledged", flow(load.written(), report.writtenBytesPerSecond()));
     out.put("read", flow(load.read(), report.readBytesPerSecond()));
+    if (!load.fanOut().isEmpty()) {
+      out.put("read_per_consumer", load.fanOut().stream().map(c -> consumer(report, c)).toList());
+    }
     out.put("ack_latency_us", percentiles(load.ack()));
     out.put("end_to_end_latency_us", percentiles(load.endToEnd()));
     out.put("unsent_records", load.schedule().unsent());
@@ -53,6 +56,7 @@ public final class JsonReport {
     out.put("rate", workload.isOpenLoop() ? workload.rate() : null);
     out.put("producers", workload.clients().producers());
     out.put("consumers", workload.clients().consumers());
+    out.put("fan_out", workload.clients().fanOut());
     out.put("in_flight", workload.clients().inFlight());
     return out;
   }
@@ -63,6 +67,14 @@ public final class JsonReport {
     out.put("seconds", flow.records() == 0 ? 0.0 : flow.nanos() / 1e9);
     out.put("records_per_s", flow.perSecond());
     out.put("mb_per_s", bytesPerSecond / 1e6);
+    return out;
+  }
+
+  private static Map<String, Object> consumer(Report report, LoadResult.Consumer consumer) {
+    Map<String, Object> out = flow(consumer.read(), report.bytesPerSecond(consumer.read()));
+    out.put("missing", consumer.balance().missing());
+    out.put("repeated", consumer.balance().repeated());
+    out.put("foreign", consumer.balance().foreign());
     return out;
   }
 

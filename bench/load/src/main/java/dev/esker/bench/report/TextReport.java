@@ -33,6 +33,7 @@ public final class TextReport {
         + plural(clients.producers(), "producer")
         + ", "
         + plural(clients.consumers(), "consumer")
+        + (clients.fanOut() ? " that read everything" : "")
         + ", "
         + (workload.isOpenLoop()
             ? Numbers.count(workload.rate()) + " records/s (open loop)"
@@ -73,7 +74,14 @@ public final class TextReport {
     Table table = new Table("THROUGHPUT", "records/s", "MB/s", "records", "seconds");
     flow(table, "acknowledged", load.written(), report.writtenBytesPerSecond());
     if (load.workload().clients().consumers() > 0) {
-      flow(table, "read", load.read(), report.readBytesPerSecond());
+      String who = load.fanOut().isEmpty() ? "read" : "read, all consumers";
+      flow(table, who, load.read(), report.readBytesPerSecond());
+    }
+    int number = 0;
+    for (LoadResult.Consumer consumer : load.fanOut()) {
+      number++;
+      String who = "read, consumer " + number;
+      flow(table, who, consumer.read(), report.bytesPerSecond(consumer.read()));
     }
     return table;
   }
@@ -181,7 +189,7 @@ public final class TextReport {
     }
     out.append(", ")
         .append(Numbers.count(balance.read()))
-        .append(" read back, ")
+        .append(load.fanOut().isEmpty() ? " read back, " : " read back by all consumers, ")
         .append(Numbers.count(balance.missing()))
         .append(" missing, ")
         .append(Numbers.count(balance.repeated()))

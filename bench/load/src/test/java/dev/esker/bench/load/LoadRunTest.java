@@ -76,6 +76,34 @@ class LoadRunTest {
   }
 
   @Test
+  void everyConsumerOfAFanOutReadsEverything() throws InterruptedException {
+    // More consumers than partitions: each has all of them.
+    LoadResult result = result(n -> 1, Loads.fanOut(1_001, 5));
+    assertTrue(result.isGood());
+    assertEquals(new Ledger.Balance(1_001, 5_005, 0, 0, 0), result.outcome().balance());
+    assertEquals(5, result.fanOut().size());
+    for (LoadResult.Consumer consumer : result.fanOut()) {
+      assertEquals(new Ledger.Balance(1_001, 1_001, 0, 0, 0), consumer.balance());
+      assertEquals(1_001, consumer.read().records());
+      assertTrue(consumer.read().nanos() <= result.read().nanos());
+    }
+    assertEquals(5_005, result.read().records());
+    assertEquals(5_005, result.endToEnd().getTotalCount());
+  }
+
+  @Test
+  void aRecordThatOneConsumerOfAFanOutMissesIsNoticed() throws InterruptedException {
+    MemoryTarget target = new MemoryTarget(n -> 1);
+    target.deafReader = 2;
+    LoadResult result = run(target, Loads.fanOut(100, 3)).run();
+    assertFalse(result.isGood());
+    assertEquals(0, result.fanOut().get(0).balance().missing());
+    assertEquals(0, result.fanOut().get(1).balance().missing());
+    assertEquals(100, result.fanOut().get(2).balance().missing());
+    assertEquals(0, result.fanOut().get(2).read().perSecond());
+  }
+
+  @Test
   void theLimitOfBytesEndsIt() throws InterruptedException {
     Workload workload = Loads.of(new Workload.Bounds(1_000, Duration.ofHours(1), 5_050), 0, 1, 1);
     LoadResult result = result(n -> 1, workload);

@@ -18,7 +18,11 @@ final class MemoryTarget implements Target {
   private final List<List<byte[]>> partitions = new ArrayList<>();
   private final IntUnaryOperator copies;
   private int count;
+  private int readers;
   int openClients;
+
+  /** The number of a reader, from 0, to which nothing comes; -1 for none. */
+  int deafReader = -1;
 
   /**
    * A target.
@@ -77,6 +81,7 @@ final class MemoryTarget implements Target {
   @Override
   public synchronized Receiver openReceiver(List<Integer> wanted) {
     openClients++;
+    boolean deaf = readers++ == deafReader;
     int[] next = new int[wanted.size()];
     return new Receiver() {
       @Override
@@ -87,7 +92,7 @@ final class MemoryTarget implements Target {
           next[i] += fresh.size();
           found.addAll(fresh);
         }
-        if (!found.isEmpty()) {
+        if (!found.isEmpty() && !deaf) {
           sink.arrived();
           found.forEach(sink::record);
         }

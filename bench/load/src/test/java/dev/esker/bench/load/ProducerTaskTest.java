@@ -19,7 +19,7 @@ class ProducerTaskTest {
 
   private final ManualTime time = new ManualTime(-5 * SECOND);
   private final long start = time.nowNanos();
-  private final Measurements measurements = new Measurements(1);
+  private final Measurements measurements = new Measurements(new Workload.Clients(1, 0, 0, false));
 
   /** Acknowledges at once, but takes its time over some records. */
   private final class StallingSender implements Sender {
@@ -183,7 +183,7 @@ class ProducerTaskTest {
             workload.shape(),
             workload.bounds(),
             0,
-            new Workload.Clients(1, 0, 2),
+            new Workload.Clients(1, 0, 2, false),
             Duration.ZERO);
     HeldSender held = new HeldSender();
     ProducerTask task =

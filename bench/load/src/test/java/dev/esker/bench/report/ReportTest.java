@@ -32,7 +32,7 @@ class ReportTest {
         new RecordShape(1_000, KeyDistribution.ZIPF, 10, 1),
         new Workload.Bounds(5_000, Duration.ofSeconds(10), 1L << 40),
         rate,
-        new Workload.Clients(1, 2, 0),
+        new Workload.Clients(1, 2, 0, false),
         Duration.ZERO);
   }
 
@@ -57,6 +57,7 @@ class ReportTest {
             new LoadResult.Flow(5_000 - missing, 2_500 * MILLI),
             histogram(MILLI, 5 * MILLI, 5 * MILLI, 200 * MILLI),
             histogram(),
+            List.of(),
             new LoadResult.Schedule(rate > 0 ? 12 : 0, 0),
             new LoadResult.Outcome(
                 new Ledger.Balance(5_000, 5_000 - missing, missing, 0, 0), 0, Optional.empty()));
@@ -90,6 +91,45 @@ class ReportTest {
   }
 
   @Test
+  void aFanOutShowsEachConsumer() {
+    LoadResult plain = report(0, 0, Optional.empty()).load();
+    Ledger.Balance even = new Ledger.Balance(5_000, 5_000, 0, 0, 0);
+    Ledger.Balance odd = new Ledger.Balance(5_000, 4_999, 1, 0, 0);
+    LoadResult load =
+        new LoadResult(
+            plain.workload(),
+            plain.ended(),
+            plain.written(),
+            new LoadResult.Flow(9_999, 2_500 * MILLI),
+            plain.ack(),
+            plain.endToEnd(),
+            List.of(
+                new LoadResult.Consumer(new LoadResult.Flow(5_000, 2_000 * MILLI), even),
+                new LoadResult.Consumer(new LoadResult.Flow(4_999, 2_500 * MILLI), odd)),
+            plain.schedule(),
+            plain.outcome());
+    Report report = new Report("somewhere", "a machine", load, Optional.empty());
+    String text = TextReport.of(report);
+    assertTrue(
+        text.startsWith(
+            """
+            THROUGHPUT           records/s  MB/s  records  seconds
+            acknowledged             2,500   2.5    5,000     2.00
+            read, all consumers      4,000   4.0    9,999     2.50
+            read, consumer 1         2,500   2.5    5,000     2.00
+            read, consumer 2         2,000   2.0    4,999     2.50
+            """),
+        text);
+    assertTrue(
+        JsonReport.of(report)
+            .contains(
+                "\"read_per_consumer\":[{\"records\":5000,\"seconds\":2.000,"
+                    + "\"records_per_s\":2500.000,\"mb_per_s\":2.500,\"missing\":0,"
+                    + "\"repeated\":0,\"foreign\":0},{\"records\":4999,"),
+        JsonReport.of(report));
+  }
+
+  @Test
   void whatIsMissingIsSaid() {
     String text = TextReport.of(report(0, 1, Optional.empty()));
     assertTrue(text.contains("MISMATCH  5,000 acknowledged, 4,999 read back, 1 missing, "), text);
@@ -111,7 +151,7 @@ class ReportTest {
         {"target":"somewhere","machine":"a machine","workload":{"topic":"t","partitions":3,\
         "replication_factor":1,"record_bytes":1000,"keys":"zipf","max_records":5000,\
         "duration_s":10.000,"warm_up_s":0.000,"rate":100,"producers":1,"consumers":2,\
-        "in_flight":0},"ended":"records","acknowledged":{"records":5000,"seconds":2.000,\
+        "fan_out":false,"in_flight":0},"ended":"records","acknowledged":{"records":5000,"seconds":2.000,\
         "records_per_s":2500.000,"mb_per_s":2.500},"read":{"records":4999,"seconds":2.500,\
         "records_per_s":1999.600,"mb_per_s":2.000},"ack_latency_us":{"count":4,"p50":5001.215,\
         "p90":200015.871,"p99":200015.871,"p999":200015.871,"max":200015.871,"mean":52737.216},\
