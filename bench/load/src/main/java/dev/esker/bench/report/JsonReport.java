@@ -98,6 +98,7 @@ public final class JsonReport {
     out.put("file_system", disk.before().fileSystem());
     out.put("fdatasync_before_us", percentiles(disk.before().fdatasync()));
     out.put("fdatasync_after_us", percentiles(disk.after().fdatasync()));
+    out.put("sequential_bytes", disk.before().sequentialBytes());
     out.put("sequential_mb_per_s", disk.before().sequentialBytesPerSecond() / 1e6);
     return out;
   }

@@ -132,9 +132,14 @@ public final class TextReport {
         .append(before.directory())
         .append(" (")
         .append(before.fileSystem())
-        .append("): sequential write ")
-        .append(Numbers.megabytes(before.sequentialBytesPerSecond()))
-        .append(" MB/s; fdatasync of 4 KiB writes into a preallocated file\n");
+        .append("); fdatasync: after each write of 4 KiB into a preallocated file\n");
+    if (before.sequentialBytes() > 0) {
+      out.append("          sequential write: ")
+          .append(Numbers.megabytes(before.sequentialBytesPerSecond()))
+          .append(" MB/s; ")
+          .append(Numbers.megabytes((double) before.sequentialBytes()))
+          .append(" MB in writes of 1 MiB into a new file, one fdatasync at the end\n");
+    }
     if (before.isMemory()) {
       out.append("          this is memory, not a disk: name one with --data-dir\n");
     }

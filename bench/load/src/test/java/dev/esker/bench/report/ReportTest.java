@@ -45,7 +45,8 @@ class ReportTest {
   }
 
   private static DiskFigures disk(double rate) {
-    return new DiskFigures(Path.of("/d"), "ext4", histogram(2 * MILLI, 2 * MILLI), rate);
+    return new DiskFigures(
+        Path.of("/d"), "ext4", histogram(2 * MILLI, 2 * MILLI), rate > 0 ? 8_000_000 : 0, rate);
   }
 
   private static Report report(long rate, long missing, Optional<Report.Disk> disk) {
@@ -79,8 +80,9 @@ class ReportTest {
         bare fdatasync, before   2.001  2.001  2.001  2.001  2.001      2
         bare fdatasync, after    2.001  2.001  2.001  2.001  2.001      2
 
-        disk      /d (ext4): sequential write 50.0 MB/s; fdatasync of 4 KiB writes into a \
-        preallocated file
+        disk      /d (ext4); fdatasync: after each write of 4 KiB into a preallocated file
+                  sequential write: 50.0 MB/s; 8.0 MB in writes of 1 MiB into a new file, one \
+        fdatasync at the end
         ratios    acknowledged p50 / fdatasync p50 = 2.50; acknowledged MB/s / sequential MB/s \
         = 0.05
         behind    12 records that were due couldn't be sent in time: the rate is too high
@@ -138,7 +140,7 @@ class ReportTest {
 
   @Test
   void memoryIsNotTakenForADisk() {
-    DiskFigures memory = new DiskFigures(Path.of("/d"), "tmpfs", histogram(1), 1);
+    DiskFigures memory = new DiskFigures(Path.of("/d"), "tmpfs", histogram(1), 1, 1);
     String text = TextReport.of(report(0, 0, Optional.of(new Report.Disk(memory, memory))));
     assertTrue(text.contains("this is memory, not a disk"), text);
   }
@@ -160,7 +162,7 @@ class ReportTest {
         "p50":2000.895,"p90":2000.895,"p99":2000.895,"p999":2000.895,"max":2000.895,\
         "mean":2000.384},"fdatasync_after_us":{"count":2,"p50":2000.895,"p90":2000.895,\
         "p99":2000.895,"p999":2000.895,"max":2000.895,"mean":2000.384},\
-        "sequential_mb_per_s":50.000},"ack_p50_per_fdatasync_p50":2.499,\
+        "sequential_bytes":8000000,"sequential_mb_per_s":50.000},"ack_p50_per_fdatasync_p50":2.499,\
         "share_of_sequential_write":0.050,"verification":{"good":false,"acknowledged":5000,\
         "read":4999,"missing":1,"repeated":0,"foreign":0,"failed":0}}""",
         JsonReport.of(report(100, 1, Optional.of(disk))));
