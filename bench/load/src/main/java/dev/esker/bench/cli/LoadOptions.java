@@ -2,7 +2,6 @@ package dev.esker.bench.cli;
 
 import dev.esker.bench.load.KeyDistribution;
 import dev.esker.bench.load.KeySource;
-import dev.esker.bench.load.Ledger;
 import dev.esker.bench.load.RecordShape;
 import dev.esker.bench.load.Workload;
 import dev.esker.bench.target.TopicSpec;
@@ -14,6 +13,7 @@ import picocli.CommandLine.Option;
 final class LoadOptions {
   private static final long DEFAULT_RECORDS = 1_000_000;
   private static final double DEFAULT_SECONDS = 10;
+  private static final double DEFAULT_CATCH_UP_SECONDS = 60;
   private static final double MAX_SECONDS = 7 * 24 * 3600;
   private static final int MIN_RECORD_BYTES = 24;
   private static final int MAX_RECORD_BYTES = 64 << 20;
@@ -88,6 +88,14 @@ final class LoadOptions {
   boolean fanOut;
 
   @Option(
+      names = "--catch-up",
+      paramLabel = "BYTES",
+      description =
+          "First fills the topic with so much. Then, while producers go on, consumers begin at its"
+              + " start, after the warm-up. Without --records and --duration: 60 s.")
+  Long catchUp;
+
+  @Option(
       names = "--keys",
       paramLabel = "none|uniform|zipf",
       defaultValue = "none",
@@ -126,8 +134,15 @@ final class LoadOptions {
     }
     RecordShape shape = shape(usage);
     Workload.Clients clients = new Workload.Clients(producers, consumers, inFlight, fanOut);
+    long backlog = backlogBytes(usage, clients);
     return new Workload(
-        topic, shape, bounds(usage, clients), rate == null ? 0 : rate, clients, ofSeconds(warmUp));
+        topic,
+        shape,
+        bounds(usage, clients, backlog),
+        rate == null ? 0 : rate,
+        clients,
+        ofSeconds(warmUp),
+        backlog);
   }
 
   private RecordShape shape(Usage usage) {
@@ -143,14 +158,31 @@ final class LoadOptions {
     return new RecordShape(recordSize, distribution, keyCount, seed);
   }
 
-  private Workload.Bounds bounds(Usage usage, Workload.Clients clients) {
+  private long backlogBytes(Usage usage, Workload.Clients clients) {
     usage.range("--max-bytes", maxBytes, recordSize, Long.MAX_VALUE);
-    // The books have a bit for each record and reader.
-    long mostForBooks = Ledger.MAX_BITS / (1 + Math.max(1, clients.readers()));
+    if (catchUp == null) {
+      return 0;
+    }
+    usage.require(consumers > 0, "--consumers", consumers, "leaves --catch-up no reader");
+    usage.require(
+        catchUp >= recordSize && catchUp <= maxBytes - recordSize,
+        "--catch-up",
+        catchUp,
+        "must be at least --record-size and leave room for a record below --max-bytes " + maxBytes);
+    usage.require(
+        catchUp / recordSize <= clients.maxRecords() / 2,
+        "--catch-up",
+        catchUp,
+        "is too much to verify for so many readers of records of --record-size " + recordSize);
+    return catchUp;
+  }
+
+  private Workload.Bounds bounds(Usage usage, Workload.Clients clients, long backlog) {
+    long most = clients.maxRecords() - (backlog + recordSize - 1) / recordSize;
     if (records != null) {
-      usage.range("--records", records, 1, mostForBooks);
+      usage.range("--records", records, 1, most);
       usage.require(
-          records <= maxBytes / recordSize,
+          records <= (maxBytes - backlog) / recordSize,
           "--records",
           records,
           "of --record-size " + recordSize + " would be more than --max-bytes " + maxBytes);
@@ -163,8 +195,9 @@ final class LoadOptions {
           "must be more than 0 and at most " + (long) MAX_SECONDS + " seconds");
     }
     boolean open = records == null && duration == null;
-    long mostRecords = open ? Math.min(DEFAULT_RECORDS, mostForBooks) : mostForBooks;
-    double mostSeconds = open ? DEFAULT_SECONDS : MAX_SECONDS;
+    long mostRecords = open && backlog == 0 ? Math.min(DEFAULT_RECORDS, most) : most;
+    double defaultSeconds = backlog == 0 ? DEFAULT_SECONDS : DEFAULT_CATCH_UP_SECONDS;
+    double mostSeconds = open ? defaultSeconds : MAX_SECONDS;
     return new Workload.Bounds(
         records == null ? mostRecords : records,
         ofSeconds(duration == null ? mostSeconds : duration),

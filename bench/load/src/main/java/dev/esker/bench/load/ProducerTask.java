@@ -20,10 +20,12 @@ final class ProducerTask implements Runnable {
    *
    * @param run of this run's records
    * @param producer from 0
+   * @param first the number of its first record; those before have been sent by another task
    * @param records how many at most
+   * @param inFlight of them at a time; 0 for any number
    * @param endNanos nothing is sent that is due then or later
    */
-  record Share(int run, int producer, long records, long endNanos) {}
+  record Share(int run, int producer, long first, long records, int inFlight, long endNanos) {}
 
   private final Share share;
   private final Workload workload;
@@ -47,8 +49,7 @@ final class ProducerTask implements Runnable {
     this.sender = sender;
     this.measurements = measurements;
     this.time = time;
-    int limit = workload.clients().inFlight();
-    this.inFlight = new Semaphore(limit == 0 ? NO_LIMIT : limit);
+    this.inFlight = new Semaphore(share.inFlight() == 0 ? NO_LIMIT : share.inFlight());
   }
 
   /** Asks it to send nothing more; returns at once. */
@@ -67,12 +68,11 @@ final class ProducerTask implements Runnable {
         break;
       }
       byte[] value = filling.next();
-      Stamp stamp = new Stamp(share.run(), share.producer(), number, due);
+      Stamp stamp = new Stamp(share.run(), share.producer(), share.first() + number, due);
       stamp.writeTo(value);
-      measurements.ledger.sending(share.producer(), number);
+      measurements.ledger.sending(share.producer(), stamp.number());
       sender.send(keys.next(), value, new InFlight(stamp));
-      measurements.maxLagNanos.accumulate(time.nowNanos() - due);
-      measurements.sent.increment();
+      measurements.sent(due, time.nowNanos());
       number++;
     }
     countUnsent(number);

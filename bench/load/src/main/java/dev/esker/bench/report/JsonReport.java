@@ -28,6 +28,7 @@ public final class JsonReport {
     if (!load.fanOut().isEmpty()) {
       out.put("read_per_consumer", load.fanOut().stream().map(c -> consumer(report, c)).toList());
     }
+    load.catchUp().ifPresent(c -> out.put("catch_up", catchUp(report, c)));
     out.put("ack_latency_us", percentiles(load.ack()));
     out.put("end_to_end_latency_us", percentiles(load.endToEnd()));
     out.put("unsent_records", load.schedule().unsent());
@@ -58,6 +59,7 @@ public final class JsonReport {
     out.put("consumers", workload.clients().consumers());
     out.put("fan_out", workload.clients().fanOut());
     out.put("in_flight", workload.clients().inFlight());
+    out.put("backlog_bytes", workload.backlogBytes());
     return out;
   }
 
@@ -75,6 +77,19 @@ public final class JsonReport {
     out.put("missing", consumer.balance().missing());
     out.put("repeated", consumer.balance().repeated());
     out.put("foreign", consumer.balance().foreign());
+    return out;
+  }
+
+  private static Map<String, Object> catchUp(Report report, LoadResult.CatchUp catchUp) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("filled", flow(catchUp.filled(), report.bytesPerSecond(catchUp.filled())));
+    out.put("read", flow(catchUp.read(), report.bytesPerSecond(catchUp.read())));
+    out.put("target_records", catchUp.target());
+    out.put("complete", catchUp.isComplete());
+    out.put("while_producing", catchUp.whileProducing());
+    out.put("ack_latency_before_us", percentiles(catchUp.ack().before()));
+    out.put("ack_latency_during_us", percentiles(catchUp.ack().during()));
+    out.put("ack_latency_after_us", percentiles(catchUp.ack().after()));
     return out;
   }
 

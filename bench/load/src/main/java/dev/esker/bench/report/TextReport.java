@@ -35,12 +35,27 @@ public final class TextReport {
         + plural(clients.consumers(), "consumer")
         + (clients.fanOut() ? " that read everything" : "")
         + ", "
+        + (workload.backlogBytes() == 0
+            ? ""
+            : "into a topic filled with "
+                + Numbers.megabytes((double) workload.backlogBytes())
+                + " MB, ")
         + (workload.isOpenLoop()
             ? Numbers.count(workload.rate()) + " records/s (open loop)"
             : clients.inFlight() > 0
                 ? "closed loop with " + clients.inFlight() + " in flight per producer"
                 : "as fast as it goes")
         + "\n";
+  }
+
+  /** One line of progress while a topic is filled. */
+  public static String filling(long records, long all) {
+    return String.format(
+        Locale.ROOT,
+        "filling the topic: %,d of %,d records (%d %%)",
+        records,
+        all,
+        records * 100 / all);
   }
 
   /** One line of progress. */
@@ -63,6 +78,7 @@ public final class TextReport {
   public static String of(Report report) {
     StringBuilder out = new StringBuilder();
     out.append(throughput(report)).append('\n').append(latencies(report)).append('\n');
+    report.load().catchUp().ifPresent(catchUp -> catchUp(out, catchUp));
     report.disk().ifPresent(disk -> disk(out, report, disk));
     schedule(out, report.load());
     verdict(out, report.load());
@@ -77,6 +93,12 @@ public final class TextReport {
       String who = load.fanOut().isEmpty() ? "read" : "read, all consumers";
       flow(table, who, load.read(), report.readBytesPerSecond());
     }
+    load.catchUp()
+        .ifPresent(
+            c -> {
+              flow(table, "filled before", c.filled(), report.bytesPerSecond(c.filled()));
+              flow(table, "catch-up", c.read(), report.bytesPerSecond(c.read()));
+            });
     int number = 0;
     for (LoadResult.Consumer consumer : load.fanOut()) {
       number++;
@@ -98,6 +120,15 @@ public final class TextReport {
   private static Table latencies(Report report) {
     Table table = new Table("LATENCY, ms", "p50", "p90", "p99", "p99.9", "max", "count");
     histogram(table, "produce to acknowledged", report.load().ack());
+    report
+        .load()
+        .catchUp()
+        .ifPresent(
+            c -> {
+              histogram(table, "  before the catch-up", c.ack().before());
+              histogram(table, "  during the catch-up", c.ack().during());
+              histogram(table, "  after the catch-up", c.ack().after());
+            });
     if (report.load().workload().clients().consumers() > 0) {
       histogram(table, "produce to read", report.load().endToEnd());
     }
@@ -124,6 +155,21 @@ public final class TextReport {
 
   private static String percentile(Histogram h, double percentile) {
     return h.getTotalCount() == 0 ? "-" : Numbers.millis(h.getValueAtPercentile(percentile));
+  }
+
+  private static void catchUp(StringBuilder out, LoadResult.CatchUp catchUp) {
+    out.append("catch-up  ")
+        .append(Numbers.count(catchUp.read().records()))
+        .append(" of the ")
+        .append(plural(catchUp.target(), "record"))
+        .append(" that were there when the consumers began were read");
+    if (!catchUp.isComplete()) {
+      out.append(": they didn't catch up\n");
+    } else if (catchUp.whileProducing()) {
+      out.append(" while producers went on\n");
+    } else {
+      out.append("; the producers had ended by then: --duration was too short\n");
+    }
   }
 
   private static void disk(StringBuilder out, Report report, Report.Disk disk) {

@@ -35,6 +35,9 @@ class BenchCommandTest {
           --producers=0                     | --producers 0 must be 1 to
           --consumers=-1                    | --consumers -1 must be 0 to
           --fan-out --consumers=0           | --consumers 0 leaves --fan-out no reader
+          --catch-up=5000 --consumers=0     | --consumers 0 leaves --catch-up no reader
+          --catch-up=1023                   | --catch-up 1023 must be at least --record-size
+          --catch-up=10737418240            | --catch-up 10737418240 must be at least --record-size
           --in-flight=-1                    | --in-flight -1 must be 0 to
           --partitions=0                    | --partitions 0 must be 1 to
           --replication-factor=0            | --replication-factor 0 must be 1 to
@@ -74,6 +77,7 @@ class BenchCommandTest {
             "--producers",
             "--consumers",
             "--fan-out",
+            "--catch-up",
             "--acks",
             "--compression",
             "--batch-size",

@@ -104,6 +104,67 @@ class LoadRunTest {
   }
 
   @Test
+  void consumersCatchUpWithWhatWasThereBefore() throws InterruptedException {
+    LoadResult result = result(n -> 1, Loads.of(5_000, 0, 2, 2).withBacklog(300_050));
+    assertTrue(result.isGood());
+    assertEquals(new Ledger.Balance(8_001, 8_001, 0, 0, 0), result.outcome().balance());
+    LoadResult.CatchUp catchUp = result.catchUp().orElseThrow();
+    assertTrue(catchUp.isComplete());
+    assertEquals(3_001, catchUp.filled().records());
+    assertTrue(catchUp.target() >= 3_001, "target " + catchUp.target());
+    assertEquals(catchUp.target(), catchUp.read().records());
+    // The backlog counts for the catch-up only.
+    assertEquals(5_000, result.ack().getTotalCount());
+    assertEquals(5_000, result.read().records());
+    assertEquals(
+        5_000,
+        catchUp.ack().before().getTotalCount()
+            + catchUp.ack().during().getTotalCount()
+            + catchUp.ack().after().getTotalCount());
+    assertEquals(LoadResult.Ended.RECORDS, result.ended());
+  }
+
+  @Test
+  void everyConsumerOfAFanOutCatchesUp() throws InterruptedException {
+    LoadResult result = result(n -> 1, Loads.fanOut(100, 3).withBacklog(50_000));
+    assertTrue(result.isGood());
+    LoadResult.CatchUp catchUp = result.catchUp().orElseThrow();
+    assertTrue(catchUp.isComplete());
+    assertEquals(500, catchUp.filled().records());
+    assertTrue(catchUp.read().records() >= 1_500, "read " + catchUp.read().records());
+  }
+
+  @Test
+  void aLostRecordOfABacklogIsNoticed() throws InterruptedException {
+    LoadResult result = result(n -> n == 70 ? 0 : 1, Loads.of(1, 0, 1, 1).withBacklog(10_000));
+    assertFalse(result.isGood());
+    assertEquals(1, result.outcome().balance().missing());
+    assertFalse(result.catchUp().orElseThrow().isComplete());
+    assertFalse(result.catchUp().orElseThrow().whileProducing());
+  }
+
+  @Test
+  void aStopWhileTheTopicIsFilledEndsInGoodOrder() throws InterruptedException {
+    MemoryTarget target = new MemoryTarget(n -> 1);
+    LoadRun run = run(target, Loads.of(100, 0, 1, 1).withBacklog(1 << 20));
+    run.stop();
+    LoadResult result = run.run();
+    assertEquals(LoadResult.Ended.STOPPED, result.ended());
+    assertTrue(result.isGood());
+    assertEquals(0, result.catchUp().orElseThrow().filled().records());
+  }
+
+  @Test
+  void aBacklogCountsForTheLimitOfBytes() throws InterruptedException {
+    Workload workload = Loads.of(new Workload.Bounds(1_000, Duration.ofHours(1), 5_050), 0, 1, 1);
+    LoadResult result = result(n -> 1, workload.withBacklog(3_000));
+    assertEquals(LoadResult.Ended.BYTES, result.ended());
+    assertEquals(50, result.outcome().balance().acknowledged());
+    assertThrows(IllegalArgumentException.class, () -> workload.withBacklog(5_000));
+    assertThrows(IllegalArgumentException.class, () -> Loads.of(1, 0, 1, 0).withBacklog(1_000));
+  }
+
+  @Test
   void theLimitOfBytesEndsIt() throws InterruptedException {
     Workload workload = Loads.of(new Workload.Bounds(1_000, Duration.ofHours(1), 5_050), 0, 1, 1);
     LoadResult result = result(n -> 1, workload);

@@ -54,11 +54,13 @@ class ReportTest {
         new LoadResult(
             workload(rate),
             LoadResult.Ended.RECORDS,
-            new LoadResult.Flow(5_000, 2_000 * MILLI),
-            new LoadResult.Flow(5_000 - missing, 2_500 * MILLI),
-            histogram(MILLI, 5 * MILLI, 5 * MILLI, 200 * MILLI),
-            histogram(),
-            List.of(),
+            new LoadResult.Throughput(
+                new LoadResult.Flow(5_000, 2_000 * MILLI),
+                new LoadResult.Flow(5_000 - missing, 2_500 * MILLI),
+                List.of()),
+            new LoadResult.Latency(
+                histogram(MILLI, 5 * MILLI, 5 * MILLI, 200 * MILLI), histogram()),
+            Optional.empty(),
             new LoadResult.Schedule(rate > 0 ? 12 : 0, 0),
             new LoadResult.Outcome(
                 new Ledger.Balance(5_000, 5_000 - missing, missing, 0, 0), 0, Optional.empty()));
@@ -101,13 +103,14 @@ class ReportTest {
         new LoadResult(
             plain.workload(),
             plain.ended(),
-            plain.written(),
-            new LoadResult.Flow(9_999, 2_500 * MILLI),
-            plain.ack(),
-            plain.endToEnd(),
-            List.of(
-                new LoadResult.Consumer(new LoadResult.Flow(5_000, 2_000 * MILLI), even),
-                new LoadResult.Consumer(new LoadResult.Flow(4_999, 2_500 * MILLI), odd)),
+            new LoadResult.Throughput(
+                plain.written(),
+                new LoadResult.Flow(9_999, 2_500 * MILLI),
+                List.of(
+                    new LoadResult.Consumer(new LoadResult.Flow(5_000, 2_000 * MILLI), even),
+                    new LoadResult.Consumer(new LoadResult.Flow(4_999, 2_500 * MILLI), odd))),
+            plain.latency(),
+            plain.catchUp(),
             plain.schedule(),
             plain.outcome());
     Report report = new Report("somewhere", "a machine", load, Optional.empty());
@@ -132,6 +135,76 @@ class ReportTest {
   }
 
   @Test
+  void aCatchUpShowsItsRateAndWhatItDoesToAcknowledgements() {
+    LoadResult plain = report(0, 0, Optional.empty()).load();
+    LoadResult.CatchUp catchUp =
+        new LoadResult.CatchUp(
+            new LoadResult.Flow(8_000, 4_000 * MILLI),
+            new LoadResult.Flow(8_000, 500 * MILLI),
+            8_000,
+            true,
+            new LoadResult.Phases(histogram(MILLI), histogram(3 * MILLI), histogram()));
+    Report report = new Report("somewhere", "a machine", with(plain, catchUp), Optional.empty());
+    String text = TextReport.of(report);
+    assertTrue(
+        text.startsWith(
+            """
+            THROUGHPUT     records/s  MB/s  records  seconds
+            acknowledged       2,500   2.5    5,000     2.00
+            read               2,000   2.0    5,000     2.50
+            filled before      2,000   2.0    8,000     4.00
+            catch-up          16,000  16.0    8,000     0.50
+
+            LATENCY, ms                p50    p90    p99  p99.9    max  count
+            produce to acknowledged  5.001  200.0  200.0  200.0  200.0      4
+              before the catch-up    1.000  1.000  1.000  1.000  1.000      1
+              during the catch-up    3.000  3.000  3.000  3.000  3.000      1
+              after the catch-up         -      -      -      -      -      0
+            produce to read              -      -      -      -      -      0
+
+            catch-up  8,000 of the 8,000 records that were there when the consumers began were \
+            read while producers went on
+            """),
+        text);
+    String json = JsonReport.of(report);
+    assertTrue(
+        json.contains(
+            "\"catch_up\":{\"filled\":{\"records\":8000,\"seconds\":4.000,"
+                + "\"records_per_s\":2000.000,\"mb_per_s\":2.000},\"read\":{\"records\":8000,"
+                + "\"seconds\":0.500,\"records_per_s\":16000.000,\"mb_per_s\":16.000},"
+                + "\"target_records\":8000,\"complete\":true,\"while_producing\":true,"
+                + "\"ack_latency_before_us\":{\"count\":1,"),
+        json);
+  }
+
+  @Test
+  void aCatchUpThatCameTooLateOrNotAtAllIsSaid() {
+    LoadResult plain = report(0, 0, Optional.empty()).load();
+    LoadResult.Flow half = new LoadResult.Flow(4_000, 500 * MILLI);
+    LoadResult.Phases phases = new LoadResult.Phases(histogram(), histogram(), histogram());
+    String late = catchUpText(plain, new LoadResult.CatchUp(half, half, 4_000, false, phases));
+    assertTrue(late.contains("the producers had ended by then: --duration was too short"), late);
+    String never = catchUpText(plain, new LoadResult.CatchUp(half, half, 8_000, false, phases));
+    assertTrue(never.contains("4,000 of the 8,000 records"), never);
+    assertTrue(never.contains("they didn't catch up"), never);
+  }
+
+  private static String catchUpText(LoadResult plain, LoadResult.CatchUp catchUp) {
+    return TextReport.of(new Report("somewhere", "m", with(plain, catchUp), Optional.empty()));
+  }
+
+  private static LoadResult with(LoadResult plain, LoadResult.CatchUp catchUp) {
+    return new LoadResult(
+        plain.workload(),
+        plain.ended(),
+        plain.throughput(),
+        plain.latency(),
+        Optional.of(catchUp),
+        plain.schedule(),
+        plain.outcome());
+  }
+
+  @Test
   void whatIsMissingIsSaid() {
     String text = TextReport.of(report(0, 1, Optional.empty()));
     assertTrue(text.contains("MISMATCH  5,000 acknowledged, 4,999 read back, 1 missing, "), text);
@@ -153,7 +226,7 @@ class ReportTest {
         {"target":"somewhere","machine":"a machine","workload":{"topic":"t","partitions":3,\
         "replication_factor":1,"record_bytes":1000,"keys":"zipf","max_records":5000,\
         "duration_s":10.000,"warm_up_s":0.000,"rate":100,"producers":1,"consumers":2,\
-        "fan_out":false,"in_flight":0},"ended":"records","acknowledged":{"records":5000,"seconds":2.000,\
+        "fan_out":false,"in_flight":0,"backlog_bytes":0},"ended":"records","acknowledged":{"records":5000,"seconds":2.000,\
         "records_per_s":2500.000,"mb_per_s":2.500},"read":{"records":4999,"seconds":2.500,\
         "records_per_s":1999.600,"mb_per_s":2.000},"ack_latency_us":{"count":4,"p50":5001.215,\
         "p90":200015.871,"p99":200015.871,"p999":200015.871,"max":200015.871,"mean":52737.216},\
