@@ -70,7 +70,9 @@ final class LoadOptions {
       names = "--producers",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Each with a connection and a thread (default: ${DEFAULT-VALUE}).")
+      description =
+          "Each a client of its own; together they hold 256 MiB of unsent records at most, if a"
+              + " record is small (default: ${DEFAULT-VALUE}).")
   int producers;
 
   @Option(

@@ -29,6 +29,7 @@ public final class LoadRun {
   private final Time time;
   private final Duration patience;
   private final Interval.Listener listener;
+  private final Contents contents;
   private final OpenClients clients;
   private final List<ProducerTask> producers = new CopyOnWriteArrayList<>();
   private final List<ConsumerTask> consumers = new ArrayList<>();
@@ -51,6 +52,7 @@ public final class LoadRun {
     this.time = time;
     this.patience = patience;
     this.listener = listener;
+    this.contents = new Contents(workload.shape());
     this.clients = new OpenClients(workload, target);
     this.measurements = new Measurements(workload);
     this.run = Long.hashCode(time.nowNanos());
@@ -160,7 +162,7 @@ public final class LoadRun {
 
   private ProducerTask task(ProducerTask.Share share, Pacer pacer) {
     return new ProducerTask(
-        share, workload, pacer, clients.senders().get(share.producer()), measurements, time);
+        share, contents, pacer, clients.senders().get(share.producer()), measurements, time);
   }
 
   private void start(String name, List<ProducerTask> tasks) {

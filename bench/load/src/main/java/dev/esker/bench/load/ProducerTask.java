@@ -28,7 +28,7 @@ final class ProducerTask implements Runnable {
   record Share(int run, int producer, long first, long records, int inFlight, long endNanos) {}
 
   private final Share share;
-  private final Workload workload;
+  private final Contents contents;
   private final Pacer pacer;
   private final Sender sender;
   private final Measurements measurements;
@@ -38,13 +38,13 @@ final class ProducerTask implements Runnable {
 
   ProducerTask(
       Share share,
-      Workload workload,
+      Contents contents,
       Pacer pacer,
       Sender sender,
       Measurements measurements,
       Time time) {
     this.share = share;
-    this.workload = workload;
+    this.contents = contents;
     this.pacer = pacer;
     this.sender = sender;
     this.measurements = measurements;
@@ -59,8 +59,8 @@ final class ProducerTask implements Runnable {
 
   @Override
   public void run() {
-    KeySource keys = new KeySource(workload.shape(), share.producer());
-    Filling filling = new Filling(workload.shape(), share.producer());
+    KeySource keys = contents.keys(share.producer());
+    Filling filling = contents.filling(share.producer());
     long number = 0;
     while (number < share.records() && admit()) {
       long due = awaitDue(number);

@@ -38,6 +38,7 @@ class BenchCommandTest {
           --catch-up=5000 --consumers=0     | --consumers 0 leaves --catch-up no reader
           --catch-up=1023                   | --catch-up 1023 must be at least --record-size
           --catch-up=10737418240            | --catch-up 10737418240 must be at least --record-size
+          --producers=1000 --record-size=2000000 | --producers 1000 with two batches or records in
           --in-flight=-1                    | --in-flight -1 must be 0 to
           --partitions=0                    | --partitions 0 must be 1 to
           --replication-factor=0            | --replication-factor 0 must be 1 to

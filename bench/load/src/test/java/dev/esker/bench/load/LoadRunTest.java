@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.esker.bench.target.MemoryTarget;
 import dev.esker.bench.target.Receiver;
 import dev.esker.bench.target.TargetException;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class LoadRunTest {
       throws InterruptedException {
     MemoryTarget target = new MemoryTarget(copies);
     LoadResult result = run(target, workload).run();
-    assertEquals(0, target.openClients);
+    assertEquals(0, target.openClients());
     return result;
   }
 
@@ -94,7 +95,7 @@ class LoadRunTest {
   @Test
   void aRecordThatOneConsumerOfAFanOutMissesIsNoticed() throws InterruptedException {
     MemoryTarget target = new MemoryTarget(n -> 1);
-    target.deafReader = 2;
+    target.makeDeaf(2);
     LoadResult result = run(target, Loads.fanOut(100, 3)).run();
     assertFalse(result.isGood());
     assertEquals(0, result.fanOut().get(0).balance().missing());
@@ -165,6 +166,16 @@ class LoadRunTest {
   }
 
   @Test
+  void twoHundredProducersTakeTurns() throws InterruptedException {
+    MemoryTarget target = new MemoryTarget(n -> 1);
+    LoadResult result = run(target, Loads.of(10_100, 1_000_000, 200, 1)).run();
+    assertTrue(result.isGood());
+    assertEquals(new Ledger.Balance(10_100, 10_100, 0, 0, 0), result.outcome().balance());
+    assertEquals(201, target.mostClients());
+    assertEquals(0, target.openClients());
+  }
+
+  @Test
   void theLimitOfBytesEndsIt() throws InterruptedException {
     Workload workload = Loads.of(new Workload.Bounds(1_000, Duration.ofHours(1), 5_050), 0, 1, 1);
     LoadResult result = result(n -> 1, workload);
@@ -213,7 +224,7 @@ class LoadRunTest {
     target.createTopic(Loads.of(1, 0, 1, 1).topic());
     TargetException e = assertThrows(TargetException.class, run::run);
     assertEquals("can't read", e.getMessage());
-    assertEquals(0, target.openClients);
+    assertEquals(0, target.openClients());
   }
 
   /** A target whose reads fail. */

@@ -16,6 +16,8 @@ class ProducerTaskTest {
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
 
+  private static final Contents CONTENTS = new Contents(Loads.of(1, 0, 1, 0).shape());
+
   private final ManualTime time = new ManualTime(-5 * SECOND);
   private final long start = time.nowNanos();
   private final Measurements measurements = new Measurements(Loads.of(1, 0, 1, 0));
@@ -88,7 +90,7 @@ class ProducerTaskTest {
         workload.isOpenLoop() ? Pacer.openLoop(workload.rate(), start, 0, 1) : Pacer.unpaced();
     return new ProducerTask(
         new ProducerTask.Share(1, 0, 0, workload.maxRecords(), 0, endNanos),
-        workload,
+        CONTENTS,
         pacer,
         sender,
         measurements,
@@ -154,7 +156,7 @@ class ProducerTaskTest {
     ProducerTask second =
         new ProducerTask(
             new ProducerTask.Share(1, 0, 10, 5, 0, start + SECOND),
-            Loads.of(5, 0, 1, 0),
+            CONTENTS,
             Pacer.unpaced(),
             new StallingSender(-1, 0),
             measurements,
@@ -195,7 +197,7 @@ class ProducerTaskTest {
     ProducerTask task =
         new ProducerTask(
             new ProducerTask.Share(1, 0, 0, 10, 2, Long.MAX_VALUE),
-            Loads.of(10, 0, 1, 0),
+            CONTENTS,
             Pacer.unpaced(),
             held,
             measurements,
