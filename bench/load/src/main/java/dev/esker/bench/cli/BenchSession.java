@@ -2,19 +2,20 @@ package dev.esker.bench.cli;
 
 import dev.esker.bench.disk.DiskFigures;
 import dev.esker.bench.disk.DiskProbe;
-import dev.esker.bench.kafka.KafkaSettings;
-import dev.esker.bench.kafka.KafkaTarget;
 import dev.esker.bench.load.Interval;
 import dev.esker.bench.load.LoadResult;
 import dev.esker.bench.load.LoadRun;
 import dev.esker.bench.load.Time;
 import dev.esker.bench.load.Workload;
+import dev.esker.bench.report.HtmlReport;
 import dev.esker.bench.report.IntervalLog;
+import dev.esker.bench.report.IntervalSeries;
 import dev.esker.bench.report.JsonReport;
 import dev.esker.bench.report.Report;
 import dev.esker.bench.report.TextReport;
 import dev.esker.bench.target.Target;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,13 +33,22 @@ final class BenchSession {
   private final Output output;
   private final boolean keep;
 
+  /** Opens the target; which one it is, the session doesn't know. */
+  @FunctionalInterface
+  interface Opening {
+
+    /** Connects, or fails with a {@link dev.esker.bench.target.TargetException}. */
+    Target open() throws InterruptedException;
+  }
+
   /**
    * Where results go.
    *
    * @param json for programs rather than people
    * @param intervalLog the file for the histograms of each second
+   * @param html the file for the page with plots
    */
-  record Output(boolean json, Optional<Path> intervalLog) {}
+  record Output(boolean json, Optional<Path> intervalLog, Optional<Path> html) {}
 
   BenchSession(
       Terminal terminal, Workload workload, Optional<Path> disk, Output output, boolean keep) {
@@ -50,9 +60,9 @@ final class BenchSession {
   }
 
   /** Does it all; returns whether everything acknowledged was read back and nothing failed. */
-  boolean run(KafkaSettings settings) throws IOException, InterruptedException {
+  boolean run(Opening opening) throws IOException, InterruptedException {
     try (Interruption interruption = new Interruption();
-        Target target = new KafkaTarget(settings)) {
+        Target target = opening.open()) {
       target.createTopic(workload.topic());
       try {
         return measure(target, interruption);
@@ -72,7 +82,8 @@ final class BenchSession {
       terminal.out().flush();
     }
     Optional<DiskFigures> before = probe(true);
-    LoadResult load = load(target, interruption);
+    IntervalSeries series = new IntervalSeries();
+    LoadResult load = load(target, interruption, series);
     Optional<DiskFigures> after = probe(false);
     Report report =
         new Report(
@@ -82,6 +93,9 @@ final class BenchSession {
             before.map(figures -> new Report.Disk(figures, after.orElseThrow())));
     terminal.out().println(output.json() ? JsonReport.of(report) : TextReport.of(report));
     terminal.out().flush();
+    if (output.html().isPresent()) {
+      Files.writeString(output.html().get(), HtmlReport.of(report, series));
+    }
     return load.isGood();
   }
 
@@ -96,28 +110,36 @@ final class BenchSession {
     return Optional.of(probe.measure(sequential));
   }
 
-  private LoadResult load(Target target, Interruption interruption)
+  private LoadResult load(Target target, Interruption interruption, IntervalSeries series)
       throws IOException, InterruptedException {
     List<Interval.Listener> listeners = new ArrayList<>();
+    listeners.add(series);
     if (terminal.showsProgress()) {
-      listeners.add(
-          interval ->
-              terminal.err().println(TextReport.progress(interval, workload.shape().bytes())));
+      listeners.add(progress());
     }
     try (IntervalLog log = openLog(target)) {
       if (log != null) {
         listeners.add(log);
       }
       LoadRun run =
-          new LoadRun(
-              workload,
-              target,
-              Time.system(),
-              PATIENCE,
-              interval -> listeners.forEach(listener -> listener.passed(interval)));
+          new LoadRun(workload, target, Time.system(), PATIENCE, Interval.Listener.all(listeners));
       interruption.watch(run);
       return run.run();
     }
+  }
+
+  private Interval.Listener progress() {
+    return new Interval.Listener() {
+      @Override
+      public void passed(Interval interval) {
+        terminal.err().println(TextReport.progress(interval, workload.shape().bytes()));
+      }
+
+      @Override
+      public void filling(long records, long all) {
+        terminal.err().println(TextReport.filling(records, all));
+      }
+    };
   }
 
   private IntervalLog openLog(Target target) throws IOException {

@@ -1,9 +1,10 @@
 package dev.esker.bench.report;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Writes JSON objects: maps, texts, whole and decimal numbers, booleans and null. */
+/** Writes JSON objects: maps, lists, texts, whole and decimal numbers, booleans and null. */
 final class Json {
   private Json() {}
 
@@ -25,6 +26,14 @@ final class Json {
         separator = ",";
       }
       out.append(map.isEmpty() ? "{}" : "}");
+    } else if (value instanceof List<?> list) {
+      String separator = "[";
+      for (Object element : list) {
+        out.append(separator);
+        write(out, element);
+        separator = ",";
+      }
+      out.append(list.isEmpty() ? "[]" : "]");
     } else if (value instanceof Double number) {
       // JSON knows neither infinity nor NaN.
       out.append(Double.isFinite(number) ? String.format(Locale.ROOT, "%.3f", number) : "null");

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.esker.bench.target.Sender;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +18,11 @@ class ProducerTaskTest {
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
 
+  private static final Contents CONTENTS = new Contents(Loads.of(1, 0, 1, 0).shape());
+
   private final ManualTime time = new ManualTime(-5 * SECOND);
   private final long start = time.nowNanos();
-  private final Measurements measurements = new Measurements(1);
+  private final Measurements measurements = new Measurements(Loads.of(1, 0, 3, 0));
 
   /** Acknowledges at once, but takes its time over some records. */
   private final class StallingSender implements Sender {
@@ -79,6 +82,38 @@ class ProducerTaskTest {
     public void close() {}
   }
 
+  /** Acknowledges at once and tells of it. */
+  private record ObservedSender(Runnable observer) implements Sender {
+    @Override
+    public void send(byte[] key, byte[] value, Outcome outcome) {
+      observer.run();
+      outcome.acknowledged();
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  /** Moves when one waits, and counts that. */
+  private static final class CountingTime implements Time {
+    long nanos;
+    long parks;
+
+    @Override
+    public long nowNanos() {
+      return nanos;
+    }
+
+    @Override
+    public void park(long by) {
+      nanos += by;
+      parks++;
+    }
+  }
+
   private static long millis(long nanos) {
     return (nanos + MILLI / 2) / MILLI;
   }
@@ -87,13 +122,12 @@ class ProducerTaskTest {
     measurements.measureFrom(start);
     Pacer pacer =
         workload.isOpenLoop() ? Pacer.openLoop(workload.rate(), start, 0, 1) : Pacer.unpaced();
-    return new ProducerTask(
-        new ProducerTask.Share(1, 0, workload.maxRecords(), endNanos),
-        workload,
-        pacer,
-        sender,
-        measurements,
-        time);
+    return task(new Lane.Share(1, 0, 0, workload.maxRecords(), 0, endNanos), pacer, sender, time);
+  }
+
+  private ProducerTask task(Lane.Share share, Pacer pacer, Sender sender, Time clock) {
+    Lane lane = new Lane(share, CONTENTS, pacer, sender, measurements, clock);
+    return new ProducerTask(List.of(lane), measurements, clock);
   }
 
   private Histogram latencies() {
@@ -139,6 +173,15 @@ class ProducerTaskTest {
   }
 
   @Test
+  void aRecordThatWasDueJustBeforeTheEndIsSent() {
+    task(Loads.of(10_000, 1_000, 1, 0), new StallingSender(498, 2 * MILLI), start + SECOND / 2)
+        .run();
+    assertEquals(500, measurements.sent.sum());
+    assertEquals(0, measurements.unsent.sum());
+    assertEquals(2 * MILLI, measurements.maxLagNanos.get());
+  }
+
+  @Test
   void whatIsNotSentAfterAStopIsNotTheTargetsFault() {
     ProducerTask task =
         task(Loads.of(10_000, 1_000, 1, 0), new StallingSender(-1, 0), start + SECOND);
@@ -147,6 +190,77 @@ class ProducerTaskTest {
     task.run();
     assertEquals(0, measurements.sent.sum());
     assertEquals(0, measurements.unsent.sum());
+  }
+
+  @Test
+  void atAHighRateRecordsGoOutInSmallGroups() {
+    CountingTime counting = new CountingTime();
+    measurements.measureFrom(0);
+    task(
+            new Lane.Share(1, 0, 0, 50_000, 0, 60 * SECOND),
+            Pacer.openLoop(50_000, 0, 0, 1),
+            new StallingSender(-1, 0),
+            counting)
+        .run();
+    assertEquals(50_000, measurements.sent.sum());
+    assertTrue(counting.parks <= 10_000, "parks: " + counting.parks);
+    assertTrue(measurements.maxLagNanos.get() <= ProducerTask.SHORTEST_PARK_NANOS);
+  }
+
+  @Test
+  void lanesOfOneTaskKeepToTheirCommonSchedule() {
+    measurements.measureFrom(start);
+    List<Lane> lanes = new ArrayList<>();
+    List<Long> sentAt = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      lanes.add(
+          new Lane(
+              new Lane.Share(1, i, 0, i == 0 ? 4 : 3, 0, start + SECOND),
+              CONTENTS,
+              Pacer.openLoop(1_000, start, i, 3),
+              new ObservedSender(() -> sentAt.add((time.nowNanos() - start) / MILLI)),
+              measurements,
+              time));
+    }
+    new ProducerTask(lanes, measurements, time).run();
+    assertEquals(List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L), sentAt);
+    assertEquals(0, measurements.maxLagNanos.get());
+    assertEquals(4, measurements.ledger.sent(0));
+    assertEquals(3, measurements.ledger.sent(2));
+  }
+
+  @Test
+  void whatLanesCouldNotSendInTimeAddsUp() {
+    measurements.measureFrom(start);
+    Sender stalls = new StallingSender(100, 700 * MILLI);
+    List<Lane> lanes = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      lanes.add(
+          new Lane(
+              new Lane.Share(1, i, 0, 10_000, 0, start + SECOND / 2),
+              CONTENTS,
+              Pacer.openLoop(1_000, start, i, 2),
+              stalls,
+              measurements,
+              time));
+    }
+    new ProducerTask(lanes, measurements, time).run();
+    assertEquals(101, measurements.sent.sum());
+    assertEquals(399, measurements.unsent.sum());
+  }
+
+  @Test
+  void aSecondTaskGoesOnWhereTheFirstEnded() {
+    task(Loads.of(10, 0, 1, 0), new StallingSender(-1, 0), start + SECOND).run();
+    ProducerTask second =
+        task(
+            new Lane.Share(1, 0, 10, 5, 0, start + SECOND),
+            Pacer.unpaced(),
+            new StallingSender(-1, 0),
+            time);
+    second.run();
+    assertEquals(15, measurements.ledger.sent(0));
+    assertEquals(15, measurements.ledger.balance().acknowledged());
   }
 
   @Test
@@ -176,24 +290,9 @@ class ProducerTaskTest {
 
   @Test
   void noMoreThanAllowedIsInFlight() throws InterruptedException {
-    Workload workload = Loads.of(10, 0, 1, 0);
-    Workload two =
-        new Workload(
-            workload.topic(),
-            workload.shape(),
-            workload.bounds(),
-            0,
-            new Workload.Clients(1, 0, 2),
-            Duration.ZERO);
     HeldSender held = new HeldSender();
     ProducerTask task =
-        new ProducerTask(
-            new ProducerTask.Share(1, 0, 10, Long.MAX_VALUE),
-            two,
-            Pacer.unpaced(),
-            held,
-            measurements,
-            Time.system());
+        task(new Lane.Share(1, 0, 0, 10, 2, Long.MAX_VALUE), Pacer.unpaced(), held, Time.system());
     Thread thread = new Thread(task);
     thread.start();
     for (int i = 0; i < 10; i++) {
