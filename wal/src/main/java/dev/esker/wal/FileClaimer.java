@@ -71,26 +71,14 @@ final class FileClaimer {
     }
   }
 
-  /**
-   * Makes a file full of zeros and gives it the name of a spare. May run beside {@link #claim}.
-   *
-   * @throws NoSpaceException if the disk is full; then nothing has changed
-   */
-  Path makeSpare(long bytes) throws IOException {
+  /** Begins a file that is to become a spare. May run beside {@link #claim}. */
+  SpareFill beginSpare(long bytes) {
     long number = lastNumber.incrementAndGet();
-    Path temporary = WalNames.of(directory, number, WalNames.TEMPORARY);
-    Path spare = WalNames.of(directory, number, WalNames.SPARE);
-    try {
-      try (DiskFile file = disk.create(temporary)) {
-        file.allocate(bytes);
-        file.force(true);
-      }
-      disk.rename(temporary, spare);
-      return spare;
-    } catch (NoSpaceException e) {
-      giveUp(temporary, spare, e);
-      throw e;
-    }
+    return new SpareFill(
+        disk,
+        WalNames.of(directory, number, WalNames.TEMPORARY),
+        WalNames.of(directory, number, WalNames.SPARE),
+        bytes);
   }
 
   private DiskFile reuse(Path path) throws IOException {

@@ -11,6 +11,9 @@ import java.util.Optional;
  * <p>One lock serialises everything that changes the directory, since each new file names the one
  * before it. The slow part, filling a new file with zeros, is done outside of it: a writer that
  * overtakes the background gets a short file at once rather than waiting for a long one.
+ *
+ * <p>A new file is filled as the present one is used up, twice as fast, and not as fast as the disk
+ * can: the log's own forces have to share the disk with it.
  */
 final class FileSupply {
   /** A file that is claimed while a writer waits is this fraction of a full one. */
@@ -18,12 +21,27 @@ final class FileSupply {
 
   private static final long MIN_SHORT_FILE_BYTES = 8 << 10;
 
+  /** A file is filled in so many parts, if they aren't smaller than {@link #MIN_PART_BYTES}. */
+  private static final int PARTS = 128;
+
+  private static final long MIN_PART_BYTES = 2 << 10;
+
+  /** How much further the filling of the next file has to be than the use of the present one. */
+  private static final double PACE = 2;
+
   private final long fileBytes;
   private final FileClaimer claimer;
   private final SparePool spares;
   private final FileSequence sequence;
   private final Positions positions;
   private final Object directoryLock = new Object();
+  private final Object fillLock = new Object();
+
+  /** Set under the lock of the directory. */
+  private volatile boolean spareReady;
+
+  /** Set under the lock for filling; null if no file is being filled. */
+  private volatile SpareFill filling;
 
   FileSupply(
       long fileBytes,
@@ -36,6 +54,7 @@ final class FileSupply {
     this.spares = spares;
     this.sequence = sequence;
     this.positions = positions;
+    this.spareReady = !spares.isEmpty();
   }
 
   /** How long to make a file that somebody waits for. */
@@ -49,19 +68,71 @@ final class FileSupply {
     return sequence.prepared(0) == null;
   }
 
-  /** Sees to it that one full file is prepared. */
-  void prepare() throws IOException {
-    boolean makeOne;
-    synchronized (directoryLock) {
-      makeOne = needsFile() && spares.isEmpty();
+  /** Whether it's time for {@link #advance}. Cheap; takes no lock that is held during I/O. */
+  boolean isDue() {
+    if (!needsFile()) {
+      return false;
     }
-    Path made = makeOne ? claimer.makeSpare(fileBytes) : null;
-    synchronized (directoryLock) {
-      if (made != null) {
-        spares.add(made);
+    if (spareReady) {
+      return true;
+    }
+    FileHeader active = sequence.active().header();
+    double used = (double) (positions.written() - active.startPosition()) / active.capacity();
+    SpareFill fill = filling;
+    long filled = fill == null ? 0 : fill.filled();
+    return filled < Math.min(1, PACE * used) * fileBytes;
+  }
+
+  /** Takes one step towards a prepared full file, if there is none. */
+  void advance() throws IOException {
+    synchronized (fillLock) {
+      if (claimSpare() || !needsFile()) {
+        return;
       }
-      if (needsFile()) {
-        claim(spares.take(), fileBytes);
+      SpareFill fill = filling == null ? claimer.beginSpare(fileBytes) : filling;
+      // Forgotten if it fails.
+      filling = null;
+      if (!fill.advance(Math.max(MIN_PART_BYTES, fileBytes / PARTS))) {
+        filling = fill;
+        return;
+      }
+      synchronized (directoryLock) {
+        spares.add(fill.spare());
+        spareReady = true;
+      }
+      claimSpare();
+    }
+  }
+
+  /** Prepares a file of a spare, if one is needed and there is one. */
+  private boolean claimSpare() throws IOException {
+    synchronized (directoryLock) {
+      if (!needsFile() || spares.isEmpty()) {
+        return false;
+      }
+      claim(takeSpare(), fileBytes);
+      return true;
+    }
+  }
+
+  private Optional<Path> takeSpare() {
+    Optional<Path> spare = spares.take();
+    spareReady = !spares.isEmpty();
+    return spare;
+  }
+
+  /** Sees to it that one full file is prepared, however long that takes. */
+  void prepare() throws IOException {
+    while (needsFile()) {
+      advance();
+    }
+  }
+
+  /** Ends a filling. */
+  void close() throws IOException {
+    synchronized (fillLock) {
+      if (filling != null) {
+        filling.close();
       }
     }
   }
@@ -81,7 +152,7 @@ final class FileSupply {
       if (ready != null) {
         return ready;
       }
-      Optional<Path> spare = spares.take();
+      Optional<Path> spare = takeSpare();
       return claim(spare, spare.isPresent() ? fileBytes : shortFileBytes(fileBytes, frameBytes));
     }
   }
@@ -102,6 +173,7 @@ final class FileSupply {
       LogFile oldest = sequence.oldestBelow(position);
       while (oldest != null) {
         spares.retire(oldest.path(), oldest.header());
+        spareReady = !spares.isEmpty();
         positions.start(sequence.removeOldest());
         oldest = sequence.oldestBelow(position);
       }

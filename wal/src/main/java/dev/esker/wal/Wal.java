@@ -298,6 +298,26 @@ public final class Wal implements Closeable {
   }
 
   /**
+   * Whether it is time for {@link #advanceSpare}: a file that was trimmed can be used again, or the
+   * next one isn't as far as it should be by the use of the present one. False as long as nothing
+   * is written. Any thread; doesn't block.
+   */
+  public boolean isSpareDue() {
+    return supply.isDue();
+  }
+
+  /**
+   * Takes one step towards the next file, of some milliseconds. To be called from a background
+   * thread, again and again while {@link #isSpareDue}.
+   *
+   * @throws NoSpaceException if the disk is full; may be tried again
+   * @throws WalFencedException if the log was fenced, or is now because claiming failed
+   */
+  public void advanceSpare() throws IOException {
+    changeDirectory(supply::advance);
+  }
+
+  /**
    * Claims the next file ahead of need: reuses a spare, or fills a new file with zeros, which takes
    * a while. Does nothing if one is ready. To be called from a background thread.
    *
@@ -345,6 +365,7 @@ public final class Wal implements Closeable {
       }
     } finally {
       fence.shut(new IllegalStateException("the log has been closed"));
+      supply.close();
       sequence.closeAll();
     }
   }

@@ -13,6 +13,7 @@ import dev.esker.records.ValidatedBatch;
 import dev.esker.wal.io.Fault;
 import dev.esker.wal.io.FaultyDisk.Operation;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -87,7 +88,7 @@ final class RecreatedTopicTest {
                   recreate();
                   recreated.complete(null);
                 }))
-        .onPath(path -> path.startsWith(EngineUnderTest.TOPICS) && path.toString().endsWith("log"))
+        .onPath(RecreatedTopicTest::isForcedByACheckpoint)
         .times(1);
     PartitionLog other =
         bed.engine
@@ -102,6 +103,13 @@ final class RecreatedTopicTest {
     for (int i = 0; i < 16 * BATCHES; i++) {
       append(other);
     }
+  }
+
+  /** Flushes force on the storage thread, and that one has to go on. */
+  private static boolean isForcedByACheckpoint(Path path) {
+    return path.startsWith(EngineUnderTest.TOPICS)
+        && path.toString().endsWith("log")
+        && Thread.currentThread().getName().equals("esker-force");
   }
 
   private static List<Long> all() {

@@ -69,7 +69,7 @@ final class SegmentDirectory {
       }
     }
     context.disk().createDirectories(path);
-    touched.file(PartitionMetadata.write(context.disk(), path, id.topicId()));
+    touched.file(PartitionMetadata.write(context.disk(), path, id.topicId()), 0);
     touched.directory(path);
     touched.directory(context.topics());
   }

@@ -105,8 +105,8 @@ public final class SegmentedLog {
     } finally {
       open.giveBack();
     }
-    touched.file(open.file().path());
     SegmentEntry grown = builder.build();
+    touched.file(open.file().path(), grown.sizeBytes() - segment.sizeBytes());
     catalogBatch.putSegment(grown);
     context.catalog().write(catalogBatch);
     bytesSinceIndex = builder.bytesSinceIndex();

@@ -2,7 +2,10 @@ package dev.esker.engine.segment;
 
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,12 +13,25 @@ import java.util.Set;
  * to force. Storage thread only.
  */
 public final class Touched {
-  private final Set<Path> files = new LinkedHashSet<>();
+  private final Map<Path, Long> files = new LinkedHashMap<>();
   private final Set<Path> directories = new LinkedHashSet<>();
   private final Set<Path> forgotten = new HashSet<>();
+  private Path lastFile;
 
-  void file(Path path) {
-    files.add(path);
+  /** Notes that so many bytes were written to a file. */
+  void file(Path path, long bytes) {
+    files.merge(path, bytes, Long::sum);
+    lastFile = path;
+  }
+
+  /** The file that was written to last, if it has at least so many bytes that aren't forced. */
+  public Optional<Path> lastFile(long bytes) {
+    return Optional.ofNullable(lastFile).filter(path -> files.getOrDefault(path, -1L) >= bytes);
+  }
+
+  /** Notes that a file was forced. */
+  public void forced(Path path) {
+    files.remove(path);
   }
 
   void directory(Path path) {
@@ -45,7 +61,7 @@ public final class Touched {
 
   /** Puts back what was taken and couldn't be made stable. */
   public void addAll(Touched others) {
-    files.addAll(others.files);
+    others.files.forEach((path, bytes) -> files.merge(path, bytes, Long::sum));
     directories.addAll(others.directories);
   }
 
@@ -54,8 +70,8 @@ public final class Touched {
     return forgotten.contains(path);
   }
 
-  /** Files with bytes that may not be stable. */
-  public Set<Path> files() {
+  /** Files with bytes that may not be stable, and how many of them. */
+  public Map<Path, Long> files() {
     return files;
   }
 

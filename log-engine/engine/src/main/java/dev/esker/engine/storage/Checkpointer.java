@@ -84,6 +84,13 @@ final class Checkpointer {
     this.describeSince = position;
   }
 
+  /**
+   * Lets flushes force along, at so many bytes of a file; see {@link SegmentFlusher#forceAlong}.
+   */
+  void forceAlong(long bytes) {
+    flusher.forceAlong(forcing, bytes);
+  }
+
   /** Forces files on threads of its own from now on; without, on the caller's. */
   void useThreads() {
     forcing.start();

@@ -2,12 +2,15 @@ package dev.esker.engine.storage;
 
 import dev.esker.engine.segment.OpenFiles;
 import dev.esker.wal.io.Disk;
+import dev.esker.wal.io.NoSpaceException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,6 +28,12 @@ import java.util.concurrent.Executors;
 final class Forcing {
   /** How many are forced together. */
   static final int TOGETHER = 32;
+
+  /**
+   * More bytes than that aren't forced together: the write-ahead log's forces have to wait behind
+   * them.
+   */
+  static final long RUN_BYTES = 2 << 20;
 
   private static final int THREADS = 16;
 
@@ -109,7 +118,7 @@ final class Forcing {
 
   /** Begins to force files; done already if there are no threads. */
   Run files(List<Path> paths) {
-    return begin(paths, this::forceFile);
+    return begin(paths, this::file);
   }
 
   /** The same for directories. */
@@ -117,10 +126,18 @@ final class Forcing {
     return begin(paths, disk::syncDirectory);
   }
 
-  private void forceFile(Path path) throws IOException {
+  /**
+   * Forces one file, on this thread.
+   *
+   * @throws IOException if that fails, for want of space too: nobody knows then what is on the
+   *     disk, and a second attempt would succeed without proving anything
+   */
+  void file(Path path) throws IOException {
     OpenFiles.OpenFile open = files.borrowToWrite(path);
     try {
       open.file().force(false);
+    } catch (NoSpaceException e) {
+      throw new IOException(path + " could not be made stable", e);
     } finally {
       open.giveBack();
     }
@@ -146,13 +163,35 @@ final class Forcing {
     }
   }
 
-  /** What is to be forced, in runs of {@link #TOGETHER}. */
-  static List<List<Path>> runs(Collection<Path> paths) {
-    List<Path> all = List.copyOf(paths);
+  /**
+   * What is to be forced, in runs of at most {@link #TOGETHER}, and of at most {@link #RUN_BYTES}
+   * if they are more than one.
+   *
+   * @param paths and how many bytes of each aren't stable
+   */
+  static List<List<Path>> runs(Map<Path, Long> paths) {
     List<List<Path>> runs = new ArrayList<>();
-    for (int from = 0; from < all.size(); from += TOGETHER) {
-      runs.add(all.subList(from, Math.min(all.size(), from + TOGETHER)));
+    List<Path> run = new ArrayList<>();
+    long bytes = 0;
+    for (Map.Entry<Path, Long> each : paths.entrySet()) {
+      if (!run.isEmpty() && (run.size() == TOGETHER || bytes + each.getValue() > RUN_BYTES)) {
+        runs.add(run);
+        run = new ArrayList<>();
+        bytes = 0;
+      }
+      run.add(each.getKey());
+      bytes += each.getValue();
+    }
+    if (!run.isEmpty()) {
+      runs.add(run);
     }
     return runs;
+  }
+
+  /** The same for directories, which are all small. */
+  static List<List<Path>> runs(Collection<Path> directories) {
+    Map<Path, Long> sizes = new LinkedHashMap<>();
+    directories.forEach(directory -> sizes.put(directory, 0L));
+    return runs(sizes);
   }
 }

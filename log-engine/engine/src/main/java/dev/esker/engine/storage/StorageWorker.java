@@ -35,6 +35,15 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
    */
   private static final int MAX_CHECKPOINT_LAG = 3;
 
+  /** Bytes of a segment that are written before they are forced: some milliseconds for a disk. */
+  private static final long MAX_UNFORCED_BYTES = 1 << 20;
+
+  /** The same as a fraction of the tail cache, where that is small. */
+  private static final int CACHE_PARTS = 16;
+
+  /** Towards the next file of the log in one turn; there is other work, too. */
+  private static final int MAX_SPARE_STEPS = 8;
+
   private final EngineConfig config;
   private final SegmentContext context;
   private final Wal wal;
@@ -46,7 +55,6 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   private final Checkpointer checkpointer;
   private final ConcurrentLinkedQueue<PartitionLog> deletions = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<PartitionLog> advances = new ConcurrentLinkedQueue<>();
-  private final long firstWritePosition;
   private WritePipeline pipeline;
   private Idle idle = () -> {};
 
@@ -88,10 +96,11 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
     this.dirty = recovered.backlog().dirty();
     this.touched = recovered.backlog().touched();
     this.flusher = recovered.backlog().flusher();
-    this.firstWritePosition = wal.writtenPosition();
     this.checkpointer =
         new Checkpointer(
             context, wal, dirty, flusher, touched, nextPartitionNumber, recovered.checkpoint());
+    this.checkpointer.forceAlong(
+        Math.min(MAX_UNFORCED_BYTES, config.memory().cacheBytes() / CACHE_PARTS));
     this.retentionAt = after(config.retentionCheck().toNanos());
     this.checkpointNotBefore = after(0);
   }
@@ -136,13 +145,16 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   }
 
   private void prepareSpare() throws IOException {
-    // An idle broker claims nothing.
-    if (wal.writtenPosition() == firstWritePosition && !fullDisk.refused(Claimant.WAL)) {
-      return;
-    }
     try {
-      if (wal.needsSpare()) {
+      if (fullDisk.refused(Claimant.WAL)) {
+        // Whoever writes is being refused: not before there is room for a whole file again.
         wal.prepareSpare();
+      }
+      for (int i = 0; i < MAX_SPARE_STEPS && wal.isSpareDue(); i++) {
+        wal.advanceSpare();
+      }
+      if (wal.isSpareDue()) {
+        signal.wake();
       }
       fullDisk.granted(Claimant.WAL);
     } catch (NoSpaceException e) {
@@ -365,7 +377,7 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
     if (roomWanted
         || unflushed > cache.limitBytes() / 2
         || wal.writtenPosition() - checkpointer.position() >= config.wal().checkpointBytes()
-        || wal.needsSpare()) {
+        || wal.isSpareDue()) {
       signal.wake();
     }
   }

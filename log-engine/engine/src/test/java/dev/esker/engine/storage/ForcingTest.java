@@ -11,7 +11,9 @@ import dev.esker.wal.io.MemoryDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +70,23 @@ final class ForcingTest {
     Forcing.runs(paths).forEach(all::addAll);
     assertEquals(paths, all);
     assertEquals(List.of(), Forcing.runs(Set.of()));
+  }
+
+  @Test
+  void largeFilesAreForcedOneByOne() {
+    Map<Path, Long> sizes = new LinkedHashMap<>();
+    sizes.put(Path.of("small"), 1000L);
+    sizes.put(Path.of("large"), Forcing.RUN_BYTES);
+    sizes.put(Path.of("larger"), 2 * Forcing.RUN_BYTES);
+    sizes.put(Path.of("a"), Forcing.RUN_BYTES / 2);
+    sizes.put(Path.of("b"), Forcing.RUN_BYTES / 2);
+    List<List<Path>> expected =
+        List.of(
+            List.of(Path.of("small")),
+            List.of(Path.of("large")),
+            List.of(Path.of("larger")),
+            List.of(Path.of("a"), Path.of("b")));
+    assertEquals(expected, Forcing.runs(sizes));
   }
 
   @Test
