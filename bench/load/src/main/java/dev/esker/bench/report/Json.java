@@ -3,12 +3,12 @@ package dev.esker.bench.report;
 import java.util.Locale;
 import java.util.Map;
 
-/** Writes JSON objects: maps, texts, whole and decimal numbers, booleans and null. */
-final class Json {
+/** Writes JSON objects: maps, lists, texts, whole and decimal numbers, booleans and null. */
+public final class Json {
   private Json() {}
 
   /** One line of JSON. */
-  static String of(Map<String, ?> object) {
+  public static String of(Map<String, ?> object) {
     StringBuilder out = new StringBuilder();
     write(out, object);
     return out.toString();
@@ -25,6 +25,15 @@ final class Json {
         separator = ",";
       }
       out.append(map.isEmpty() ? "{}" : "}");
+    } else if (value instanceof Iterable<?> list) {
+      out.append('[');
+      String separator = "";
+      for (Object each : list) {
+        out.append(separator);
+        write(out, each);
+        separator = ",";
+      }
+      out.append(']');
     } else if (value instanceof Double number) {
       // JSON knows neither infinity nor NaN.
       out.append(Double.isFinite(number) ? String.format(Locale.ROOT, "%.3f", number) : "null");

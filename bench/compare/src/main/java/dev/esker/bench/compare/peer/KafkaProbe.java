@@ -1,0 +1,90 @@
+package dev.esker.bench.compare.peer;
+
+import dev.esker.bench.compare.wire.Frames;
+import dev.esker.bench.target.TopicSpec;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+
+/**
+ * Ready is a broker that answers ApiVersions and then a Metadata request with at least one broker
+ * in it and, if a topic is named, with a leader for each of its partitions.
+ */
+final class KafkaProbe implements Probe {
+  private static final int CONNECT_MILLIS = 1_000;
+  private static final int ANSWER_MILLIS = 10_000;
+  private static final int MAX_ANSWER_BYTES = 64 << 20;
+  private static final short API_VERSIONS_VERSION = 0;
+  private static final short METADATA_VERSION = 9;
+
+  private final InetSocketAddress address;
+
+  KafkaProbe(int port) {
+    address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  @Override
+  public boolean isReady(Optional<TopicSpec> topic) {
+    try (Socket socket = new Socket()) {
+      socket.connect(address, CONNECT_MILLIS);
+      socket.setSoTimeout(ANSWER_MILLIS);
+      ByteBuffer versions =
+          ask(socket, ApiKeys.API_VERSIONS, API_VERSIONS_VERSION, new ApiVersionsRequestData());
+      ApiVersionsResponseData served =
+          new ApiVersionsResponseData(new ByteBufferAccessor(versions), API_VERSIONS_VERSION);
+      if (served.errorCode() != 0) {
+        return false;
+      }
+      MetadataRequestData wanted = new MetadataRequestData().setAllowAutoTopicCreation(false);
+      topic.ifPresent(
+          spec ->
+              wanted.setTopics(
+                  List.of(new MetadataRequestData.MetadataRequestTopic().setName(spec.name()))));
+      ByteBuffer answer = ask(socket, ApiKeys.METADATA, METADATA_VERSION, wanted);
+      MetadataResponseData metadata =
+          new MetadataResponseData(new ByteBufferAccessor(answer), METADATA_VERSION);
+      return !metadata.brokers().isEmpty() && topic.map(spec -> isLed(metadata, spec)).orElse(true);
+    } catch (IOException | RuntimeException e) {
+      // Nobody listens yet, or what answers isn't up to it: not ready.
+      return false;
+    }
+  }
+
+  private static boolean isLed(MetadataResponseData metadata, TopicSpec spec) {
+    return metadata.topics().size() == 1
+        && metadata.topics().iterator().next().errorCode() == 0
+        && metadata.topics().iterator().next().partitions().size() == spec.partitions()
+        && metadata.topics().iterator().next().partitions().stream()
+            .allMatch(partition -> partition.errorCode() == 0 && partition.leaderId() >= 0);
+  }
+
+  private static ByteBuffer ask(Socket socket, ApiKeys api, short version, ApiMessage request)
+      throws IOException {
+    ByteBuffer frame = Frames.request(api, version, api.id, "esker-bench-probe", request);
+    socket.getOutputStream().write(frame.array(), frame.position(), frame.remaining());
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    int length = in.readInt();
+    if (length < Integer.BYTES || length > MAX_ANSWER_BYTES) {
+      throw new IOException("an answer of " + length + " bytes");
+    }
+    byte[] bytes = new byte[length];
+    in.readFully(bytes);
+    ByteBuffer answer = ByteBuffer.wrap(bytes);
+    if (Frames.readResponseHead(answer, api, version) != api.id) {
+      throw new IOException("an answer to another request");
+    }
+    return answer;
+  }
+}
