@@ -1,6 +1,7 @@
 package dev.esker.bench.cli;
 
 import dev.esker.bench.kafka.KafkaSettings;
+import dev.esker.bench.kafka.KafkaTarget;
 import dev.esker.bench.load.Workload;
 import dev.esker.bench.target.TargetException;
 import java.io.IOException;
@@ -98,8 +99,8 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Usage usage = new Usage(spec.commandLine());
-    KafkaSettings settings = target.settings(usage);
     Workload workload = load.workload(target.topicSpec(usage), usage);
+    KafkaSettings settings = target.settings(workload, usage);
     Optional<Path> disk = output.noDisk ? Optional.empty() : Optional.of(output.directory(usage));
     BenchSession session =
         new BenchSession(
@@ -109,7 +110,7 @@ final class BenchCommand implements Callable<Integer> {
             new BenchSession.Output(output.json, Optional.ofNullable(output.hlog)),
             target.keep);
     try {
-      return session.run(settings) ? OK : FAILED;
+      return session.run(() -> new KafkaTarget(settings)) ? OK : FAILED;
     } catch (TargetException | IOException e) {
       terminal.err().println("esker bench: " + e.getMessage());
       return FAILED;

@@ -2,8 +2,6 @@ package dev.esker.bench.cli;
 
 import dev.esker.bench.disk.DiskFigures;
 import dev.esker.bench.disk.DiskProbe;
-import dev.esker.bench.kafka.KafkaSettings;
-import dev.esker.bench.kafka.KafkaTarget;
 import dev.esker.bench.load.Interval;
 import dev.esker.bench.load.LoadResult;
 import dev.esker.bench.load.LoadRun;
@@ -32,6 +30,14 @@ final class BenchSession {
   private final Output output;
   private final boolean keep;
 
+  /** Opens the target; which one it is, the session doesn't know. */
+  @FunctionalInterface
+  interface Opening {
+
+    /** Connects, or fails with a {@link dev.esker.bench.target.TargetException}. */
+    Target open() throws InterruptedException;
+  }
+
   /**
    * Where results go.
    *
@@ -50,9 +56,9 @@ final class BenchSession {
   }
 
   /** Does it all; returns whether everything acknowledged was read back and nothing failed. */
-  boolean run(KafkaSettings settings) throws IOException, InterruptedException {
+  boolean run(Opening opening) throws IOException, InterruptedException {
     try (Interruption interruption = new Interruption();
-        Target target = new KafkaTarget(settings)) {
+        Target target = opening.open()) {
       target.createTopic(workload.topic());
       try {
         return measure(target, interruption);
@@ -100,24 +106,31 @@ final class BenchSession {
       throws IOException, InterruptedException {
     List<Interval.Listener> listeners = new ArrayList<>();
     if (terminal.showsProgress()) {
-      listeners.add(
-          interval ->
-              terminal.err().println(TextReport.progress(interval, workload.shape().bytes())));
+      listeners.add(progress());
     }
     try (IntervalLog log = openLog(target)) {
       if (log != null) {
         listeners.add(log);
       }
       LoadRun run =
-          new LoadRun(
-              workload,
-              target,
-              Time.system(),
-              PATIENCE,
-              interval -> listeners.forEach(listener -> listener.passed(interval)));
+          new LoadRun(workload, target, Time.system(), PATIENCE, Interval.Listener.all(listeners));
       interruption.watch(run);
       return run.run();
     }
+  }
+
+  private Interval.Listener progress() {
+    return new Interval.Listener() {
+      @Override
+      public void passed(Interval interval) {
+        terminal.err().println(TextReport.progress(interval, workload.shape().bytes()));
+      }
+
+      @Override
+      public void filling(long records, long all) {
+        terminal.err().println(TextReport.filling(records, all));
+      }
+    };
   }
 
   private IntervalLog openLog(Target target) throws IOException {

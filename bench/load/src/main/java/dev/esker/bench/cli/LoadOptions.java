@@ -2,7 +2,6 @@ package dev.esker.bench.cli;
 
 import dev.esker.bench.load.KeyDistribution;
 import dev.esker.bench.load.KeySource;
-import dev.esker.bench.load.Ledger;
 import dev.esker.bench.load.RecordShape;
 import dev.esker.bench.load.Workload;
 import dev.esker.bench.target.TopicSpec;
@@ -14,6 +13,7 @@ import picocli.CommandLine.Option;
 final class LoadOptions {
   private static final long DEFAULT_RECORDS = 1_000_000;
   private static final double DEFAULT_SECONDS = 10;
+  private static final double DEFAULT_CATCH_UP_SECONDS = 60;
   private static final double MAX_SECONDS = 7 * 24 * 3600;
   private static final int MIN_RECORD_BYTES = 24;
   private static final int MAX_RECORD_BYTES = 64 << 20;
@@ -70,7 +70,9 @@ final class LoadOptions {
       names = "--producers",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Each with a connection and a thread (default: ${DEFAULT-VALUE}).")
+      description =
+          "Each a client of its own; together they hold 256 MiB of unsent records at most, if a"
+              + " record is small (default: ${DEFAULT-VALUE}).")
   int producers;
 
   @Option(
@@ -81,6 +83,19 @@ final class LoadOptions {
           "They share the partitions and read along; 0 to read nothing, and so verify nothing"
               + " (default: ${DEFAULT-VALUE}).")
   int consumers;
+
+  @Option(
+      names = "--fan-out",
+      description = "Every consumer reads all partitions, and is verified for itself.")
+  boolean fanOut;
+
+  @Option(
+      names = "--catch-up",
+      paramLabel = "BYTES",
+      description =
+          "First fills the topic with so much. Then, while producers go on, consumers begin at its"
+              + " start, after the warm-up. Without --records and --duration: 60 s.")
+  Long catchUp;
 
   @Option(
       names = "--keys",
@@ -113,18 +128,23 @@ final class LoadOptions {
   Workload workload(TopicSpec topic, Usage usage) {
     usage.range("--producers", producers, 1, MAX_CLIENTS);
     usage.range("--consumers", consumers, 0, MAX_CLIENTS);
+    usage.require(!fanOut || consumers > 0, "--consumers", consumers, "leaves --fan-out no reader");
     usage.range("--in-flight", inFlight, 0, Integer.MAX_VALUE);
     usage.require(warmUp >= 0 && warmUp <= 3600, "--warm-up", warmUp, "must be 0 to 3600 seconds");
     if (rate != null) {
       usage.range("--rate", rate, 1, MAX_RATE);
     }
+    RecordShape shape = shape(usage);
+    Workload.Clients clients = new Workload.Clients(producers, consumers, inFlight, fanOut);
+    long backlog = backlogBytes(usage, clients);
     return new Workload(
         topic,
-        shape(usage),
-        bounds(usage),
+        shape,
+        bounds(usage, clients, backlog),
         rate == null ? 0 : rate,
-        new Workload.Clients(producers, consumers, inFlight),
-        ofSeconds(warmUp));
+        clients,
+        ofSeconds(warmUp),
+        backlog);
   }
 
   private RecordShape shape(Usage usage) {
@@ -140,12 +160,31 @@ final class LoadOptions {
     return new RecordShape(recordSize, distribution, keyCount, seed);
   }
 
-  private Workload.Bounds bounds(Usage usage) {
+  private long backlogBytes(Usage usage, Workload.Clients clients) {
     usage.range("--max-bytes", maxBytes, recordSize, Long.MAX_VALUE);
+    if (catchUp == null) {
+      return 0;
+    }
+    usage.require(consumers > 0, "--consumers", consumers, "leaves --catch-up no reader");
+    usage.require(
+        catchUp >= recordSize && catchUp <= maxBytes - recordSize,
+        "--catch-up",
+        catchUp,
+        "must be at least --record-size and leave room for a record below --max-bytes " + maxBytes);
+    usage.require(
+        catchUp / recordSize <= clients.maxRecords() / 2,
+        "--catch-up",
+        catchUp,
+        "is too much to verify for so many readers of records of --record-size " + recordSize);
+    return catchUp;
+  }
+
+  private Workload.Bounds bounds(Usage usage, Workload.Clients clients, long backlog) {
+    long most = clients.maxRecords() - (backlog + recordSize - 1) / recordSize;
     if (records != null) {
-      usage.range("--records", records, 1, Ledger.MAX_RECORDS);
+      usage.range("--records", records, 1, most);
       usage.require(
-          records <= maxBytes / recordSize,
+          records <= (maxBytes - backlog) / recordSize,
           "--records",
           records,
           "of --record-size " + recordSize + " would be more than --max-bytes " + maxBytes);
@@ -158,8 +197,9 @@ final class LoadOptions {
           "must be more than 0 and at most " + (long) MAX_SECONDS + " seconds");
     }
     boolean open = records == null && duration == null;
-    long mostRecords = open ? DEFAULT_RECORDS : Ledger.MAX_RECORDS;
-    double mostSeconds = open ? DEFAULT_SECONDS : MAX_SECONDS;
+    long mostRecords = open && backlog == 0 ? Math.min(DEFAULT_RECORDS, most) : most;
+    double defaultSeconds = backlog == 0 ? DEFAULT_SECONDS : DEFAULT_CATCH_UP_SECONDS;
+    double mostSeconds = open ? defaultSeconds : MAX_SECONDS;
     return new Workload.Bounds(
         records == null ? mostRecords : records,
         ofSeconds(duration == null ? mostSeconds : duration),

@@ -1,6 +1,8 @@
 package dev.esker.bench.cli;
 
+import dev.esker.bench.kafka.ClientMemory;
 import dev.esker.bench.kafka.KafkaSettings;
+import dev.esker.bench.load.Workload;
 import dev.esker.bench.target.TopicSpec;
 import java.io.IOException;
 import java.io.Reader;
@@ -15,6 +17,7 @@ import picocli.CommandLine.Option;
 /** Where the load is put, and how the client speaks to it. */
 final class TargetOptions {
   private static final int MAX_PARTITIONS = 100_000;
+  private static final long MAX_BUFFER_BYTES = 1L << 30;
 
   /** What {@code --acks} takes; Kafka's number for all is -1. */
   enum Acks {
@@ -124,7 +127,8 @@ final class TargetOptions {
     return new TopicSpec(topic, partitions, replicationFactor);
   }
 
-  KafkaSettings settings(Usage usage) {
+  /** How the clients of a load are set up. */
+  KafkaSettings settings(Workload load, Usage usage) {
     usage.require(
         bootstrapServer.matches("[^\\s:,][^\\s,]*:[0-9]{1,5}(,[^\\s:,][^\\s,]*:[0-9]{1,5})*"),
         "--bootstrap-server",
@@ -139,7 +143,28 @@ final class TargetOptions {
       throw usage.wrong("--acks", acks, "must be all, 1 or 0");
     }
     return new KafkaSettings(
-        bootstrapServer, setting, compression.name(), batchSize, linger, extra(usage));
+        bootstrapServer,
+        setting,
+        compression.name(),
+        batchSize,
+        linger,
+        memory(load, usage),
+        extra(usage));
+  }
+
+  private ClientMemory memory(Workload load, Usage usage) {
+    Workload.Clients clients = load.clients();
+    ClientMemory memory =
+        ClientMemory.shared(
+            clients.producers(), clients.consumers(), batchSize, load.shape().bytes());
+    usage.require(
+        memory.producerBytes() * clients.producers() <= MAX_BUFFER_BYTES,
+        "--producers",
+        clients.producers(),
+        "with two batches or records in memory each would hold more than "
+            + (MAX_BUFFER_BYTES >> 20)
+            + " MiB; less --producers, --batch-size or --record-size is needed");
+    return memory;
   }
 
   private Map<String, String> extra(Usage usage) {

@@ -16,6 +16,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param compression a name that {@code compression.type} takes
  * @param batchBytes {@code batch.size}
  * @param lingerMillis {@code linger.ms}
+ * @param memory of each client
  * @param extra any other settings, over these
  */
 public record KafkaSettings(
@@ -24,6 +25,7 @@ public record KafkaSettings(
     String compression,
     int batchBytes,
     int lingerMillis,
+    ClientMemory memory,
     Map<String, String> extra) {
 
   private static final int REQUEST_TIMEOUT_MILLIS = 15_000;
@@ -31,6 +33,17 @@ public record KafkaSettings(
 
   public KafkaSettings {
     extra = Map.copyOf(extra);
+  }
+
+  /** Settings for one client of a kind, or few. */
+  public KafkaSettings(
+      String bootstrapServers,
+      String acks,
+      String compression,
+      int batchBytes,
+      int lingerMillis,
+      Map<String, String> extra) {
+    this(bootstrapServers, acks, compression, batchBytes, lingerMillis, ClientMemory.OF_ONE, extra);
   }
 
   /** One line for people. */
@@ -68,6 +81,8 @@ public record KafkaSettings(
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, compression);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, batchBytes);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, lingerMillis);
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, memory.producerBytes());
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, memory.requestBytes());
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
     settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -80,6 +95,7 @@ public record KafkaSettings(
     Map<String, Object> settings = common();
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, memory.consumerBytes());
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
     settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);

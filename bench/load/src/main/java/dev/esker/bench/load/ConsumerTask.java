@@ -12,20 +12,30 @@ final class ConsumerTask implements Runnable {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final int run;
+  private final int reader;
   private final Receiver receiver;
   private final Measurements measurements;
   private final Time time;
   private final CountDownLatch reading;
+  private final Books books = new Books();
   private volatile boolean stopped;
 
   /**
    * A task that isn't started.
    *
+   * @param run of the records that are expected
+   * @param reader whose books are kept: consumers that share the partitions are one reader
    * @param reading counted down once the receiver is connected, and so before anything is sent
    */
   ConsumerTask(
-      int run, Receiver receiver, Measurements measurements, Time time, CountDownLatch reading) {
+      int run,
+      int reader,
+      Receiver receiver,
+      Measurements measurements,
+      Time time,
+      CountDownLatch reading) {
     this.run = run;
+    this.reader = reader;
     this.receiver = receiver;
     this.measurements = measurements;
     this.time = time;
@@ -39,7 +49,6 @@ final class ConsumerTask implements Runnable {
 
   @Override
   public void run() {
-    Books books = new Books();
     try {
       receiver.poll(POLL, books);
     } finally {
@@ -50,8 +59,15 @@ final class ConsumerTask implements Runnable {
     }
   }
 
+  /** What it read of what is measured, since a time. To be asked after its thread has ended. */
+  LoadResult.Flow read(long sinceNanos) {
+    return new LoadResult.Flow(books.count, books.count == 0 ? 0 : books.lastNanos - sinceNanos);
+  }
+
   private final class Books implements Receiver.Sink {
     private long nowNanos;
+    private long lastNanos;
+    private long count;
 
     @Override
     public void arrived() {
@@ -62,9 +78,10 @@ final class ConsumerTask implements Runnable {
     public void record(byte[] value) {
       Stamp stamp = Stamp.of(value);
       if (stamp == null || stamp.run() != run) {
-        measurements.ledger.foreign();
-      } else {
-        measurements.read(stamp, nowNanos);
+        measurements.ledger.foreign(reader);
+      } else if (measurements.read(reader, stamp, nowNanos)) {
+        count++;
+        lastNanos = nowNanos;
       }
     }
   }

@@ -21,7 +21,7 @@ final class IntervalMeter {
   /** Shows what has happened since the last time. */
   void tick(long nowNanos) {
     long acknowledged = measurements.acknowledged.sum();
-    long read = measurements.read.sum();
+    long read = measurements.read.sum() + measurements.catchUp.map(CatchUp::readCount).orElse(0L);
     Histogram ack = measurements.ack.sample();
     Histogram endToEnd = measurements.endToEnd.sample();
     if (nowNanos - shownNanos > 0) {

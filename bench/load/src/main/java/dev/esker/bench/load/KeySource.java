@@ -4,13 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Draws keys. Not thread-safe: one per producer. */
+/** Draws keys. Not thread-safe: one per producer; the weights of the keys are shared. */
 public final class KeySource {
   /** The most different keys. */
   public static final int MAX_KEYS = 10_000_000;
-
-  /** The exponent that YCSB uses ("Benchmarking Cloud Serving Systems with YCSB", 2010). */
-  private static final double ZIPF_EXPONENT = 0.99;
 
   private final KeyDistribution distribution;
   private final int count;
@@ -20,23 +17,13 @@ public final class KeySource {
   /**
    * A source of the shape's keys.
    *
-   * @param producer makes its draws differ from those of other producers
+   * @param cumulative the sums of their weights, if these are unequal
    */
-  public KeySource(RecordShape shape, int producer) {
-    distribution = shape.keys();
-    count = shape.keyCount();
-    cumulative = distribution == KeyDistribution.ZIPF ? zipf(count) : null;
-    random = new SplittableRandom(shape.seed() * 31 + producer);
-  }
-
-  private static double[] zipf(int count) {
-    double[] sums = new double[count];
-    double sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += Math.pow(i + 1.0, -ZIPF_EXPONENT);
-      sums[i] = sum;
-    }
-    return sums;
+  KeySource(RecordShape shape, double[] cumulative, SplittableRandom random) {
+    this.distribution = shape.keys();
+    this.count = shape.keyCount();
+    this.cumulative = cumulative;
+    this.random = random;
   }
 
   /** The next key, or null if there are none. */

@@ -1,5 +1,6 @@
 package dev.esker.bench.load;
 
+import java.util.List;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
@@ -8,20 +9,18 @@ import org.HdrHistogram.Histogram;
  *
  * @param workload the load
  * @param ended why it ended
- * @param written from the end of the warm-up to the last acknowledgement
- * @param read the same up to the last record read
- * @param ack latencies from due to acknowledged
- * @param endToEnd latencies from due to read
+ * @param throughput how much was written and read
+ * @param latency how long that took
+ * @param catchUp how readers got through a backlog; empty if there was none
  * @param schedule how well an open loop was kept to
  * @param outcome whether all came through
  */
 public record LoadResult(
     Workload workload,
     Ended ended,
-    Flow written,
-    Flow read,
-    Histogram ack,
-    Histogram endToEnd,
+    Throughput throughput,
+    Latency latency,
+    Optional<CatchUp> catchUp,
     Schedule schedule,
     Outcome outcome) {
 
@@ -54,6 +53,61 @@ public record LoadResult(
   }
 
   /**
+   * How much was written and read.
+   *
+   * @param written from the end of the warm-up to the last acknowledgement
+   * @param read the same up to the last record read, over all consumers; without a backlog
+   * @param fanOut each consumer of a fan-out for itself; empty if they shared the partitions
+   */
+  public record Throughput(Flow written, Flow read, List<Consumer> fanOut) {
+    public Throughput {
+      fanOut = List.copyOf(fanOut);
+    }
+  }
+
+  /**
+   * Latencies.
+   *
+   * @param ack from due to acknowledged
+   * @param endToEnd from due to read, over all consumers
+   */
+  public record Latency(Histogram ack, Histogram endToEnd) {}
+
+  /**
+   * Readers that began at the start of a filled topic while producers went on.
+   *
+   * @param filled how the topic was filled, before anything else
+   * @param read of what was there when they began, over all consumers, from then to the last of it
+   * @param target records that they had to read for that
+   * @param whileProducing whether they had got there before the producers ended
+   * @param ack latencies of the producers
+   */
+  public record CatchUp(Flow filled, Flow read, long target, boolean whileProducing, Phases ack) {
+
+    /** Whether everything that was there when they began came. */
+    public boolean isComplete() {
+      return read.records() == target;
+    }
+  }
+
+  /**
+   * Latencies from due to acknowledged, by when a record was due.
+   *
+   * @param before in the warm-up, while nobody read; it counts here only
+   * @param during the catch-up
+   * @param after the readers had reached the end as it was when they began
+   */
+  public record Phases(Histogram before, Histogram during, Histogram after) {}
+
+  /**
+   * One consumer of a fan-out.
+   *
+   * @param read from the end of the warm-up to the last record that it read
+   * @param balance of what was acknowledged and what came back to it
+   */
+  public record Consumer(Flow read, Ledger.Balance balance) {}
+
+  /**
    * How well an open loop was kept to.
    *
    * @param unsent records that were due and couldn't be sent before the end
@@ -69,6 +123,31 @@ public record LoadResult(
    * @param firstFailure why the first of them failed
    */
   public record Outcome(Ledger.Balance balance, long failed, Optional<Exception> firstFailure) {}
+
+  /** Records acknowledged. */
+  public Flow written() {
+    return throughput.written();
+  }
+
+  /** Records read. */
+  public Flow read() {
+    return throughput.read();
+  }
+
+  /** Each consumer of a fan-out. */
+  public List<Consumer> fanOut() {
+    return throughput.fanOut();
+  }
+
+  /** Latencies from due to acknowledged. */
+  public Histogram ack() {
+    return latency.ack();
+  }
+
+  /** Latencies from due to read. */
+  public Histogram endToEnd() {
+    return latency.endToEnd();
+  }
 
   /** Whether what was acknowledged was read back; true if nobody read. */
   public boolean isVerified() {

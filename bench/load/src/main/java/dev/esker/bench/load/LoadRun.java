@@ -3,7 +3,6 @@ package dev.esker.bench.load;
 import dev.esker.bench.load.LoadResult.Ended;
 import dev.esker.bench.load.LoadResult.Flow;
 import dev.esker.bench.target.Receiver;
-import dev.esker.bench.target.Sender;
 import dev.esker.bench.target.Target;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,17 +14,23 @@ import java.util.concurrent.CountDownLatch;
 /**
  * One load on one target, once. The topic must exist and be empty. {@link #run} blocks; {@link
  * #stop} may be called from any thread.
+ *
+ * <p>Consumers read before the first record is sent. With a backlog the topic is filled first; then
+ * the producers' load begins, and at the end of its warm-up the consumers do, at the start of the
+ * topic.
  */
 public final class LoadRun {
   private static final long INTERVAL_NANOS = 1_000_000_000L;
 
+  /** Longer than any filling takes; a limit all the same. */
+  private static final Duration LONGEST_FILLING = Duration.ofDays(1);
+
   private final Workload workload;
-  private final Target target;
   private final Time time;
   private final Duration patience;
   private final Interval.Listener listener;
-  private final List<Sender> senders = new ArrayList<>();
-  private final List<Receiver> receivers = new ArrayList<>();
+  private final Contents contents;
+  private final OpenClients clients;
   private final List<ProducerTask> producers = new CopyOnWriteArrayList<>();
   private final List<ConsumerTask> consumers = new ArrayList<>();
   private final Tasks writing = new Tasks(this::stop);
@@ -44,11 +49,12 @@ public final class LoadRun {
   public LoadRun(
       Workload workload, Target target, Time time, Duration patience, Interval.Listener listener) {
     this.workload = workload;
-    this.target = target;
     this.time = time;
     this.patience = patience;
     this.listener = listener;
-    this.measurements = new Measurements(workload.clients().producers());
+    this.contents = new Contents(workload.shape());
+    this.clients = new OpenClients(workload, target);
+    this.measurements = new Measurements(workload);
     this.run = Long.hashCode(time.nowNanos());
   }
 
@@ -64,50 +70,68 @@ public final class LoadRun {
    * @throws dev.esker.bench.target.TargetException if the target can't be used
    */
   public LoadResult run() throws InterruptedException {
-    try {
-      openClients();
-      // Its first poll makes a consumer's connection; the time that this takes is no latency.
-      startConsumers();
-      long startNanos = time.nowNanos();
-      long measureFrom = startNanos + workload.warmUp().toNanos();
-      measurements.measureFrom(measureFrom);
-      IntervalMeter meter = new IntervalMeter(measurements, listener, startNanos);
-      startProducers(startNanos, measureFrom + workload.bounds().duration().toNanos());
-      while (!writing.awaitEnd(INTERVAL_NANOS)) {
-        meter.tick(time.nowNanos());
+    try (clients) {
+      try {
+        clients.open();
+        return load(measurements.catchUp.isPresent() ? fill() : new Flow(0, 0));
+      } finally {
+        endTasks();
       }
-      Ended ended = ended();
-      awaitRead(meter);
-      endTasks();
-      writing.rethrow();
-      reading.rethrow();
-      meter.tick(time.nowNanos());
-      return result(ended, measureFrom);
-    } finally {
-      endTasks();
-      receivers.forEach(Receiver::close);
-      senders.forEach(Sender::close);
     }
   }
 
-  private void openClients() {
-    for (int i = 0; i < workload.clients().producers(); i++) {
-      senders.add(target.openSender());
+  private LoadResult load(Flow filled) throws InterruptedException {
+    if (measurements.catchUp.isEmpty()) {
+      // Its first poll makes a consumer's connection; the time that this takes is no latency.
+      startConsumers();
     }
-    int readers = Math.min(workload.clients().consumers(), workload.topic().partitions());
-    for (int i = 0; i < readers; i++) {
-      List<Integer> share = new ArrayList<>();
-      for (int p = i; p < workload.topic().partitions(); p += readers) {
-        share.add(p);
-      }
-      receivers.add(target.openReceiver(share));
+    long startNanos = time.nowNanos();
+    long measureFrom = startNanos + workload.warmUp().toNanos();
+    measurements.catchUp.ifPresent(c -> c.producing(startNanos, filled));
+    measurements.measureFrom(measureFrom);
+    IntervalMeter meter = new IntervalMeter(measurements, listener, startNanos);
+    startProducers(startNanos, measureFrom + workload.bounds().duration().toNanos());
+    if (measurements.catchUp.isPresent()) {
+      awaitWarmUp(meter, measureFrom);
+      CatchUp catchUp = measurements.catchUp.get();
+      catchUp.begin(measurements.ledger, workload.clients(), time.nowNanos());
+      startConsumers();
     }
+    while (!writing.awaitEnd(INTERVAL_NANOS)) {
+      meter.tick(time.nowNanos());
+    }
+    long producersEnded = time.nowNanos();
+    Ended ended = ended();
+    awaitRead(meter);
+    endTasks();
+    writing.rethrow();
+    reading.rethrow();
+    meter.tick(time.nowNanos());
+    return result(ended, measureFrom, producersEnded);
+  }
+
+  /** Writes the backlog as fast as it goes. */
+  private Flow fill() throws InterruptedException {
+    long startNanos = time.nowNanos();
+    int count = clients.senders().size();
+    List<ProducerTask> tasks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      long records = share(workload.backlogRecords(), i);
+      long endNanos = startNanos + LONGEST_FILLING.toNanos();
+      tasks.add(task(new ProducerTask.Share(run, i, 0, records, 0, endNanos), Pacer.unpaced()));
+    }
+    start("bench-filler-", tasks);
+    while (!writing.awaitEnd(INTERVAL_NANOS)) {
+      listener.filling(measurements.ledger.acknowledgedCount(), workload.backlogRecords());
+    }
+    return new Flow(measurements.ledger.acknowledgedCount(), time.nowNanos() - startNanos);
   }
 
   private void startConsumers() throws InterruptedException {
-    CountDownLatch ready = new CountDownLatch(receivers.size());
-    for (Receiver receiver : receivers) {
-      ConsumerTask task = new ConsumerTask(run, receiver, measurements, time, ready);
+    CountDownLatch ready = new CountDownLatch(clients.receivers().size());
+    for (Receiver receiver : clients.receivers()) {
+      int reader = workload.clients().fanOut() ? consumers.size() : 0;
+      ConsumerTask task = new ConsumerTask(run, reader, receiver, measurements, time, ready);
       consumers.add(task);
       reading.start("bench-consumer-" + consumers.size(), task);
     }
@@ -115,28 +139,48 @@ public final class LoadRun {
   }
 
   private void startProducers(long startNanos, long endNanos) {
-    int count = senders.size();
-    long records = workload.maxRecords();
+    int count = clients.senders().size();
+    int inFlight = workload.clients().inFlight();
+    List<ProducerTask> tasks = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      long share = records / count + (i < records % count ? 1 : 0);
+      long first = measurements.ledger.sent(i);
+      long records = share(workload.maxRecords(), i);
       Pacer pacer =
           workload.isOpenLoop()
               ? Pacer.openLoop(workload.rate(), startNanos, i, count)
               : Pacer.unpaced();
-      producers.add(
-          new ProducerTask(
-              new ProducerTask.Share(run, i, share, endNanos),
-              workload,
-              pacer,
-              senders.get(i),
-              measurements,
-              time));
+      tasks.add(task(new ProducerTask.Share(run, i, first, records, inFlight, endNanos), pacer));
     }
-    for (int i = 0; i < count; i++) {
-      writing.start("bench-producer-" + (i + 1), producers.get(i));
+    start("bench-producer-", tasks);
+  }
+
+  /** What a producer gets of so many records. */
+  private long share(long records, int producer) {
+    int count = clients.senders().size();
+    return records / count + (producer < records % count ? 1 : 0);
+  }
+
+  private ProducerTask task(ProducerTask.Share share, Pacer pacer) {
+    return new ProducerTask(
+        share, contents, pacer, clients.senders().get(share.producer()), measurements, time);
+  }
+
+  private void start(String name, List<ProducerTask> tasks) {
+    producers.addAll(tasks);
+    for (int i = 0; i < tasks.size(); i++) {
+      writing.start(name + (i + 1), tasks.get(i));
     }
     if (stopped) {
       stop();
+    }
+  }
+
+  /** Waits for the end of the warm-up, or of the producers if that is earlier. */
+  private void awaitWarmUp(IntervalMeter meter, long measureFrom) throws InterruptedException {
+    long left = measureFrom - time.nowNanos();
+    while (left > 0 && !writing.awaitEnd(Math.min(INTERVAL_NANOS, left))) {
+      meter.tick(time.nowNanos());
+      left = measureFrom - time.nowNanos();
     }
   }
 
@@ -144,7 +188,7 @@ public final class LoadRun {
     if (measurements.failed.sum() >= ProducerTask.MAX_FAILURES) {
       return Ended.FAILURES;
     }
-    if (measurements.sent.sum() >= workload.maxRecords()) {
+    if (measurements.sent.sum() >= workload.backlogRecords() + workload.maxRecords()) {
       return workload.maxRecords() < workload.bounds().records() ? Ended.BYTES : Ended.RECORDS;
     }
     return stopped ? Ended.STOPPED : Ended.DURATION;
@@ -154,8 +198,8 @@ public final class LoadRun {
   private void awaitRead(IntervalMeter meter) throws InterruptedException {
     long lastCount = -1;
     long lastProgressNanos = time.nowNanos();
-    while (!receivers.isEmpty() && measurements.ledger.balance().missing() > 0) {
-      long count = measurements.ledger.balance().read();
+    while (!consumers.isEmpty()) {
+      long count = measurements.ledger.readCount();
       long now = time.nowNanos();
       if (count != lastCount) {
         lastCount = count;
@@ -178,18 +222,32 @@ public final class LoadRun {
     reading.awaitEnd();
   }
 
-  private LoadResult result(Ended ended, long measureFrom) {
+  private LoadResult result(Ended ended, long measureFrom, long producersEnded) {
     return new LoadResult(
         workload,
         ended,
-        new Flow(measurements.acknowledged.sum(), measurements.lastAckNanos.get() - measureFrom),
-        new Flow(measurements.read.sum(), measurements.lastReadNanos.get() - measureFrom),
-        measurements.ack.total().copy(),
-        measurements.endToEnd.total().copy(),
+        new LoadResult.Throughput(
+            new Flow(
+                measurements.acknowledged.sum(), measurements.lastAckNanos.get() - measureFrom),
+            new Flow(measurements.read.sum(), measurements.lastReadNanos.get() - measureFrom),
+            fanOut(measureFrom)),
+        new LoadResult.Latency(
+            measurements.ack.total().copy(), measurements.endToEnd.total().copy()),
+        measurements.catchUp.map(c -> c.result(producersEnded, time.nowNanos())),
         new LoadResult.Schedule(measurements.unsent.sum(), measurements.maxLagNanos.get()),
         new LoadResult.Outcome(
             measurements.ledger.balance(),
             measurements.failed.sum(),
             Optional.ofNullable(measurements.firstFailure.get())));
+  }
+
+  private List<LoadResult.Consumer> fanOut(long measureFrom) {
+    List<LoadResult.Consumer> each = new ArrayList<>();
+    for (int i = 0; workload.clients().fanOut() && i < consumers.size(); i++) {
+      each.add(
+          new LoadResult.Consumer(
+              consumers.get(i).read(measureFrom), measurements.ledger.balance(i)));
+    }
+    return each;
   }
 }

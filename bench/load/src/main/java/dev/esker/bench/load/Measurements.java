@@ -1,5 +1,7 @@
 package dev.esker.bench.load;
 
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
@@ -21,33 +23,57 @@ final class Measurements {
   final LongAccumulator lastAckNanos = new LongAccumulator(Math::max, Long.MIN_VALUE);
   final LongAccumulator lastReadNanos = new LongAccumulator(Math::max, Long.MIN_VALUE);
   final AtomicReference<Exception> firstFailure = new AtomicReference<>();
-  private volatile long measureFromNanos;
 
-  Measurements(int producers) {
-    this.ledger = new Ledger(producers);
+  /** How readers catch up with a backlog; empty if the topic is empty when they begin. */
+  final Optional<CatchUp> catchUp;
+
+  private volatile OptionalLong measureFromNanos = OptionalLong.empty();
+
+  Measurements(Workload workload) {
+    Workload.Clients clients = workload.clients();
+    this.ledger = new Ledger(clients.producers(), Math.max(1, clients.readers()));
+    this.catchUp = workload.backlogBytes() > 0 ? Optional.of(new CatchUp()) : Optional.empty();
   }
 
-  /** What is due before is only verified. To be called before anything is sent. */
+  /** What is due before is only verified, and so is everything until this is called. */
   void measureFrom(long nanos) {
-    measureFromNanos = nanos;
+    measureFromNanos = OptionalLong.of(nanos);
+  }
+
+  private boolean isMeasured(long dueNanos) {
+    OptionalLong from = measureFromNanos;
+    return from.isPresent() && dueNanos - from.getAsLong() >= 0;
+  }
+
+  /** A record was handed to the client. */
+  void sent(long dueNanos, long nowNanos) {
+    sent.increment();
+    if (isMeasured(dueNanos)) {
+      maxLagNanos.accumulate(nowNanos - dueNanos);
+    }
   }
 
   void acknowledged(Stamp stamp, long nowNanos) {
     ledger.acknowledged(stamp.producer(), stamp.number());
-    if (stamp.dueNanos() - measureFromNanos >= 0) {
+    catchUp.ifPresent(c -> c.acknowledged(stamp, nowNanos));
+    if (isMeasured(stamp.dueNanos())) {
       ack.record(nowNanos - stamp.dueNanos());
       acknowledged.increment();
       lastAckNanos.accumulate(nowNanos);
     }
   }
 
-  void read(Stamp stamp, long nowNanos) {
-    ledger.read(stamp.producer(), stamp.number());
-    if (stamp.dueNanos() - measureFromNanos >= 0) {
+  /** A record came back; returns whether it is one of those that are measured. */
+  boolean read(int reader, Stamp stamp, long nowNanos) {
+    ledger.read(reader, stamp.producer(), stamp.number());
+    catchUp.ifPresent(c -> c.read(stamp, nowNanos));
+    boolean measured = isMeasured(stamp.dueNanos());
+    if (measured) {
       endToEnd.record(nowNanos - stamp.dueNanos());
       read.increment();
       lastReadNanos.accumulate(nowNanos);
     }
+    return measured;
   }
 
   void failed(Exception why) {

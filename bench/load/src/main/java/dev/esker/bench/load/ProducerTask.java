@@ -20,13 +20,15 @@ final class ProducerTask implements Runnable {
    *
    * @param run of this run's records
    * @param producer from 0
+   * @param first the number of its first record; those before have been sent by another task
    * @param records how many at most
+   * @param inFlight of them at a time; 0 for any number
    * @param endNanos nothing is sent that is due then or later
    */
-  record Share(int run, int producer, long records, long endNanos) {}
+  record Share(int run, int producer, long first, long records, int inFlight, long endNanos) {}
 
   private final Share share;
-  private final Workload workload;
+  private final Contents contents;
   private final Pacer pacer;
   private final Sender sender;
   private final Measurements measurements;
@@ -36,19 +38,18 @@ final class ProducerTask implements Runnable {
 
   ProducerTask(
       Share share,
-      Workload workload,
+      Contents contents,
       Pacer pacer,
       Sender sender,
       Measurements measurements,
       Time time) {
     this.share = share;
-    this.workload = workload;
+    this.contents = contents;
     this.pacer = pacer;
     this.sender = sender;
     this.measurements = measurements;
     this.time = time;
-    int limit = workload.clients().inFlight();
-    this.inFlight = new Semaphore(limit == 0 ? NO_LIMIT : limit);
+    this.inFlight = new Semaphore(share.inFlight() == 0 ? NO_LIMIT : share.inFlight());
   }
 
   /** Asks it to send nothing more; returns at once. */
@@ -58,8 +59,8 @@ final class ProducerTask implements Runnable {
 
   @Override
   public void run() {
-    KeySource keys = new KeySource(workload.shape(), share.producer());
-    Filling filling = new Filling(workload.shape(), share.producer());
+    KeySource keys = contents.keys(share.producer());
+    Filling filling = contents.filling(share.producer());
     long number = 0;
     while (number < share.records() && admit()) {
       long due = awaitDue(number);
@@ -67,12 +68,11 @@ final class ProducerTask implements Runnable {
         break;
       }
       byte[] value = filling.next();
-      Stamp stamp = new Stamp(share.run(), share.producer(), number, due);
+      Stamp stamp = new Stamp(share.run(), share.producer(), share.first() + number, due);
       stamp.writeTo(value);
-      measurements.ledger.sending(share.producer(), number);
+      measurements.ledger.sending(share.producer(), stamp.number());
       sender.send(keys.next(), value, new InFlight(stamp));
-      measurements.maxLagNanos.accumulate(time.nowNanos() - due);
-      measurements.sent.increment();
+      measurements.sent(due, time.nowNanos());
       number++;
     }
     countUnsent(number);

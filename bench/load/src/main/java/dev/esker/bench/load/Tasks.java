@@ -40,9 +40,9 @@ final class Tasks {
   boolean awaitEnd(long nanos) throws InterruptedException {
     long deadline = System.nanoTime() + nanos;
     for (Thread thread : threads) {
-      long left = (deadline - System.nanoTime()) / NANOS_PER_MILLI;
+      long left = deadline - System.nanoTime();
       if (left > 0) {
-        thread.join(left);
+        thread.join((left + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
       }
     }
     return threads.stream().noneMatch(Thread::isAlive);

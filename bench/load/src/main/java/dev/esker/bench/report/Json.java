@@ -1,5 +1,6 @@
 package dev.esker.bench.report;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -25,15 +26,14 @@ public final class Json {
         separator = ",";
       }
       out.append(map.isEmpty() ? "{}" : "}");
-    } else if (value instanceof Iterable<?> list) {
-      out.append('[');
-      String separator = "";
-      for (Object each : list) {
+    } else if (value instanceof List<?> list) {
+      String separator = "[";
+      for (Object element : list) {
         out.append(separator);
-        write(out, each);
+        write(out, element);
         separator = ",";
       }
-      out.append(']');
+      out.append(list.isEmpty() ? "[]" : "]");
     } else if (value instanceof Double number) {
       // JSON knows neither infinity nor NaN.
       out.append(Double.isFinite(number) ? String.format(Locale.ROOT, "%.3f", number) : "null");

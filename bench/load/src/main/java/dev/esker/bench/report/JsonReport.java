@@ -25,6 +25,10 @@ public final class JsonReport {
     out.put("ended", load.ended().name().toLowerCase(Locale.ROOT));
     out.put("acknowledged", flow(load.written(), report.writtenBytesPerSecond()));
     out.put("read", flow(load.read(), report.readBytesPerSecond()));
+    if (!load.fanOut().isEmpty()) {
+      out.put("read_per_consumer", load.fanOut().stream().map(c -> consumer(report, c)).toList());
+    }
+    load.catchUp().ifPresent(c -> out.put("catch_up", catchUp(report, c)));
     out.put("ack_latency_us", percentiles(load.ack()));
     out.put("end_to_end_latency_us", percentiles(load.endToEnd()));
     out.put("unsent_records", load.schedule().unsent());
@@ -53,7 +57,9 @@ public final class JsonReport {
     out.put("rate", workload.isOpenLoop() ? workload.rate() : null);
     out.put("producers", workload.clients().producers());
     out.put("consumers", workload.clients().consumers());
+    out.put("fan_out", workload.clients().fanOut());
     out.put("in_flight", workload.clients().inFlight());
+    out.put("backlog_bytes", workload.backlogBytes());
     return out;
   }
 
@@ -63,6 +69,27 @@ public final class JsonReport {
     out.put("seconds", flow.records() == 0 ? 0.0 : flow.nanos() / 1e9);
     out.put("records_per_s", flow.perSecond());
     out.put("mb_per_s", bytesPerSecond / 1e6);
+    return out;
+  }
+
+  private static Map<String, Object> consumer(Report report, LoadResult.Consumer consumer) {
+    Map<String, Object> out = flow(consumer.read(), report.bytesPerSecond(consumer.read()));
+    out.put("missing", consumer.balance().missing());
+    out.put("repeated", consumer.balance().repeated());
+    out.put("foreign", consumer.balance().foreign());
+    return out;
+  }
+
+  private static Map<String, Object> catchUp(Report report, LoadResult.CatchUp catchUp) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("filled", flow(catchUp.filled(), report.bytesPerSecond(catchUp.filled())));
+    out.put("read", flow(catchUp.read(), report.bytesPerSecond(catchUp.read())));
+    out.put("target_records", catchUp.target());
+    out.put("complete", catchUp.isComplete());
+    out.put("while_producing", catchUp.whileProducing());
+    out.put("ack_latency_before_us", percentiles(catchUp.ack().before()));
+    out.put("ack_latency_during_us", percentiles(catchUp.ack().during()));
+    out.put("ack_latency_after_us", percentiles(catchUp.ack().after()));
     return out;
   }
 
@@ -86,6 +113,7 @@ public final class JsonReport {
     out.put("file_system", disk.before().fileSystem());
     out.put("fdatasync_before_us", percentiles(disk.before().fdatasync()));
     out.put("fdatasync_after_us", percentiles(disk.after().fdatasync()));
+    out.put("sequential_bytes", disk.before().sequentialBytes());
     out.put("sequential_mb_per_s", disk.before().sequentialBytesPerSecond() / 1e6);
     return out;
   }

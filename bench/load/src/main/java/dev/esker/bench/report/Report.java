@@ -46,12 +46,17 @@ public record Report(String target, String machine, LoadResult load, Optional<Di
 
   /** Bytes of values per second that were acknowledged. */
   public double writtenBytesPerSecond() {
-    return load.written().perSecond() * load.workload().shape().bytes();
+    return bytesPerSecond(load.written());
   }
 
-  /** Bytes of values per second that were read. */
+  /** Bytes of values per second that were read, over all consumers. */
   public double readBytesPerSecond() {
-    return load.read().perSecond() * load.workload().shape().bytes();
+    return bytesPerSecond(load.read());
+  }
+
+  /** Bytes of values per second that flowed. */
+  public double bytesPerSecond(LoadResult.Flow flow) {
+    return flow.perSecond() * load.workload().shape().bytes();
   }
 
   /** What share of the disk's sequential rate was written; empty if it wasn't measured. */

@@ -33,13 +33,29 @@ public final class TextReport {
         + plural(clients.producers(), "producer")
         + ", "
         + plural(clients.consumers(), "consumer")
+        + (clients.fanOut() ? " that read everything" : "")
         + ", "
+        + (workload.backlogBytes() == 0
+            ? ""
+            : "into a topic filled with "
+                + Numbers.megabytes((double) workload.backlogBytes())
+                + " MB, ")
         + (workload.isOpenLoop()
             ? Numbers.count(workload.rate()) + " records/s (open loop)"
             : clients.inFlight() > 0
                 ? "closed loop with " + clients.inFlight() + " in flight per producer"
                 : "as fast as it goes")
         + "\n";
+  }
+
+  /** One line of progress while a topic is filled. */
+  public static String filling(long records, long all) {
+    return String.format(
+        Locale.ROOT,
+        "filling the topic: %,d of %,d records (%d %%)",
+        records,
+        all,
+        records * 100 / all);
   }
 
   /** One line of progress. */
@@ -62,6 +78,7 @@ public final class TextReport {
   public static String of(Report report) {
     StringBuilder out = new StringBuilder();
     out.append(throughput(report)).append('\n').append(latencies(report)).append('\n');
+    report.load().catchUp().ifPresent(catchUp -> catchUp(out, catchUp));
     report.disk().ifPresent(disk -> disk(out, report, disk));
     schedule(out, report.load());
     verdict(out, report.load());
@@ -73,7 +90,20 @@ public final class TextReport {
     Table table = new Table("THROUGHPUT", "records/s", "MB/s", "records", "seconds");
     flow(table, "acknowledged", load.written(), report.writtenBytesPerSecond());
     if (load.workload().clients().consumers() > 0) {
-      flow(table, "read", load.read(), report.readBytesPerSecond());
+      String who = load.fanOut().isEmpty() ? "read" : "read, all consumers";
+      flow(table, who, load.read(), report.readBytesPerSecond());
+    }
+    load.catchUp()
+        .ifPresent(
+            c -> {
+              flow(table, "filled before", c.filled(), report.bytesPerSecond(c.filled()));
+              flow(table, "catch-up", c.read(), report.bytesPerSecond(c.read()));
+            });
+    int number = 0;
+    for (LoadResult.Consumer consumer : load.fanOut()) {
+      number++;
+      String who = "read, consumer " + number;
+      flow(table, who, consumer.read(), report.bytesPerSecond(consumer.read()));
     }
     return table;
   }
@@ -90,6 +120,15 @@ public final class TextReport {
   private static Table latencies(Report report) {
     Table table = new Table("LATENCY, ms", "p50", "p90", "p99", "p99.9", "max", "count");
     histogram(table, "produce to acknowledged", report.load().ack());
+    report
+        .load()
+        .catchUp()
+        .ifPresent(
+            c -> {
+              histogram(table, "  before the catch-up", c.ack().before());
+              histogram(table, "  during the catch-up", c.ack().during());
+              histogram(table, "  after the catch-up", c.ack().after());
+            });
     if (report.load().workload().clients().consumers() > 0) {
       histogram(table, "produce to read", report.load().endToEnd());
     }
@@ -118,15 +157,35 @@ public final class TextReport {
     return h.getTotalCount() == 0 ? "-" : Numbers.millis(h.getValueAtPercentile(percentile));
   }
 
+  private static void catchUp(StringBuilder out, LoadResult.CatchUp catchUp) {
+    out.append("catch-up  ")
+        .append(Numbers.count(catchUp.read().records()))
+        .append(" of the ")
+        .append(plural(catchUp.target(), "record"))
+        .append(" that were there when the consumers began were read");
+    if (!catchUp.isComplete()) {
+      out.append(": they didn't catch up\n");
+    } else if (catchUp.whileProducing()) {
+      out.append(" while producers went on\n");
+    } else {
+      out.append("; the producers had ended by then: --duration was too short\n");
+    }
+  }
+
   private static void disk(StringBuilder out, Report report, Report.Disk disk) {
     DiskFigures before = disk.before();
     out.append("disk      ")
         .append(before.directory())
         .append(" (")
         .append(before.fileSystem())
-        .append("): sequential write ")
-        .append(Numbers.megabytes(before.sequentialBytesPerSecond()))
-        .append(" MB/s; fdatasync of 4 KiB writes into a preallocated file\n");
+        .append("); fdatasync: after each write of 4 KiB into a preallocated file\n");
+    if (before.sequentialBytes() > 0) {
+      out.append("          sequential write: ")
+          .append(Numbers.megabytes(before.sequentialBytesPerSecond()))
+          .append(" MB/s; ")
+          .append(Numbers.megabytes((double) before.sequentialBytes()))
+          .append(" MB in writes of 1 MiB into a new file, one fdatasync at the end\n");
+    }
     if (before.isMemory()) {
       out.append("          this is memory, not a disk: name one with --data-dir\n");
     }
@@ -181,7 +240,7 @@ public final class TextReport {
     }
     out.append(", ")
         .append(Numbers.count(balance.read()))
-        .append(" read back, ")
+        .append(load.fanOut().isEmpty() ? " read back, " : " read back by all consumers, ")
         .append(Numbers.count(balance.missing()))
         .append(" missing, ")
         .append(Numbers.count(balance.repeated()))

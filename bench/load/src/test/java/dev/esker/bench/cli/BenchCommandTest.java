@@ -34,6 +34,11 @@ class BenchCommandTest {
           --record-size=23                  | --record-size 23 must be 24 to
           --producers=0                     | --producers 0 must be 1 to
           --consumers=-1                    | --consumers -1 must be 0 to
+          --fan-out --consumers=0           | --consumers 0 leaves --fan-out no reader
+          --catch-up=5000 --consumers=0     | --consumers 0 leaves --catch-up no reader
+          --catch-up=1023                   | --catch-up 1023 must be at least --record-size
+          --catch-up=10737418240            | --catch-up 10737418240 must be at least --record-size
+          --producers=1000 --record-size=2000000 | --producers 1000 with two batches or records in
           --in-flight=-1                    | --in-flight -1 must be 0 to
           --partitions=0                    | --partitions 0 must be 1 to
           --replication-factor=0            | --replication-factor 0 must be 1 to
@@ -51,7 +56,7 @@ class BenchCommandTest {
           --rte=5                           | did you mean '--rate'?
           """)
   void wrongUsageNamesTheFlag(String argument, String message) {
-    assertEquals(2, run(argument));
+    assertEquals(2, run(argument.split(" ")));
     assertTrue(err.toString().contains(message), err.toString());
     assertTrue(err.toString().startsWith("esker bench: "), err.toString());
     assertEquals("", out.toString());
@@ -72,6 +77,8 @@ class BenchCommandTest {
             "--in-flight",
             "--producers",
             "--consumers",
+            "--fan-out",
+            "--catch-up",
             "--acks",
             "--compression",
             "--batch-size",

@@ -28,6 +28,7 @@ class DiskProbeTest {
         new DiskProbe(directory, limits(7, Duration.ofHours(1)), System::nanoTime).measure(true);
     assertEquals(7, figures.fdatasync().getTotalCount());
     assertTrue(figures.sequentialBytesPerSecond() > 0);
+    assertEquals(1 << 20, figures.sequentialBytes());
     try (Stream<Path> left = Files.list(directory)) {
       assertEquals(0, left.count());
     }
@@ -46,6 +47,31 @@ class DiskProbeTest {
     assertEquals(10, figures.fdatasync().getTotalCount());
     assertEquals(1_000, figures.fdatasync().getMaxValue() / 1_000);
     assertEquals(0, figures.sequentialBytesPerSecond());
+    assertEquals(0, figures.sequentialBytes());
+  }
+
+  @Test
+  void aSlowDiskGetsLessToWriteThanAFastOne() throws IOException {
+    // One look at the clock before a write and one after it: 100 ms for the 16 MiB of the pilot.
+    DiskProbe.Limits limits =
+        new DiskProbe.Limits(FILE_BYTES, 1, 40L << 20, Duration.ofMillis(150));
+    AtomicLong slow = new AtomicLong();
+    DiskFigures figures =
+        new DiskProbe(directory, limits, () -> slow.addAndGet(100_000_000)).measure(true);
+    assertEquals(24L << 20, figures.sequentialBytes());
+    assertEquals((24L << 20) * 10.0, figures.sequentialBytesPerSecond());
+    AtomicLong slower = new AtomicLong();
+    assertEquals(
+        16L << 20,
+        new DiskProbe(directory, limits, () -> slower.addAndGet(1_000_000_000))
+            .measure(true)
+            .sequentialBytes());
+    AtomicLong fast = new AtomicLong();
+    assertEquals(
+        40L << 20,
+        new DiskProbe(directory, limits, () -> fast.addAndGet(1_000_000))
+            .measure(true)
+            .sequentialBytes());
   }
 
   @Test

@@ -120,4 +120,29 @@ class KafkaClientsTest {
     assertEquals(false, one.producer().get("enable.idempotence"));
     assertEquals(2, one.producer().get("linger.ms"));
   }
+
+  @Test
+  void oneClientOfAKindHasTheDefaultsOfTheClient() {
+    assertEquals(ClientMemory.OF_ONE, ClientMemory.shared(1, 1, 16_384, 1_024));
+    assertEquals(ClientMemory.OF_ONE, ClientMemory.shared(8, 5, 0, 100));
+  }
+
+  @Test
+  void twoHundredClientsShareTheirMemory() {
+    ClientMemory memory = ClientMemory.shared(200, 100, 0, 1_024);
+    assertTrue(memory.producerBytes() * 200 <= ClientMemory.TOTAL_BYTES);
+    assertTrue(memory.producerBytes() > 1 << 20);
+    assertTrue(memory.consumerBytes() * 100L <= ClientMemory.TOTAL_BYTES);
+    KafkaSettings settings = new KafkaSettings("h:1", "all", "none", 0, 0, memory, Map.of());
+    assertEquals(memory.producerBytes(), settings.producer().get("buffer.memory"));
+    assertEquals(memory.consumerBytes(), settings.consumer().get("fetch.max.bytes"));
+    assertEquals(0, settings.producer().get("batch.size"));
+  }
+
+  @Test
+  void aLargeRecordFitsIntoMemoryAndRequest() {
+    ClientMemory memory = ClientMemory.shared(100, 1, 16_384, 5_000_000);
+    assertEquals(2 * 5_004_096L, memory.producerBytes());
+    assertEquals(5_004_096, memory.requestBytes());
+  }
 }

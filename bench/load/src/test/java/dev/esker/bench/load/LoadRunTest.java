@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.esker.bench.target.MemoryTarget;
 import dev.esker.bench.target.Receiver;
 import dev.esker.bench.target.TargetException;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class LoadRunTest {
       throws InterruptedException {
     MemoryTarget target = new MemoryTarget(copies);
     LoadResult result = run(target, workload).run();
-    assertEquals(0, target.openClients);
+    assertEquals(0, target.openClients());
     return result;
   }
 
@@ -76,6 +77,105 @@ class LoadRunTest {
   }
 
   @Test
+  void everyConsumerOfAFanOutReadsEverything() throws InterruptedException {
+    // More consumers than partitions: each has all of them.
+    LoadResult result = result(n -> 1, Loads.fanOut(1_001, 5));
+    assertTrue(result.isGood());
+    assertEquals(new Ledger.Balance(1_001, 5_005, 0, 0, 0), result.outcome().balance());
+    assertEquals(5, result.fanOut().size());
+    for (LoadResult.Consumer consumer : result.fanOut()) {
+      assertEquals(new Ledger.Balance(1_001, 1_001, 0, 0, 0), consumer.balance());
+      assertEquals(1_001, consumer.read().records());
+      assertTrue(consumer.read().nanos() <= result.read().nanos());
+    }
+    assertEquals(5_005, result.read().records());
+    assertEquals(5_005, result.endToEnd().getTotalCount());
+  }
+
+  @Test
+  void aRecordThatOneConsumerOfAFanOutMissesIsNoticed() throws InterruptedException {
+    MemoryTarget target = new MemoryTarget(n -> 1);
+    target.makeDeaf(2);
+    LoadResult result = run(target, Loads.fanOut(100, 3)).run();
+    assertFalse(result.isGood());
+    assertEquals(0, result.fanOut().get(0).balance().missing());
+    assertEquals(0, result.fanOut().get(1).balance().missing());
+    assertEquals(100, result.fanOut().get(2).balance().missing());
+    assertEquals(0, result.fanOut().get(2).read().perSecond());
+  }
+
+  @Test
+  void consumersCatchUpWithWhatWasThereBefore() throws InterruptedException {
+    LoadResult result = result(n -> 1, Loads.of(5_000, 0, 2, 2).withBacklog(300_050));
+    assertTrue(result.isGood());
+    assertEquals(new Ledger.Balance(8_001, 8_001, 0, 0, 0), result.outcome().balance());
+    LoadResult.CatchUp catchUp = result.catchUp().orElseThrow();
+    assertTrue(catchUp.isComplete());
+    assertEquals(3_001, catchUp.filled().records());
+    assertTrue(catchUp.target() >= 3_001, "target " + catchUp.target());
+    assertEquals(catchUp.target(), catchUp.read().records());
+    // The backlog counts for the catch-up only.
+    assertEquals(5_000, result.ack().getTotalCount());
+    assertEquals(5_000, result.read().records());
+    assertEquals(
+        5_000,
+        catchUp.ack().before().getTotalCount()
+            + catchUp.ack().during().getTotalCount()
+            + catchUp.ack().after().getTotalCount());
+    assertEquals(LoadResult.Ended.RECORDS, result.ended());
+  }
+
+  @Test
+  void everyConsumerOfAFanOutCatchesUp() throws InterruptedException {
+    LoadResult result = result(n -> 1, Loads.fanOut(100, 3).withBacklog(50_000));
+    assertTrue(result.isGood());
+    LoadResult.CatchUp catchUp = result.catchUp().orElseThrow();
+    assertTrue(catchUp.isComplete());
+    assertEquals(500, catchUp.filled().records());
+    assertTrue(catchUp.read().records() >= 1_500, "read " + catchUp.read().records());
+  }
+
+  @Test
+  void aLostRecordOfABacklogIsNoticed() throws InterruptedException {
+    LoadResult result = result(n -> n == 70 ? 0 : 1, Loads.of(1, 0, 1, 1).withBacklog(10_000));
+    assertFalse(result.isGood());
+    assertEquals(1, result.outcome().balance().missing());
+    assertFalse(result.catchUp().orElseThrow().isComplete());
+    assertFalse(result.catchUp().orElseThrow().whileProducing());
+  }
+
+  @Test
+  void aStopWhileTheTopicIsFilledEndsInGoodOrder() throws InterruptedException {
+    MemoryTarget target = new MemoryTarget(n -> 1);
+    LoadRun run = run(target, Loads.of(100, 0, 1, 1).withBacklog(1 << 20));
+    run.stop();
+    LoadResult result = run.run();
+    assertEquals(LoadResult.Ended.STOPPED, result.ended());
+    assertTrue(result.isGood());
+    assertEquals(0, result.catchUp().orElseThrow().filled().records());
+  }
+
+  @Test
+  void aBacklogCountsForTheLimitOfBytes() throws InterruptedException {
+    Workload workload = Loads.of(new Workload.Bounds(1_000, Duration.ofHours(1), 5_050), 0, 1, 1);
+    LoadResult result = result(n -> 1, workload.withBacklog(3_000));
+    assertEquals(LoadResult.Ended.BYTES, result.ended());
+    assertEquals(50, result.outcome().balance().acknowledged());
+    assertThrows(IllegalArgumentException.class, () -> workload.withBacklog(5_000));
+    assertThrows(IllegalArgumentException.class, () -> Loads.of(1, 0, 1, 0).withBacklog(1_000));
+  }
+
+  @Test
+  void twoHundredProducersTakeTurns() throws InterruptedException {
+    MemoryTarget target = new MemoryTarget(n -> 1);
+    LoadResult result = run(target, Loads.of(10_100, 1_000_000, 200, 1)).run();
+    assertTrue(result.isGood());
+    assertEquals(new Ledger.Balance(10_100, 10_100, 0, 0, 0), result.outcome().balance());
+    assertEquals(201, target.mostClients());
+    assertEquals(0, target.openClients());
+  }
+
+  @Test
   void theLimitOfBytesEndsIt() throws InterruptedException {
     Workload workload = Loads.of(new Workload.Bounds(1_000, Duration.ofHours(1), 5_050), 0, 1, 1);
     LoadResult result = result(n -> 1, workload);
@@ -124,7 +224,7 @@ class LoadRunTest {
     target.createTopic(Loads.of(1, 0, 1, 1).topic());
     TargetException e = assertThrows(TargetException.class, run::run);
     assertEquals("can't read", e.getMessage());
-    assertEquals(0, target.openClients);
+    assertEquals(0, target.openClients());
   }
 
   /** A target whose reads fail. */

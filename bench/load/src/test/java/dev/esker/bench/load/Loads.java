@@ -20,7 +20,18 @@ final class Loads {
         new RecordShape(RECORD_BYTES, KeyDistribution.UNIFORM, 10, 1),
         bounds,
         rate,
-        new Workload.Clients(producers, consumers, 0),
+        new Workload.Clients(producers, consumers, 0, false),
         Duration.ZERO);
+  }
+
+  static Workload fanOut(long records, int consumers) {
+    Workload plain = of(records, 0, 2, consumers);
+    return new Workload(
+        plain.topic(),
+        plain.shape(),
+        plain.bounds(),
+        plain.rate(),
+        new Workload.Clients(2, consumers, 0, true),
+        plain.warmUp());
   }
 }

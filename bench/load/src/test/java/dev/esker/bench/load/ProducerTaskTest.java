@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.esker.bench.target.Sender;
-import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +16,11 @@ class ProducerTaskTest {
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
 
+  private static final Contents CONTENTS = new Contents(Loads.of(1, 0, 1, 0).shape());
+
   private final ManualTime time = new ManualTime(-5 * SECOND);
   private final long start = time.nowNanos();
-  private final Measurements measurements = new Measurements(1);
+  private final Measurements measurements = new Measurements(Loads.of(1, 0, 1, 0));
 
   /** Acknowledges at once, but takes its time over some records. */
   private final class StallingSender implements Sender {
@@ -88,8 +89,8 @@ class ProducerTaskTest {
     Pacer pacer =
         workload.isOpenLoop() ? Pacer.openLoop(workload.rate(), start, 0, 1) : Pacer.unpaced();
     return new ProducerTask(
-        new ProducerTask.Share(1, 0, workload.maxRecords(), endNanos),
-        workload,
+        new ProducerTask.Share(1, 0, 0, workload.maxRecords(), 0, endNanos),
+        CONTENTS,
         pacer,
         sender,
         measurements,
@@ -150,6 +151,22 @@ class ProducerTaskTest {
   }
 
   @Test
+  void aSecondTaskGoesOnWhereTheFirstEnded() {
+    task(Loads.of(10, 0, 1, 0), new StallingSender(-1, 0), start + SECOND).run();
+    ProducerTask second =
+        new ProducerTask(
+            new ProducerTask.Share(1, 0, 10, 5, 0, start + SECOND),
+            CONTENTS,
+            Pacer.unpaced(),
+            new StallingSender(-1, 0),
+            measurements,
+            time);
+    second.run();
+    assertEquals(15, measurements.ledger.sent(0));
+    assertEquals(15, measurements.ledger.balance().acknowledged());
+  }
+
+  @Test
   void timeUpEndsIt() {
     task(Loads.of(10_000, 1_000, 1, 0), new StallingSender(-1, 0), start + SECOND / 2).run();
     assertEquals(500, measurements.sent.sum());
@@ -176,20 +193,11 @@ class ProducerTaskTest {
 
   @Test
   void noMoreThanAllowedIsInFlight() throws InterruptedException {
-    Workload workload = Loads.of(10, 0, 1, 0);
-    Workload two =
-        new Workload(
-            workload.topic(),
-            workload.shape(),
-            workload.bounds(),
-            0,
-            new Workload.Clients(1, 0, 2),
-            Duration.ZERO);
     HeldSender held = new HeldSender();
     ProducerTask task =
         new ProducerTask(
-            new ProducerTask.Share(1, 0, 10, Long.MAX_VALUE),
-            two,
+            new ProducerTask.Share(1, 0, 0, 10, 2, Long.MAX_VALUE),
+            CONTENTS,
             Pacer.unpaced(),
             held,
             measurements,

@@ -2,12 +2,14 @@ package dev.esker.bench.load;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +46,7 @@ class RecordsTest {
   }
 
   private static int[] counts(KeyDistribution distribution) {
-    KeySource source = new KeySource(shape(distribution, 1_000), 0);
+    KeySource source = new Contents(shape(distribution, 1_000)).keys(0);
     int[] counts = new int[1_000];
     for (int i = 0; i < 100_000; i++) {
       counts[source.nextIndex()]++;
@@ -54,19 +56,26 @@ class RecordsTest {
 
   @Test
   void thereMayBeNoKeys() {
-    assertNull(new KeySource(shape(KeyDistribution.NONE, 1), 0).next());
+    assertNull(new Contents(shape(KeyDistribution.NONE, 1)).keys(0).next());
   }
 
   @Test
   void theSameSeedGivesTheSameRecords() {
     RecordShape shape = shape(KeyDistribution.ZIPF, 100);
-    assertArrayEquals(new Filling(shape, 1).next(), new Filling(shape, 1).next());
-    assertArrayEquals(new KeySource(shape, 1).next(), new KeySource(shape, 1).next());
+    assertArrayEquals(new Contents(shape).filling(1).next(), new Contents(shape).filling(1).next());
+    assertArrayEquals(new Contents(shape).keys(1).next(), new Contents(shape).keys(1).next());
+  }
+
+  @Test
+  void producersDifferInWhatTheySend() {
+    Contents contents = new Contents(shape(KeyDistribution.UNIFORM, 1_000_000));
+    assertFalse(Arrays.equals(contents.filling(0).next(), contents.filling(1).next()));
+    assertFalse(Arrays.equals(contents.keys(0).next(), contents.keys(1).next()));
   }
 
   @Test
   void compressionAboutHalvesAValue() throws IOException {
-    byte[] value = new Filling(shape(KeyDistribution.NONE, 1), 0).next();
+    byte[] value = new Contents(shape(KeyDistribution.NONE, 1)).filling(0).next();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
       gzip.write(value);

@@ -32,7 +32,7 @@ class ReportTest {
         new RecordShape(1_000, KeyDistribution.ZIPF, 10, 1),
         new Workload.Bounds(5_000, Duration.ofSeconds(10), 1L << 40),
         rate,
-        new Workload.Clients(1, 2, 0),
+        new Workload.Clients(1, 2, 0, false),
         Duration.ZERO);
   }
 
@@ -45,7 +45,8 @@ class ReportTest {
   }
 
   private static DiskFigures disk(double rate) {
-    return new DiskFigures(Path.of("/d"), "ext4", histogram(2 * MILLI, 2 * MILLI), rate);
+    return new DiskFigures(
+        Path.of("/d"), "ext4", histogram(2 * MILLI, 2 * MILLI), rate > 0 ? 8_000_000 : 0, rate);
   }
 
   private static Report report(long rate, long missing, Optional<Report.Disk> disk) {
@@ -53,10 +54,13 @@ class ReportTest {
         new LoadResult(
             workload(rate),
             LoadResult.Ended.RECORDS,
-            new LoadResult.Flow(5_000, 2_000 * MILLI),
-            new LoadResult.Flow(5_000 - missing, 2_500 * MILLI),
-            histogram(MILLI, 5 * MILLI, 5 * MILLI, 200 * MILLI),
-            histogram(),
+            new LoadResult.Throughput(
+                new LoadResult.Flow(5_000, 2_000 * MILLI),
+                new LoadResult.Flow(5_000 - missing, 2_500 * MILLI),
+                List.of()),
+            new LoadResult.Latency(
+                histogram(MILLI, 5 * MILLI, 5 * MILLI, 200 * MILLI), histogram()),
+            Optional.empty(),
             new LoadResult.Schedule(rate > 0 ? 12 : 0, 0),
             new LoadResult.Outcome(
                 new Ledger.Balance(5_000, 5_000 - missing, missing, 0, 0), 0, Optional.empty()));
@@ -78,8 +82,9 @@ class ReportTest {
         bare fdatasync, before   2.001  2.001  2.001  2.001  2.001      2
         bare fdatasync, after    2.001  2.001  2.001  2.001  2.001      2
 
-        disk      /d (ext4): sequential write 50.0 MB/s; fdatasync of 4 KiB writes into a \
-        preallocated file
+        disk      /d (ext4); fdatasync: after each write of 4 KiB into a preallocated file
+                  sequential write: 50.0 MB/s; 8.0 MB in writes of 1 MiB into a new file, one \
+        fdatasync at the end
         ratios    acknowledged p50 / fdatasync p50 = 2.50; acknowledged MB/s / sequential MB/s \
         = 0.05
         behind    12 records that were due couldn't be sent in time: the rate is too high
@@ -87,6 +92,116 @@ class ReportTest {
         verified  5,000 acknowledged, 5,000 read back, 0 missing, 0 repeated, 0 foreign
         """,
         TextReport.of(report(100, 0, Optional.of(disk))));
+  }
+
+  @Test
+  void aFanOutShowsEachConsumer() {
+    LoadResult plain = report(0, 0, Optional.empty()).load();
+    Ledger.Balance even = new Ledger.Balance(5_000, 5_000, 0, 0, 0);
+    Ledger.Balance odd = new Ledger.Balance(5_000, 4_999, 1, 0, 0);
+    LoadResult load =
+        new LoadResult(
+            plain.workload(),
+            plain.ended(),
+            new LoadResult.Throughput(
+                plain.written(),
+                new LoadResult.Flow(9_999, 2_500 * MILLI),
+                List.of(
+                    new LoadResult.Consumer(new LoadResult.Flow(5_000, 2_000 * MILLI), even),
+                    new LoadResult.Consumer(new LoadResult.Flow(4_999, 2_500 * MILLI), odd))),
+            plain.latency(),
+            plain.catchUp(),
+            plain.schedule(),
+            plain.outcome());
+    Report report = new Report("somewhere", "a machine", load, Optional.empty());
+    String text = TextReport.of(report);
+    assertTrue(
+        text.startsWith(
+            """
+            THROUGHPUT           records/s  MB/s  records  seconds
+            acknowledged             2,500   2.5    5,000     2.00
+            read, all consumers      4,000   4.0    9,999     2.50
+            read, consumer 1         2,500   2.5    5,000     2.00
+            read, consumer 2         2,000   2.0    4,999     2.50
+            """),
+        text);
+    assertTrue(
+        JsonReport.of(report)
+            .contains(
+                "\"read_per_consumer\":[{\"records\":5000,\"seconds\":2.000,"
+                    + "\"records_per_s\":2500.000,\"mb_per_s\":2.500,\"missing\":0,"
+                    + "\"repeated\":0,\"foreign\":0},{\"records\":4999,"),
+        JsonReport.of(report));
+  }
+
+  @Test
+  void aCatchUpShowsItsRateAndWhatItDoesToAcknowledgements() {
+    LoadResult plain = report(0, 0, Optional.empty()).load();
+    LoadResult.CatchUp catchUp =
+        new LoadResult.CatchUp(
+            new LoadResult.Flow(8_000, 4_000 * MILLI),
+            new LoadResult.Flow(8_000, 500 * MILLI),
+            8_000,
+            true,
+            new LoadResult.Phases(histogram(MILLI), histogram(3 * MILLI), histogram()));
+    Report report = new Report("somewhere", "a machine", with(plain, catchUp), Optional.empty());
+    String text = TextReport.of(report);
+    assertTrue(
+        text.startsWith(
+            """
+            THROUGHPUT     records/s  MB/s  records  seconds
+            acknowledged       2,500   2.5    5,000     2.00
+            read               2,000   2.0    5,000     2.50
+            filled before      2,000   2.0    8,000     4.00
+            catch-up          16,000  16.0    8,000     0.50
+
+            LATENCY, ms                p50    p90    p99  p99.9    max  count
+            produce to acknowledged  5.001  200.0  200.0  200.0  200.0      4
+              before the catch-up    1.000  1.000  1.000  1.000  1.000      1
+              during the catch-up    3.000  3.000  3.000  3.000  3.000      1
+              after the catch-up         -      -      -      -      -      0
+            produce to read              -      -      -      -      -      0
+
+            catch-up  8,000 of the 8,000 records that were there when the consumers began were \
+            read while producers went on
+            """),
+        text);
+    String json = JsonReport.of(report);
+    assertTrue(
+        json.contains(
+            "\"catch_up\":{\"filled\":{\"records\":8000,\"seconds\":4.000,"
+                + "\"records_per_s\":2000.000,\"mb_per_s\":2.000},\"read\":{\"records\":8000,"
+                + "\"seconds\":0.500,\"records_per_s\":16000.000,\"mb_per_s\":16.000},"
+                + "\"target_records\":8000,\"complete\":true,\"while_producing\":true,"
+                + "\"ack_latency_before_us\":{\"count\":1,"),
+        json);
+  }
+
+  @Test
+  void aCatchUpThatCameTooLateOrNotAtAllIsSaid() {
+    LoadResult plain = report(0, 0, Optional.empty()).load();
+    LoadResult.Flow half = new LoadResult.Flow(4_000, 500 * MILLI);
+    LoadResult.Phases phases = new LoadResult.Phases(histogram(), histogram(), histogram());
+    String late = catchUpText(plain, new LoadResult.CatchUp(half, half, 4_000, false, phases));
+    assertTrue(late.contains("the producers had ended by then: --duration was too short"), late);
+    String never = catchUpText(plain, new LoadResult.CatchUp(half, half, 8_000, false, phases));
+    assertTrue(never.contains("4,000 of the 8,000 records"), never);
+    assertTrue(never.contains("they didn't catch up"), never);
+  }
+
+  private static String catchUpText(LoadResult plain, LoadResult.CatchUp catchUp) {
+    return TextReport.of(new Report("somewhere", "m", with(plain, catchUp), Optional.empty()));
+  }
+
+  private static LoadResult with(LoadResult plain, LoadResult.CatchUp catchUp) {
+    return new LoadResult(
+        plain.workload(),
+        plain.ended(),
+        plain.throughput(),
+        plain.latency(),
+        Optional.of(catchUp),
+        plain.schedule(),
+        plain.outcome());
   }
 
   @Test
@@ -98,7 +213,7 @@ class ReportTest {
 
   @Test
   void memoryIsNotTakenForADisk() {
-    DiskFigures memory = new DiskFigures(Path.of("/d"), "tmpfs", histogram(1), 1);
+    DiskFigures memory = new DiskFigures(Path.of("/d"), "tmpfs", histogram(1), 1, 1);
     String text = TextReport.of(report(0, 0, Optional.of(new Report.Disk(memory, memory))));
     assertTrue(text.contains("this is memory, not a disk"), text);
   }
@@ -111,7 +226,7 @@ class ReportTest {
         {"target":"somewhere","machine":"a machine","workload":{"topic":"t","partitions":3,\
         "replication_factor":1,"record_bytes":1000,"keys":"zipf","max_records":5000,\
         "duration_s":10.000,"warm_up_s":0.000,"rate":100,"producers":1,"consumers":2,\
-        "in_flight":0},"ended":"records","acknowledged":{"records":5000,"seconds":2.000,\
+        "fan_out":false,"in_flight":0,"backlog_bytes":0},"ended":"records","acknowledged":{"records":5000,"seconds":2.000,\
         "records_per_s":2500.000,"mb_per_s":2.500},"read":{"records":4999,"seconds":2.500,\
         "records_per_s":1999.600,"mb_per_s":2.000},"ack_latency_us":{"count":4,"p50":5001.215,\
         "p90":200015.871,"p99":200015.871,"p999":200015.871,"max":200015.871,"mean":52737.216},\
@@ -120,7 +235,7 @@ class ReportTest {
         "p50":2000.895,"p90":2000.895,"p99":2000.895,"p999":2000.895,"max":2000.895,\
         "mean":2000.384},"fdatasync_after_us":{"count":2,"p50":2000.895,"p90":2000.895,\
         "p99":2000.895,"p999":2000.895,"max":2000.895,"mean":2000.384},\
-        "sequential_mb_per_s":50.000},"ack_p50_per_fdatasync_p50":2.499,\
+        "sequential_bytes":8000000,"sequential_mb_per_s":50.000},"ack_p50_per_fdatasync_p50":2.499,\
         "share_of_sequential_write":0.050,"verification":{"good":false,"acknowledged":5000,\
         "read":4999,"missing":1,"repeated":0,"foreign":0,"failed":0}}""",
         JsonReport.of(report(100, 1, Optional.of(disk))));

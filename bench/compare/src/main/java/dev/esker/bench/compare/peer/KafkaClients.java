@@ -1,5 +1,6 @@
 package dev.esker.bench.compare.peer;
 
+import dev.esker.bench.kafka.ClientMemory;
 import dev.esker.bench.kafka.KafkaSettings;
 import dev.esker.bench.kafka.KafkaTarget;
 import java.net.InetAddress;
@@ -20,9 +21,19 @@ final class KafkaClients {
   /** Opens clients to a broker on a port of this machine. */
   static Launch.Connector to(int port) {
     String bootstrap = InetAddress.getLoopbackAddress().getHostAddress() + ":" + port;
-    return settings ->
+    return (load, settings) ->
         new KafkaTarget(
             new KafkaSettings(
-                bootstrap, "all", "none", settings.batchBytes(), settings.lingerMillis(), PATIENT));
+                bootstrap,
+                "all",
+                "none",
+                settings.batchBytes(),
+                settings.lingerMillis(),
+                ClientMemory.shared(
+                    load.clients().producers(),
+                    load.clients().consumers(),
+                    settings.batchBytes(),
+                    load.shape().bytes()),
+                PATIENT));
   }
 }

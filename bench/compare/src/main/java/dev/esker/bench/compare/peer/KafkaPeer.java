@@ -35,6 +35,7 @@ public final class KafkaPeer implements Peer {
   private ApacheKafka.Found found;
 
   /** When it acknowledges. */
+  @SuppressWarnings("ImmutableEnumChecker") // records, and lists made by List.of
   public enum Durability {
     /** Its default: once the record is in the page cache. */
     PAGE_CACHE("defaults: an ack from the page cache", List.of()),
@@ -46,7 +47,6 @@ public final class KafkaPeer implements Peer {
     private final String description;
     private final List<String> settings;
 
-    @SuppressWarnings("ImmutableEnumChecker") // the lists are made by List.of
     Durability(String description, List<String> settings) {
       this.description = description;
       this.settings = settings;

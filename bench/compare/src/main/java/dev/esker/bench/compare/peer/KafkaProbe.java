@@ -73,7 +73,9 @@ final class KafkaProbe implements Probe {
   private static ByteBuffer ask(Socket socket, ApiKeys api, short version, ApiMessage request)
       throws IOException {
     ByteBuffer frame = Frames.request(api, version, api.id, "esker-bench-probe", request);
-    socket.getOutputStream().write(frame.array(), frame.position(), frame.remaining());
+    byte[] question = new byte[frame.remaining()];
+    frame.get(question);
+    socket.getOutputStream().write(question);
     DataInputStream in = new DataInputStream(socket.getInputStream());
     int length = in.readInt();
     if (length < Integer.BYTES || length > MAX_ANSWER_BYTES) {

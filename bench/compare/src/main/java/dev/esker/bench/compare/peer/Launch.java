@@ -1,5 +1,6 @@
 package dev.esker.bench.compare.peer;
 
+import dev.esker.bench.load.Workload;
 import dev.esker.bench.target.Target;
 import java.nio.file.Path;
 
@@ -24,7 +25,7 @@ record Launch(String name, ProcessBuilder command, Path log, Probe probe, Connec
   @FunctionalInterface
   interface Connector {
 
-    /** Opens one. */
-    Target connect(ClientSettings settings) throws InterruptedException;
+    /** Opens those of a load. */
+    Target connect(Workload load, ClientSettings settings) throws InterruptedException;
   }
 }

@@ -1,5 +1,6 @@
 package dev.esker.bench.compare.peer;
 
+import dev.esker.bench.load.Workload;
 import dev.esker.bench.target.Target;
 import dev.esker.bench.target.TopicSpec;
 import java.io.IOException;
@@ -11,9 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A peer in a process of this machine. */
 final class LocalProcess implements RunningPeer {
-  private static final Duration START_LIMIT = Duration.ofSeconds(120);
-  private static final Duration TOPIC_LIMIT = Duration.ofSeconds(180);
-  private static final Duration RESTART_LIMIT = Duration.ofSeconds(300);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Duration TOPIC_LIMIT = Duration.ofMinutes(3);
+  private static final Duration RESTART_LIMIT = Duration.ofMinutes(5);
   private static final int SECONDS_TO_DIE = 30;
   private static final long LOOK_NANOS = 2_000_000;
 
@@ -88,8 +89,8 @@ final class LocalProcess implements RunningPeer {
   }
 
   @Override
-  public Target connect(ClientSettings settings) throws InterruptedException {
-    return launch.connector().connect(settings);
+  public Target connect(Workload load, ClientSettings settings) throws InterruptedException {
+    return launch.connector().connect(load, settings);
   }
 
   @Override

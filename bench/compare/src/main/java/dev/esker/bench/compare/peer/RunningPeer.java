@@ -1,5 +1,6 @@
 package dev.esker.bench.compare.peer;
 
+import dev.esker.bench.load.Workload;
 import dev.esker.bench.target.Target;
 import dev.esker.bench.target.TopicSpec;
 import java.time.Duration;
@@ -14,8 +15,8 @@ public interface RunningPeer extends AutoCloseable {
   /** From the start of the process to its first answer. */
   Duration readyAfter();
 
-  /** Opens a client to it. */
-  Target connect(ClientSettings settings) throws InterruptedException;
+  /** Opens the clients of a load. */
+  Target connect(Workload load, ClientSettings settings) throws InterruptedException;
 
   /** Waits until every partition of a topic has a leader, and returns how long that took. */
   Duration awaitTopic(TopicSpec topic) throws PeerFailedException, InterruptedException;

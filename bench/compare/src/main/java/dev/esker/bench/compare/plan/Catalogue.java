@@ -6,7 +6,6 @@ import dev.esker.bench.compare.scenario.RestartScenario;
 import dev.esker.bench.compare.scenario.Scenario;
 import dev.esker.bench.compare.scenario.StartScenario;
 import dev.esker.bench.load.KeyDistribution;
-import dev.esker.bench.load.Ledger;
 import dev.esker.bench.load.RecordShape;
 import dev.esker.bench.load.Workload;
 import dev.esker.bench.target.TopicSpec;
@@ -29,6 +28,12 @@ public final class Catalogue {
   private static final double MAX_BYTES_PER_SECOND = 500e6;
   private static final Duration RESTART_LOAD_LIMIT = Duration.ofMinutes(5);
   private static final Duration IDLE = Duration.ofSeconds(10);
+  private static final int READERS = 10;
+  private static final int READ_PARTITIONS = 10;
+  private static final long BACKLOG_BYTES = 5_000_000_000L;
+  private static final int CATCH_UP_RATE = 5_000;
+  private static final Duration CATCH_UP = Duration.ofMinutes(1);
+  private static final Workload.Clients ONE_WRITER = new Workload.Clients(1, 0, 0, false);
   private static final long SEED = 1;
 
   private Catalogue() {}
@@ -46,6 +51,8 @@ public final class Catalogue {
       all.add(latency(rate, sizing));
     }
     all.add(manySmall(sizing));
+    all.add(fanOut(sizing));
+    all.add(catchUp(sizing));
     all.add(new StartScenario("start", IDLE));
     for (int partitions : RESTART_PARTITIONS) {
       all.add(restart(partitions, sizing));
@@ -62,7 +69,7 @@ public final class Catalogue {
             + plural(partitions)
             + " just created, as fast as it goes, "
             + ClientSettings.DEFAULTS.description(),
-        timed(bytes, partitions, 0, new Workload.Clients(1, 0, 0), sizing),
+        timed(bytes, partitions, 0, ONE_WRITER, sizing),
         ClientSettings.DEFAULTS);
   }
 
@@ -76,7 +83,7 @@ public final class Catalogue {
             + plural(LATENCY_PARTITIONS)
             + ", one producer, one consumer, "
             + ClientSettings.AT_ONCE.description(),
-        timed(KIBIBYTE, LATENCY_PARTITIONS, rate, new Workload.Clients(1, 1, 0), sizing),
+        timed(KIBIBYTE, LATENCY_PARTITIONS, rate, new Workload.Clients(1, 1, 0, false), sizing),
         ClientSettings.AT_ONCE);
   }
 
@@ -88,8 +95,53 @@ public final class Catalogue {
             + SMALL
             + " B in flight per producer, no batching, "
             + plural(MANY_PARTITIONS),
-        timed(SMALL, MANY_PARTITIONS, 0, new Workload.Clients(MANY, 0, 1), sizing),
+        timed(SMALL, MANY_PARTITIONS, 0, new Workload.Clients(MANY, 0, 1, false), sizing),
         ClientSettings.UNBATCHED);
+  }
+
+  private static Scenario fanOut(Sizing sizing) {
+    return new LoadScenario(
+        "fan-out",
+        "one producer as fast as it goes, "
+            + READERS
+            + " consumers that read everything each, records of "
+            + KIBIBYTE
+            + " B, "
+            + plural(READ_PARTITIONS)
+            + ", "
+            + ClientSettings.DEFAULTS.description(),
+        timed(KIBIBYTE, READ_PARTITIONS, 0, new Workload.Clients(1, READERS, 0, true), sizing),
+        ClientSettings.DEFAULTS);
+  }
+
+  private static Scenario catchUp(Sizing sizing) {
+    long backlog = Math.max(KIBIBYTE, sizing.scaled(BACKLOG_BYTES));
+    Workload.Clients clients = new Workload.Clients(1, 1, 0, false);
+    long written = (CATCH_UP.plus(sizing.warmUp()).toSeconds() + 1) * CATCH_UP_RATE * KIBIBYTE;
+    return new LoadScenario(
+        "catch-up",
+        "one consumer reads "
+            + backlog / 1_000_000
+            + " MB from the beginning while a producer writes "
+            + CATCH_UP_RATE
+            + " records/s of "
+            + KIBIBYTE
+            + " B, "
+            + plural(READ_PARTITIONS)
+            + ", "
+            + ClientSettings.DEFAULTS.description(),
+        new Workload(
+            topic(READ_PARTITIONS),
+            shape(KIBIBYTE),
+            new Workload.Bounds(
+                clients.maxRecords() / 2,
+                Duration.ofNanos(sizing.scaled(CATCH_UP.toNanos())),
+                backlog + written),
+            CATCH_UP_RATE,
+            clients,
+            sizing.warmUp(),
+            backlog),
+        ClientSettings.DEFAULTS);
   }
 
   private static Scenario restart(int partitions, Sizing sizing) {
@@ -101,7 +153,7 @@ public final class Catalogue {
             shape(KIBIBYTE),
             new Workload.Bounds(records, RESTART_LOAD_LIMIT, records * KIBIBYTE),
             0,
-            new Workload.Clients(1, 0, 0),
+            ONE_WRITER,
             Duration.ZERO));
   }
 
@@ -110,7 +162,7 @@ public final class Catalogue {
     return new Workload(
         topic(partitions),
         shape(bytes),
-        new Workload.Bounds(Ledger.MAX_RECORDS, sizing.duration(), mostBytes(sizing)),
+        new Workload.Bounds(clients.maxRecords(), sizing.duration(), mostBytes(sizing)),
         rate,
         clients,
         sizing.warmUp());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Ready-made choices; every part of them can be chosen otherwise. */
+@SuppressWarnings("ImmutableEnumChecker") // records, and lists made by List.of
 public enum Preset {
   /** Some minutes: enough to see whether a change has done something. */
   QUICK(
@@ -17,7 +18,6 @@ public enum Preset {
   private final int rounds;
   private final List<String> workloads;
 
-  @SuppressWarnings("ImmutableEnumChecker") // a record, and lists made by List.of
   Preset(Sizing sizing, int rounds, List<String> workloads) {
     this.sizing = sizing;
     this.rounds = rounds;

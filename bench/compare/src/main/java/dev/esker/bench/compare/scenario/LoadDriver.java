@@ -33,7 +33,7 @@ final class LoadDriver {
    */
   LoadResult run(RunningPeer peer, Workload workload, ClientSettings settings)
       throws PeerFailedException, InterruptedException {
-    try (Target target = peer.connect(settings)) {
+    try (Target target = peer.connect(workload, settings)) {
       target.createTopic(workload.topic());
       return run(peer, workload, target);
     }

@@ -21,7 +21,8 @@ final class LoadFigures {
   private LoadFigures() {}
 
   /**
-   * All figures of a load.
+   * All figures of a load. If there was a backlog, acknowledgements are those during the catch-up,
+   * and what is read is the backlog.
    *
    * @param before the load, when the peer was ready
    * @param after the load
@@ -33,17 +34,14 @@ final class LoadFigures {
     values.put(Metric.RECORDS_PER_S, perSecond);
     values.put(Metric.MB_PER_S, perSecond * bytes / BYTES_PER_MEGABYTE);
     if (load.workload().clients().consumers() > 0) {
-      values.put(Metric.READ_MB_PER_S, load.read().perSecond() * bytes / BYTES_PER_MEGABYTE);
+      LoadResult.Flow read = load.catchUp().map(LoadResult.CatchUp::read).orElse(load.read());
+      values.put(Metric.READ_MB_PER_S, read.perSecond() * bytes / BYTES_PER_MEGABYTE);
     }
     processor(values, (double) load.outcome().balance().acknowledged() * bytes, before, after);
     memory(values, before, after);
+    Histogram ack = load.catchUp().map(catchUp -> catchUp.ack().during()).orElse(load.ack());
     percentiles(
-        values,
-        load.ack(),
-        Metric.ACK_P50_MS,
-        Metric.ACK_P99_MS,
-        Metric.ACK_P999_MS,
-        Metric.ACK_MAX_MS);
+        values, ack, Metric.ACK_P50_MS, Metric.ACK_P99_MS, Metric.ACK_P999_MS, Metric.ACK_MAX_MS);
     percentiles(
         values,
         load.endToEnd(),
@@ -52,7 +50,7 @@ final class LoadFigures {
         Metric.READ_P999_MS,
         Metric.READ_MAX_MS);
     return new Sample(
-        values, present(load.ack()), present(load.endToEnd()), remarks(load), problems(load));
+        values, present(ack), present(load.endToEnd()), remarks(load), problems(load));
   }
 
   /** Processor time of a peer for what was acknowledged, warm-up included. */
@@ -104,6 +102,9 @@ final class LoadFigures {
     if (load.ended() == LoadResult.Ended.BYTES) {
       remarks.add("ended at the limit of bytes, before time was up");
     }
+    load.catchUp()
+        .filter(catchUp -> !catchUp.whileProducing())
+        .ifPresent(catchUp -> remarks.add("the producer ended before the reader had caught up"));
     return remarks;
   }
 

@@ -37,9 +37,10 @@ public record LoadScenario(
     return roomFor(workload.bounds().bytes());
   }
 
+  /** Where nothing can be read, only what is not about reading can be compared. */
   @Override
   public boolean suits(Peer peer) {
-    return true;
+    return peer.stores() || (!workload.clients().fanOut() && workload.backlogBytes() == 0);
   }
 
   @Override
@@ -60,7 +61,7 @@ public record LoadScenario(
         workload.shape(),
         workload.bounds(),
         workload.rate(),
-        new Workload.Clients(clients.producers(), 0, clients.inFlight()),
+        new Workload.Clients(clients.producers(), 0, clients.inFlight(), false),
         workload.warmUp());
   }
 }

@@ -51,7 +51,7 @@ public record RestartScenario(String name, Workload workload) implements Scenari
     try (RunningPeer running = peer.start(stage.directory())) {
       Map<Metric, Double> values = new EnumMap<>(Metric.class);
       LoadResult load;
-      try (Target target = running.connect(ClientSettings.DEFAULTS)) {
+      try (Target target = running.connect(workload, ClientSettings.DEFAULTS)) {
         long begin = System.nanoTime();
         target.createTopic(workload.topic());
         running.awaitTopic(workload.topic());

@@ -1,5 +1,6 @@
 package dev.esker.bench.compare.peer;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,7 +30,9 @@ class KafkaProbeTest {
           new Thread(
               () -> {
                 try (Socket client = server.accept()) {
-                  client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes());
+                  client
+                      .getOutputStream()
+                      .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
                 } catch (IOException e) {
                   throw new AssertionError(e);
                 }

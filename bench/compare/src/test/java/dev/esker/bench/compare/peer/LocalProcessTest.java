@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.esker.bench.load.KeyDistribution;
+import dev.esker.bench.load.RecordShape;
+import dev.esker.bench.load.Workload;
 import dev.esker.bench.target.Target;
 import dev.esker.bench.target.TopicSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +24,14 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalProcessTest {
   private static final int SECONDS = 60;
   private static final TopicSpec TOPIC = new TopicSpec("t", 3, 1);
+  private static final Workload LOAD =
+      new Workload(
+          TOPIC,
+          new RecordShape(100, KeyDistribution.NONE, 1, 1),
+          new Workload.Bounds(1, Duration.ofSeconds(1), 100),
+          0,
+          new Workload.Clients(1, 0, 0, false),
+          Duration.ZERO);
 
   private final LiveProcesses live = new LiveProcesses();
 
@@ -36,7 +48,7 @@ class LocalProcessTest {
         new ProcessBuilder(command),
         directory.resolve("log.txt"),
         probe,
-        settings -> {
+        (load, settings) -> {
           throw new AssertionError("not to be connected to");
         });
   }
@@ -49,7 +61,7 @@ class LocalProcessTest {
       assertTrue(peer.readyAfter().toNanos() > 0);
       process = ProcessHandle.of(peer.pid()).orElseThrow();
       var unused = peer.ended().thenRun(ended::countDown);
-      try (Target target = peer.connect(ClientSettings.DEFAULTS)) {
+      try (Target target = peer.connect(LOAD, ClientSettings.DEFAULTS)) {
         target.createTopic(TOPIC);
       }
       assertTrue(peer.awaitTopic(TOPIC).toNanos() >= 0);

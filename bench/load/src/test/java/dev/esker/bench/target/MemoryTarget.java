@@ -1,9 +1,5 @@
-package dev.esker.bench.load;
+package dev.esker.bench.target;
 
-import dev.esker.bench.target.Receiver;
-import dev.esker.bench.target.Sender;
-import dev.esker.bench.target.Target;
-import dev.esker.bench.target.TopicSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,19 +10,43 @@ import java.util.function.IntUnaryOperator;
  * A target in memory, which acknowledges at once and can be told to store a record more or less
  * often than once.
  */
-final class MemoryTarget implements Target {
+public final class MemoryTarget implements Target {
   private final List<List<byte[]>> partitions = new ArrayList<>();
   private final IntUnaryOperator copies;
   private int count;
-  int openClients;
+  private int readers;
+  private int openClients;
+  private int mostClients;
+
+  private int deafReader = -1;
 
   /**
    * A target.
    *
    * @param copies how often the n-th record is stored
    */
-  MemoryTarget(IntUnaryOperator copies) {
+  public MemoryTarget(IntUnaryOperator copies) {
     this.copies = copies;
+  }
+
+  /** Nothing comes to the reader of that number, from 0. */
+  public synchronized void makeDeaf(int reader) {
+    deafReader = reader;
+  }
+
+  /** Senders and receivers that are open. */
+  public synchronized int openClients() {
+    return openClients;
+  }
+
+  /** The most that were open at a time. */
+  public synchronized int mostClients() {
+    return mostClients;
+  }
+
+  /** Partitions of the topic; 0 if there is none. */
+  public synchronized int partitions() {
+    return partitions.size();
   }
 
   @Override
@@ -56,7 +76,7 @@ final class MemoryTarget implements Target {
 
   @Override
   public synchronized Sender openSender() {
-    openClients++;
+    opened();
     return new Sender() {
       @Override
       public void send(byte[] key, byte[] value, Outcome outcome) {
@@ -76,7 +96,8 @@ final class MemoryTarget implements Target {
 
   @Override
   public synchronized Receiver openReceiver(List<Integer> wanted) {
-    openClients++;
+    opened();
+    boolean deaf = readers++ == deafReader;
     int[] next = new int[wanted.size()];
     return new Receiver() {
       @Override
@@ -87,7 +108,7 @@ final class MemoryTarget implements Target {
           next[i] += fresh.size();
           found.addAll(fresh);
         }
-        if (!found.isEmpty()) {
+        if (!found.isEmpty() && !deaf) {
           sink.arrived();
           found.forEach(sink::record);
         }
@@ -103,6 +124,11 @@ final class MemoryTarget implements Target {
   private synchronized List<byte[]> from(int partition, int index) {
     List<byte[]> all = partitions.get(partition);
     return new ArrayList<>(all.subList(index, all.size()));
+  }
+
+  private void opened() {
+    openClients++;
+    mostClients = Math.max(mostClients, openClients);
   }
 
   private synchronized void closed() {
