@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
@@ -15,6 +16,8 @@ import org.apache.kafka.common.message.CreateTopicsResponseData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsResponseData;
 import org.apache.kafka.common.message.InitProducerIdResponseData;
+import org.apache.kafka.common.message.ListOffsetsRequestData;
+import org.apache.kafka.common.message.ListOffsetsResponseData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -35,6 +38,7 @@ final class NullAnswers {
   private static final List<ApiKeys> SERVED =
       List.of(
           ApiKeys.PRODUCE,
+          ApiKeys.LIST_OFFSETS,
           ApiKeys.METADATA,
           ApiKeys.API_VERSIONS,
           ApiKeys.CREATE_TOPICS,
@@ -90,6 +94,7 @@ final class NullAnswers {
   private ApiMessage body(ApiKeys api, short version, ByteBufferAccessor in) {
     return switch (api) {
       case PRODUCE -> produce(new ProduceRequestData(in, version));
+      case LIST_OFFSETS -> offsets(new ListOffsetsRequestData(in, version));
       case METADATA -> metadata(new MetadataRequestData(in, version));
       case API_VERSIONS -> {
         var unused = new ApiVersionsRequestData(in, version);
@@ -126,6 +131,28 @@ final class NullAnswers {
                     .setLogStartOffset(0));
       }
       answer.responses().add(written);
+    }
+    return answer;
+  }
+
+  /** Nothing was stored, so everything ends at 0. */
+  private ListOffsetsResponseData offsets(ListOffsetsRequestData request) {
+    ListOffsetsResponseData answer = new ListOffsetsResponseData();
+    for (ListOffsetsRequestData.ListOffsetsTopic wanted : request.topics()) {
+      ListOffsetsResponseData.ListOffsetsTopicResponse found =
+          new ListOffsetsResponseData.ListOffsetsTopicResponse().setName(wanted.name());
+      int count = topics.find(wanted.name(), Uuid.ZERO_UUID).map(Topic::partitions).orElse(0);
+      for (ListOffsetsRequestData.ListOffsetsPartition partition : wanted.partitions()) {
+        boolean there = partition.partitionIndex() >= 0 && partition.partitionIndex() < count;
+        found
+            .partitions()
+            .add(
+                new ListOffsetsResponseData.ListOffsetsPartitionResponse()
+                    .setPartitionIndex(partition.partitionIndex())
+                    .setErrorCode((there ? Errors.NONE : Errors.UNKNOWN_TOPIC_OR_PARTITION).code())
+                    .setOffset(there ? 0 : -1));
+      }
+      answer.topics().add(found);
     }
     return answer;
   }

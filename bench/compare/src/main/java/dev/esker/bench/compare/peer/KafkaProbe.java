@@ -12,15 +12,20 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.ListOffsetsRequestData;
+import org.apache.kafka.common.message.ListOffsetsResponseData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.requests.ListOffsetsRequest;
 
 /**
  * Ready is a broker that answers ApiVersions and then a Metadata request with at least one broker
- * in it and, if a topic is named, with a leader for each of its partitions.
+ * in it. A topic is ready when that names a leader for each of its partitions and a ListOffsets
+ * request finds all of them there: a broker may name itself before it has opened a partition, and
+ * an idempotent producer whose first batches meet that moment can get stuck.
  */
 final class KafkaProbe implements Probe {
   private static final int CONNECT_MILLIS = 1_000;
@@ -28,6 +33,7 @@ final class KafkaProbe implements Probe {
   private static final int MAX_ANSWER_BYTES = 64 << 20;
   private static final short API_VERSIONS_VERSION = 0;
   private static final short METADATA_VERSION = 9;
+  private static final short LIST_OFFSETS_VERSION = 6;
 
   private final InetSocketAddress address;
 
@@ -55,7 +61,8 @@ final class KafkaProbe implements Probe {
       ByteBuffer answer = ask(socket, ApiKeys.METADATA, METADATA_VERSION, wanted);
       MetadataResponseData metadata =
           new MetadataResponseData(new ByteBufferAccessor(answer), METADATA_VERSION);
-      return !metadata.brokers().isEmpty() && topic.map(spec -> isLed(metadata, spec)).orElse(true);
+      return !metadata.brokers().isEmpty()
+          && (topic.isEmpty() || (isLed(metadata, topic.get()) && isOpen(socket, topic.get())));
     } catch (IOException | RuntimeException e) {
       // Nobody listens yet, or what answers isn't up to it: not ready.
       return false;
@@ -68,6 +75,27 @@ final class KafkaProbe implements Probe {
         && metadata.topics().iterator().next().partitions().size() == spec.partitions()
         && metadata.topics().iterator().next().partitions().stream()
             .allMatch(partition -> partition.errorCode() == 0 && partition.leaderId() >= 0);
+  }
+
+  private static boolean isOpen(Socket socket, TopicSpec spec) throws IOException {
+    ListOffsetsRequestData.ListOffsetsTopic topic =
+        new ListOffsetsRequestData.ListOffsetsTopic().setName(spec.name());
+    for (int i = 0; i < spec.partitions(); i++) {
+      topic
+          .partitions()
+          .add(
+              new ListOffsetsRequestData.ListOffsetsPartition()
+                  .setPartitionIndex(i)
+                  .setTimestamp(ListOffsetsRequest.LATEST_TIMESTAMP));
+    }
+    ListOffsetsRequestData request =
+        new ListOffsetsRequestData().setReplicaId(-1).setTopics(List.of(topic));
+    ByteBuffer answer = ask(socket, ApiKeys.LIST_OFFSETS, LIST_OFFSETS_VERSION, request);
+    ListOffsetsResponseData offsets =
+        new ListOffsetsResponseData(new ByteBufferAccessor(answer), LIST_OFFSETS_VERSION);
+    return offsets.topics().size() == 1
+        && offsets.topics().get(0).partitions().size() == spec.partitions()
+        && offsets.topics().get(0).partitions().stream().allMatch(p -> p.errorCode() == 0);
   }
 
   private static ByteBuffer ask(Socket socket, ApiKeys api, short version, ApiMessage request)

@@ -18,7 +18,7 @@ public interface RunningPeer extends AutoCloseable {
   /** Opens the clients of a load. */
   Target connect(Workload load, ClientSettings settings) throws InterruptedException;
 
-  /** Waits until every partition of a topic has a leader, and returns how long that took. */
+  /** Waits until every partition of a topic is led and open, and returns how long that took. */
   Duration awaitTopic(TopicSpec topic) throws PeerFailedException, InterruptedException;
 
   /**

@@ -35,6 +35,7 @@ final class LoadDriver {
       throws PeerFailedException, InterruptedException {
     try (Target target = peer.connect(workload, settings)) {
       target.createTopic(workload.topic());
+      peer.awaitTopic(workload.topic());
       return run(peer, workload, target);
     }
   }
