@@ -41,6 +41,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "    esker bench --in-flight 1 --linger 0",
       "  many partitions, hot keys:",
       "    esker bench --partitions 100 --producers 4 --keys zipf",
+      "  ten consumers of everything:",
+      "    esker bench --consumers 10 --fan-out --rate 20000 --duration 30",
+      "  reading 5 GB that were there before, while producers go on:",
+      "    esker bench --catch-up 5000000000 --rate 10000 --warm-up 5 --duration 60",
+      "  many small producers, and a page with plots:",
+      "    esker bench --producers 200 --batch-size 0 --linger 0 --rate 5000 --html report.html",
       "",
       "Exit codes: 0; 1 if it failed, a record wasn't acknowledged, or what was read isn't what"
           + " was acknowledged; 2 for wrong usage."
@@ -103,12 +109,7 @@ final class BenchCommand implements Callable<Integer> {
     KafkaSettings settings = target.settings(workload, usage);
     Optional<Path> disk = output.noDisk ? Optional.empty() : Optional.of(output.directory(usage));
     BenchSession session =
-        new BenchSession(
-            terminal,
-            workload,
-            disk,
-            new BenchSession.Output(output.json, Optional.ofNullable(output.hlog)),
-            target.keep);
+        new BenchSession(terminal, workload, disk, output.output(usage), target.keep);
     try {
       return session.run(() -> new KafkaTarget(settings)) ? OK : FAILED;
     } catch (TargetException | IOException e) {

@@ -7,12 +7,15 @@ import dev.esker.bench.load.LoadResult;
 import dev.esker.bench.load.LoadRun;
 import dev.esker.bench.load.Time;
 import dev.esker.bench.load.Workload;
+import dev.esker.bench.report.HtmlReport;
 import dev.esker.bench.report.IntervalLog;
+import dev.esker.bench.report.IntervalSeries;
 import dev.esker.bench.report.JsonReport;
 import dev.esker.bench.report.Report;
 import dev.esker.bench.report.TextReport;
 import dev.esker.bench.target.Target;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,8 +46,9 @@ final class BenchSession {
    *
    * @param json for programs rather than people
    * @param intervalLog the file for the histograms of each second
+   * @param html the file for the page with plots
    */
-  record Output(boolean json, Optional<Path> intervalLog) {}
+  record Output(boolean json, Optional<Path> intervalLog, Optional<Path> html) {}
 
   BenchSession(
       Terminal terminal, Workload workload, Optional<Path> disk, Output output, boolean keep) {
@@ -78,7 +82,8 @@ final class BenchSession {
       terminal.out().flush();
     }
     Optional<DiskFigures> before = probe(true);
-    LoadResult load = load(target, interruption);
+    IntervalSeries series = new IntervalSeries();
+    LoadResult load = load(target, interruption, series);
     Optional<DiskFigures> after = probe(false);
     Report report =
         new Report(
@@ -88,6 +93,9 @@ final class BenchSession {
             before.map(figures -> new Report.Disk(figures, after.orElseThrow())));
     terminal.out().println(output.json() ? JsonReport.of(report) : TextReport.of(report));
     terminal.out().flush();
+    if (output.html().isPresent()) {
+      Files.writeString(output.html().get(), HtmlReport.of(report, series));
+    }
     return load.isGood();
   }
 
@@ -102,9 +110,10 @@ final class BenchSession {
     return Optional.of(probe.measure(sequential));
   }
 
-  private LoadResult load(Target target, Interruption interruption)
+  private LoadResult load(Target target, Interruption interruption, IntervalSeries series)
       throws IOException, InterruptedException {
     List<Interval.Listener> listeners = new ArrayList<>();
+    listeners.add(series);
     if (terminal.showsProgress()) {
       listeners.add(progress());
     }

@@ -2,6 +2,7 @@ package dev.esker.bench.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The bare disk, and where results go. */
@@ -27,6 +28,27 @@ final class OutputOptions {
       paramLabel = "FILE",
       description = "Write the histograms of every second in HdrHistogram's log format.")
   Path hlog;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Write a report as one HTML page: tables, latency by percentile, throughput and P99 over"
+              + " time.")
+  Path html;
+
+  /** Where results go; a place that can't be written to is refused before the load, not after. */
+  BenchSession.Output output(Usage usage) {
+    if (html != null) {
+      Path parent = html.toAbsolutePath().getParent();
+      usage.require(
+          parent != null && Files.isWritable(parent) && !Files.isDirectory(html),
+          "--html",
+          html,
+          "can't be written");
+    }
+    return new BenchSession.Output(json, Optional.ofNullable(hlog), Optional.ofNullable(html));
+  }
 
   /** The directory to measure in. */
   Path directory(Usage usage) {

@@ -22,6 +22,10 @@ import java.util.concurrent.CountDownLatch;
 public final class LoadRun {
   private static final long INTERVAL_NANOS = 1_000_000_000L;
 
+  /** Threads that send at a rate: more than there are processors would only be in their way. */
+  private static final int MOST_PACING_THREADS =
+      Math.max(2, Runtime.getRuntime().availableProcessors());
+
   /** Longer than any filling takes; a limit all the same. */
   private static final Duration LONGEST_FILLING = Duration.ofDays(1);
 
@@ -113,14 +117,13 @@ public final class LoadRun {
   /** Writes the backlog as fast as it goes. */
   private Flow fill() throws InterruptedException {
     long startNanos = time.nowNanos();
-    int count = clients.senders().size();
-    List<ProducerTask> tasks = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+    long endNanos = startNanos + LONGEST_FILLING.toNanos();
+    List<Lane> lanes = new ArrayList<>();
+    for (int i = 0; i < clients.senders().size(); i++) {
       long records = share(workload.backlogRecords(), i);
-      long endNanos = startNanos + LONGEST_FILLING.toNanos();
-      tasks.add(task(new ProducerTask.Share(run, i, 0, records, 0, endNanos), Pacer.unpaced()));
+      lanes.add(lane(new Lane.Share(run, i, 0, records, 0, endNanos), Pacer.unpaced()));
     }
-    start("bench-filler-", tasks);
+    start("bench-filler-", lanes, lanes.size());
     while (!writing.awaitEnd(INTERVAL_NANOS)) {
       listener.filling(measurements.ledger.acknowledgedCount(), workload.backlogRecords());
     }
@@ -141,7 +144,7 @@ public final class LoadRun {
   private void startProducers(long startNanos, long endNanos) {
     int count = clients.senders().size();
     int inFlight = workload.clients().inFlight();
-    List<ProducerTask> tasks = new ArrayList<>();
+    List<Lane> lanes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       long first = measurements.ledger.sent(i);
       long records = share(workload.maxRecords(), i);
@@ -149,9 +152,10 @@ public final class LoadRun {
           workload.isOpenLoop()
               ? Pacer.openLoop(workload.rate(), startNanos, i, count)
               : Pacer.unpaced();
-      tasks.add(task(new ProducerTask.Share(run, i, first, records, inFlight, endNanos), pacer));
+      lanes.add(lane(new Lane.Share(run, i, first, records, inFlight, endNanos), pacer));
     }
-    start("bench-producer-", tasks);
+    boolean mayShare = workload.isOpenLoop() && inFlight == 0;
+    start("bench-producer-", lanes, mayShare ? Math.min(count, MOST_PACING_THREADS) : count);
   }
 
   /** What a producer gets of so many records. */
@@ -160,15 +164,24 @@ public final class LoadRun {
     return records / count + (producer < records % count ? 1 : 0);
   }
 
-  private ProducerTask task(ProducerTask.Share share, Pacer pacer) {
-    return new ProducerTask(
+  private Lane lane(Lane.Share share, Pacer pacer) {
+    return new Lane(
         share, contents, pacer, clients.senders().get(share.producer()), measurements, time);
   }
 
-  private void start(String name, List<ProducerTask> tasks) {
+  /** Starts so many threads, each with every so-manieth lane. */
+  private void start(String name, List<Lane> lanes, int threads) {
+    List<ProducerTask> tasks = new ArrayList<>();
+    for (int t = 0; t < threads; t++) {
+      List<Lane> some = new ArrayList<>();
+      for (int i = t; i < lanes.size(); i += threads) {
+        some.add(lanes.get(i));
+      }
+      tasks.add(new ProducerTask(some, measurements, time));
+    }
     producers.addAll(tasks);
-    for (int i = 0; i < tasks.size(); i++) {
-      writing.start(name + (i + 1), tasks.get(i));
+    for (int t = 0; t < threads; t++) {
+      writing.start(name + (t + 1), tasks.get(t));
     }
     if (stopped) {
       stop();

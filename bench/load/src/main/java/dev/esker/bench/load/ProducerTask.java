@@ -1,55 +1,40 @@
 package dev.esker.bench.load;
 
-import dev.esker.bench.target.Sender;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 
 /**
- * Sends the records of one producer when they are due, until its share is sent, time is up or it is
+ * Sends the records of some producers when they are due, until all are sent, time is up or it is
  * stopped; then waits for what is in flight. On its own thread.
+ *
+ * <p>Lanes take turns, which at a common rate is the order in which their records are due. With a
+ * rate one thread can thus drive many producers: two hundred threads that sleep and wake on two
+ * processors would be late more often than the target. A lane in which sending blocks holds up the
+ * others of its task, so lanes that wait for acknowledgements have a task each.
+ *
+ * <p>Waking up costs some 20 µs of a virtual processor, more than sending. So what is due within
+ * the next {@link #SHORTEST_PARK_NANOS} isn't waited for to the microsecond, and at high rates
+ * records go out in small groups. Latency counts from when they were due all the same.
  */
 final class ProducerTask implements Runnable {
   /** A target that refuses everything ends the run. */
   static final long MAX_FAILURES = 1_000;
 
+  /** The least time between waking up twice. */
+  static final long SHORTEST_PARK_NANOS = 100_000;
+
   private static final long LONGEST_PARK_NANOS = 100_000_000;
-  private static final int NO_LIMIT = Integer.MAX_VALUE;
 
-  /**
-   * Which records a task sends.
-   *
-   * @param run of this run's records
-   * @param producer from 0
-   * @param first the number of its first record; those before have been sent by another task
-   * @param records how many at most
-   * @param inFlight of them at a time; 0 for any number
-   * @param endNanos nothing is sent that is due then or later
-   */
-  record Share(int run, int producer, long first, long records, int inFlight, long endNanos) {}
-
-  private final Share share;
-  private final Contents contents;
-  private final Pacer pacer;
-  private final Sender sender;
+  private final List<Lane> lanes;
   private final Measurements measurements;
   private final Time time;
-  private final Semaphore inFlight;
+  private int turn;
   private volatile boolean stopped;
 
-  ProducerTask(
-      Share share,
-      Contents contents,
-      Pacer pacer,
-      Sender sender,
-      Measurements measurements,
-      Time time) {
-    this.share = share;
-    this.contents = contents;
-    this.pacer = pacer;
-    this.sender = sender;
+  /** A task that isn't started; its lanes, at least one, end at the same time. */
+  ProducerTask(List<Lane> lanes, Measurements measurements, Time time) {
+    this.lanes = List.copyOf(lanes);
     this.measurements = measurements;
     this.time = time;
-    this.inFlight = new Semaphore(share.inFlight() == 0 ? NO_LIMIT : share.inFlight());
   }
 
   /** Asks it to send nothing more; returns at once. */
@@ -59,34 +44,41 @@ final class ProducerTask implements Runnable {
 
   @Override
   public void run() {
-    KeySource keys = contents.keys(share.producer());
-    Filling filling = contents.filling(share.producer());
-    long number = 0;
-    while (number < share.records() && admit()) {
-      long due = awaitDue(number);
-      if (stopped || due - share.endNanos() >= 0 || time.nowNanos() - share.endNanos() >= 0) {
+    Lane lane = next();
+    while (lane != null && admit(lane)) {
+      long due = awaitDue(lane);
+      if (stopped || lane.isOver(due) || lane.isOver(time.nowNanos())) {
         break;
       }
-      byte[] value = filling.next();
-      Stamp stamp = new Stamp(share.run(), share.producer(), share.first() + number, due);
-      stamp.writeTo(value);
-      measurements.ledger.sending(share.producer(), stamp.number());
-      sender.send(keys.next(), value, new InFlight(stamp));
-      measurements.sent(due, time.nowNanos());
-      number++;
+      lane.send(due);
+      lane = next();
     }
-    countUnsent(number);
-    sender.flush();
+    if (!stopped) {
+      lanes.forEach(Lane::countUnsent);
+    }
+    lanes.forEach(Lane::flush);
+  }
+
+  /** The lane whose turn it is, of those that have something left; null if none has. */
+  private Lane next() {
+    for (int i = 0; i < lanes.size(); i++) {
+      Lane lane = lanes.get(turn);
+      turn = turn + 1 == lanes.size() ? 0 : turn + 1;
+      if (lane.hasMore()) {
+        return lane;
+      }
+    }
+    return null;
   }
 
   /** Waits until one more record may be in flight; false if the task is to end. */
-  private boolean admit() {
+  private boolean admit(Lane lane) {
     try {
-      while (!stopped && time.nowNanos() - share.endNanos() < 0) {
+      while (!stopped && !lane.isOver(time.nowNanos())) {
         if (measurements.failed.sum() >= MAX_FAILURES) {
           return false;
         }
-        if (inFlight.tryAcquire(LONGEST_PARK_NANOS, TimeUnit.NANOSECONDS)) {
+        if (lane.admit(LONGEST_PARK_NANOS)) {
           return true;
         }
       }
@@ -97,44 +89,13 @@ final class ProducerTask implements Runnable {
   }
 
   /** Waits until a record is due, but not beyond the end; returns when it was due. */
-  private long awaitDue(long number) {
+  private long awaitDue(Lane lane) {
     long now = time.nowNanos();
-    long due = pacer.dueNanos(number, now);
-    while (now - due < 0 && now - share.endNanos() < 0 && !stopped) {
-      time.park(Math.min(LONGEST_PARK_NANOS, due - now));
+    long due = lane.dueNanos(now);
+    while (now - due < 0 && !lane.isOver(now) && !stopped) {
+      time.park(Math.max(SHORTEST_PARK_NANOS, Math.min(LONGEST_PARK_NANOS, due - now)));
       now = time.nowNanos();
     }
     return due;
-  }
-
-  /** Records that were due but couldn't be sent have no latency; that must not go unnoticed. */
-  private void countUnsent(long sent) {
-    if (stopped) {
-      return;
-    }
-    long end = share.endNanos();
-    long now = time.nowNanos();
-    long due = Math.min(share.records(), pacer.dueBefore(now - end < 0 ? now : end));
-    measurements.unsent.add(Math.max(0, due - sent));
-  }
-
-  private final class InFlight implements Sender.Outcome {
-    private final Stamp stamp;
-
-    InFlight(Stamp stamp) {
-      this.stamp = stamp;
-    }
-
-    @Override
-    public void acknowledged() {
-      measurements.acknowledged(stamp, time.nowNanos());
-      inFlight.release();
-    }
-
-    @Override
-    public void failed(Exception why) {
-      measurements.failed(why);
-      inFlight.release();
-    }
   }
 }

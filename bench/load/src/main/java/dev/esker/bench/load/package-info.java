@@ -10,7 +10,9 @@
  * <p><b>Verification.</b> Every record carries its producer and its number; {@link
  * dev.esker.bench.load.Ledger} knows which were acknowledged and which came back.
  *
- * <p><b>Threads.</b> {@link dev.esker.bench.load.LoadRun} has one thread for each producer and
- * consumer; the thread that calls it collects the figures, once per second.
+ * <p><b>Threads.</b> {@link dev.esker.bench.load.LoadRun} has one thread for each consumer and, as
+ * long as nothing but the clock decides when records are sent, as many as there are processors for
+ * all producers; otherwise one for each. The thread that calls it collects the figures, once per
+ * second.
  */
 package dev.esker.bench.load;

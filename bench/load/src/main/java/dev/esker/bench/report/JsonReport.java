@@ -44,7 +44,8 @@ public final class JsonReport {
     value.ifPresent(v -> out.put(name, v));
   }
 
-  private static Map<String, Object> workload(Workload workload) {
+  /** The settings of a load by name. */
+  static Map<String, Object> workload(Workload workload) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("topic", workload.topic().name());
     out.put("partitions", workload.topic().partitions());

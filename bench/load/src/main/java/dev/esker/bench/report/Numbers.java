@@ -31,6 +31,11 @@ final class Numbers {
     return String.format(Locale.ROOT, "%.2f", nanos / 1e9);
   }
 
+  /** A number of things. */
+  static String plural(long count, String noun) {
+    return count(count) + " " + noun + (count == 1 ? "" : "s");
+  }
+
   /** Two digits. */
   static String ratio(double value) {
     return String.format(Locale.ROOT, "%.2f", value);

@@ -21,6 +21,11 @@ public final class Table {
     return this;
   }
 
+  /** The rows, the headings first. */
+  List<List<String>> rows() {
+    return rows.stream().map(List::of).toList();
+  }
+
   @Override
   public String toString() {
     int[] widths = new int[rows.get(0).length];

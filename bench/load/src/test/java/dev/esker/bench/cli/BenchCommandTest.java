@@ -39,6 +39,7 @@ class BenchCommandTest {
           --catch-up=1023                   | --catch-up 1023 must be at least --record-size
           --catch-up=10737418240            | --catch-up 10737418240 must be at least --record-size
           --producers=1000 --record-size=2000000 | --producers 1000 with two batches or records in
+          --html=/nonexistent/x.html        | --html /nonexistent/x.html can't be written
           --in-flight=-1                    | --in-flight -1 must be 0 to
           --partitions=0                    | --partitions 0 must be 1 to
           --replication-factor=0            | --replication-factor 0 must be 1 to
@@ -86,6 +87,7 @@ class BenchCommandTest {
             "--keys",
             "--json",
             "--hlog",
+            "--html",
             "--data-dir",
             "--no-disk",
             "--keep",

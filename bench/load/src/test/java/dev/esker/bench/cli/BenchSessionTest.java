@@ -39,14 +39,14 @@ class BenchSessionTest {
     return new BenchSession(terminal, workload, Optional.empty(), output, keep).run(() -> target);
   }
 
-  private static BenchSession.Output output(boolean json, Path log) {
-    return new BenchSession.Output(json, Optional.ofNullable(log));
+  private static BenchSession.Output output(boolean json, Path log, Path page) {
+    return new BenchSession.Output(json, Optional.ofNullable(log), Optional.ofNullable(page));
   }
 
   @Test
   void itReportsAndCleansUp() throws Exception {
     MemoryTarget target = new MemoryTarget(n -> 1);
-    assertTrue(run(target, output(false, null), false));
+    assertTrue(run(target, output(false, null, null), false));
     assertTrue(out.toString().startsWith("target    memory"), out.toString());
     assertTrue(out.toString().contains("verified  1,000 acknowledged"), out.toString());
     assertTrue(err.toString().contains("records/s"), err.toString());
@@ -57,7 +57,7 @@ class BenchSessionTest {
   @Test
   void aLossIsAFailureAndTheTopicCanBeKept() throws Exception {
     MemoryTarget target = new MemoryTarget(n -> n == 7 ? 2 : 1);
-    assertFalse(run(target, output(true, null), true));
+    assertFalse(run(target, output(true, null, null), true));
     assertTrue(out.toString().contains("\"repeated\":1"), out.toString());
     assertEquals(3, target.partitions());
   }
@@ -65,7 +65,9 @@ class BenchSessionTest {
   @Test
   void filesAreWrittenWhereTheyWereAskedFor(@TempDir Path directory) throws Exception {
     Path log = directory.resolve("x.hlog");
-    assertTrue(run(new MemoryTarget(n -> 1), output(true, log), false));
+    Path page = directory.resolve("x.html");
+    assertTrue(run(new MemoryTarget(n -> 1), output(true, log, page), false));
+    assertTrue(Files.readString(page).startsWith("<!DOCTYPE html>"));
     List<String> lines = Files.readAllLines(log);
     assertTrue(lines.get(0).contains("esker bench, memory"), lines.get(0));
   }

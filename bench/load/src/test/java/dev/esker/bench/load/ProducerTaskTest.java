@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.esker.bench.target.Sender;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +22,7 @@ class ProducerTaskTest {
 
   private final ManualTime time = new ManualTime(-5 * SECOND);
   private final long start = time.nowNanos();
-  private final Measurements measurements = new Measurements(Loads.of(1, 0, 1, 0));
+  private final Measurements measurements = new Measurements(Loads.of(1, 0, 3, 0));
 
   /** Acknowledges at once, but takes its time over some records. */
   private final class StallingSender implements Sender {
@@ -80,6 +82,38 @@ class ProducerTaskTest {
     public void close() {}
   }
 
+  /** Acknowledges at once and tells of it. */
+  private record ObservedSender(Runnable observer) implements Sender {
+    @Override
+    public void send(byte[] key, byte[] value, Outcome outcome) {
+      observer.run();
+      outcome.acknowledged();
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  /** Moves when one waits, and counts that. */
+  private static final class CountingTime implements Time {
+    long nanos;
+    long parks;
+
+    @Override
+    public long nowNanos() {
+      return nanos;
+    }
+
+    @Override
+    public void park(long by) {
+      nanos += by;
+      parks++;
+    }
+  }
+
   private static long millis(long nanos) {
     return (nanos + MILLI / 2) / MILLI;
   }
@@ -88,13 +122,12 @@ class ProducerTaskTest {
     measurements.measureFrom(start);
     Pacer pacer =
         workload.isOpenLoop() ? Pacer.openLoop(workload.rate(), start, 0, 1) : Pacer.unpaced();
-    return new ProducerTask(
-        new ProducerTask.Share(1, 0, 0, workload.maxRecords(), 0, endNanos),
-        CONTENTS,
-        pacer,
-        sender,
-        measurements,
-        time);
+    return task(new Lane.Share(1, 0, 0, workload.maxRecords(), 0, endNanos), pacer, sender, time);
+  }
+
+  private ProducerTask task(Lane.Share share, Pacer pacer, Sender sender, Time clock) {
+    Lane lane = new Lane(share, CONTENTS, pacer, sender, measurements, clock);
+    return new ProducerTask(List.of(lane), measurements, clock);
   }
 
   private Histogram latencies() {
@@ -151,15 +184,70 @@ class ProducerTaskTest {
   }
 
   @Test
+  void atAHighRateRecordsGoOutInSmallGroups() {
+    CountingTime counting = new CountingTime();
+    measurements.measureFrom(0);
+    task(
+            new Lane.Share(1, 0, 0, 50_000, 0, 60 * SECOND),
+            Pacer.openLoop(50_000, 0, 0, 1),
+            new StallingSender(-1, 0),
+            counting)
+        .run();
+    assertEquals(50_000, measurements.sent.sum());
+    assertTrue(counting.parks <= 10_000, "parks: " + counting.parks);
+    assertTrue(measurements.maxLagNanos.get() <= ProducerTask.SHORTEST_PARK_NANOS);
+  }
+
+  @Test
+  void lanesOfOneTaskKeepToTheirCommonSchedule() {
+    measurements.measureFrom(start);
+    List<Lane> lanes = new ArrayList<>();
+    List<Long> sentAt = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      lanes.add(
+          new Lane(
+              new Lane.Share(1, i, 0, i == 0 ? 4 : 3, 0, start + SECOND),
+              CONTENTS,
+              Pacer.openLoop(1_000, start, i, 3),
+              new ObservedSender(() -> sentAt.add((time.nowNanos() - start) / MILLI)),
+              measurements,
+              time));
+    }
+    new ProducerTask(lanes, measurements, time).run();
+    assertEquals(List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L), sentAt);
+    assertEquals(0, measurements.maxLagNanos.get());
+    assertEquals(4, measurements.ledger.sent(0));
+    assertEquals(3, measurements.ledger.sent(2));
+  }
+
+  @Test
+  void whatLanesCouldNotSendInTimeAddsUp() {
+    measurements.measureFrom(start);
+    Sender stalls = new StallingSender(100, 700 * MILLI);
+    List<Lane> lanes = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      lanes.add(
+          new Lane(
+              new Lane.Share(1, i, 0, 10_000, 0, start + SECOND / 2),
+              CONTENTS,
+              Pacer.openLoop(1_000, start, i, 2),
+              stalls,
+              measurements,
+              time));
+    }
+    new ProducerTask(lanes, measurements, time).run();
+    assertEquals(101, measurements.sent.sum());
+    assertEquals(399, measurements.unsent.sum());
+  }
+
+  @Test
   void aSecondTaskGoesOnWhereTheFirstEnded() {
     task(Loads.of(10, 0, 1, 0), new StallingSender(-1, 0), start + SECOND).run();
     ProducerTask second =
-        new ProducerTask(
-            new ProducerTask.Share(1, 0, 10, 5, 0, start + SECOND),
-            CONTENTS,
+        task(
+            new Lane.Share(1, 0, 10, 5, 0, start + SECOND),
             Pacer.unpaced(),
             new StallingSender(-1, 0),
-            measurements,
             time);
     second.run();
     assertEquals(15, measurements.ledger.sent(0));
@@ -195,13 +283,7 @@ class ProducerTaskTest {
   void noMoreThanAllowedIsInFlight() throws InterruptedException {
     HeldSender held = new HeldSender();
     ProducerTask task =
-        new ProducerTask(
-            new ProducerTask.Share(1, 0, 0, 10, 2, Long.MAX_VALUE),
-            CONTENTS,
-            Pacer.unpaced(),
-            held,
-            measurements,
-            Time.system());
+        task(new Lane.Share(1, 0, 0, 10, 2, Long.MAX_VALUE), Pacer.unpaced(), held, Time.system());
     Thread thread = new Thread(task);
     thread.start();
     for (int i = 0; i < 10; i++) {

@@ -275,4 +275,49 @@ class ReportTest {
     }
     assertEquals(List.of("ack 1", "read 1", "ack 2", "read 0"), seen);
   }
+
+  @Test
+  void ofManyConsumersTheSlowestAndTheFastestAreShown() {
+    LoadResult plain = report(0, 0, Optional.empty()).load();
+    Ledger.Balance even = new Ledger.Balance(5_000, 5_000, 0, 0, 0);
+    List<LoadResult.Consumer> many = new ArrayList<>();
+    for (int i = 1; i <= 17; i++) {
+      many.add(new LoadResult.Consumer(new LoadResult.Flow(5_000, i * 1_000L * MILLI), even));
+    }
+    LoadResult load =
+        new LoadResult(
+            plain.workload(),
+            plain.ended(),
+            new LoadResult.Throughput(plain.written(), plain.read(), many),
+            plain.latency(),
+            plain.catchUp(),
+            plain.schedule(),
+            plain.outcome());
+    String text = TextReport.of(new Report("somewhere", "m", load, Optional.empty()));
+    assertTrue(text.contains("read, slowest consumer        294   0.3"), text);
+    assertTrue(text.contains("read, fastest consumer      5,000   5.0"), text);
+    assertTrue(!text.contains("read, consumer 1"), text);
+  }
+
+  @Test
+  void thePageStandsForItself() {
+    IntervalSeries series = new IntervalSeries();
+    series.passed(new Interval(0, 1_000 * MILLI, 3_000, 2_900, histogram(MILLI), histogram()));
+    series.passed(
+        new Interval(1_000 * MILLI, 2_000 * MILLI, 2_000, 2_100, histogram(MILLI), histogram(1)));
+    Report.Disk disk = new Report.Disk(disk(50e6), disk(0));
+    Report report = report(100, 0, Optional.of(disk));
+    Report named = new Report("<here> & \"there\"", "m", report.load(), report.disk());
+    String page = HtmlReport.of(named, series);
+    assertTrue(page.contains("<h1>Load on &lt;here&gt; &amp; &quot;there&quot;</h1>"), page);
+    assertTrue(page.contains("<span class=\"good\">verified</span>"), page);
+    assertTrue(page.contains("<th scope=\"row\">record bytes</th><td>1000</td>"), page);
+    assertTrue(page.contains("<td>produce to acknowledged</td><td>5.001</td>"), page);
+    assertEquals(4, page.split("<svg ", -1).length - 1);
+    assertTrue(!page.contains("<script") && !page.contains("<link"), page);
+    // The only address is the name of the SVG name space.
+    assertEquals(4, page.split("http", -1).length - 1);
+    String bad = HtmlReport.of(report(100, 1, Optional.empty()), new IntervalSeries());
+    assertTrue(bad.contains("<span class=\"bad\">not good: MISMATCH</span>"), bad);
+  }
 }
