@@ -6,6 +6,7 @@ import dev.esker.bench.cli.Usage;
 import dev.esker.bench.compare.plan.Catalogue;
 import dev.esker.bench.compare.scenario.Scenario;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -36,7 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  some minutes:",
       "    esker bench compare",
       "  everything, for the record:",
-      "    esker bench compare --preset full --json compare.json",
+      "    esker bench compare --preset full --json compare.json --html compare.html",
       "  one question:",
       "    esker bench compare --workloads 'latency-*' --peers esker,kafka --rounds 5",
       "",
@@ -118,7 +119,11 @@ final class CompareCommand implements Callable<Integer> {
                 plan.peers(PeerChoice.names(), usage),
                 plan.rounds(usage)),
             new CompareSession.Places(
-                places.dataDir(usage), places.kafkaLibs(usage), places.json, places.noDisk));
+                places.dataDir(usage),
+                places.kafkaLibs(usage),
+                Optional.ofNullable(places.json),
+                Optional.ofNullable(places.html),
+                places.noDisk));
     try {
       return session.run() ? OK : FAILED;
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import dev.esker.bench.compare.peer.LiveProcesses;
 import dev.esker.bench.compare.peer.Peer;
 import dev.esker.bench.compare.peer.PeerFailedException;
 import dev.esker.bench.compare.peer.RunningPeer;
+import dev.esker.bench.compare.report.HtmlReport;
 import dev.esker.bench.compare.report.JsonReport;
 import dev.esker.bench.compare.report.TextReport;
 import dev.esker.bench.compare.results.Comparison;
@@ -53,10 +54,16 @@ final class CompareSession {
    *
    * @param data below which all data is written
    * @param kafkaLibs Kafka's jars, if they are named
-   * @param json file for the figures, or null
+   * @param json file for the figures
+   * @param html file for the page
    * @param noDisk whether the bare disk isn't measured
    */
-  record Places(Path data, Optional<Path> kafkaLibs, Path json, boolean noDisk) {}
+  record Places(
+      Path data,
+      Optional<Path> kafkaLibs,
+      Optional<Path> json,
+      Optional<Path> html,
+      boolean noDisk) {}
 
   CompareSession(Terminal terminal, Work work, Places places) {
     this.terminal = terminal;
@@ -109,8 +116,11 @@ final class CompareSession {
   }
 
   private void write(Comparison comparison, String subject) throws IOException {
-    if (places.json() != null) {
-      Files.writeString(places.json(), JsonReport.of(comparison, subject) + "\n");
+    if (places.json().isPresent()) {
+      Files.writeString(places.json().get(), JsonReport.of(comparison, subject) + "\n");
+    }
+    if (places.html().isPresent()) {
+      Files.writeString(places.html().get(), HtmlReport.of(comparison, subject));
     }
   }
 

@@ -29,6 +29,12 @@ final class PlaceOptions {
   @Option(names = "--json", paramLabel = "FILE", description = "Write everything there as JSON.")
   Path json;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write everything there as a page with plots that needs nothing else.")
+  Path html;
+
   Path dataDir(Usage usage) {
     usage.require(Files.isDirectory(dataDir), "--data-dir", dataDir, "is not a directory");
     return dataDir;
@@ -44,6 +50,7 @@ final class PlaceOptions {
   /** Files can be written where their folders are; better said before hours of work. */
   void checkOutputs(Usage usage) {
     checkOutput("--json", json, usage);
+    checkOutput("--html", html, usage);
   }
 
   private static void checkOutput(String flag, Path file, Usage usage) {

@@ -10,6 +10,12 @@ import java.util.List;
 
 /** What is to be said about a workload besides its figures. */
 final class Notes {
+  /** Figures that are doubtful. */
+  static final String PROBLEM = "PROBLEM";
+
+  /** No figures at all. */
+  static final String FAILED = "FAILED";
+
   private Notes() {}
 
   /** A note: a word that says what it is about, and a text, which may have several lines. */
@@ -35,13 +41,13 @@ final class Notes {
     for (Trial trial : result.trials()) {
       String who = trial.peer() + ", round " + trial.round() + ": ";
       trial.sample().remarks().forEach(text -> notes.add(new Note("note", who + text)));
-      trial.sample().problems().forEach(text -> notes.add(new Note("PROBLEM", who + text)));
+      trial.sample().problems().forEach(text -> notes.add(new Note(PROBLEM, who + text)));
     }
     for (Failure failure : result.failures()) {
       String tail = failure.logTail().isBlank() ? "" : "\n" + failure.logTail().indent(2);
       notes.add(
           new Note(
-              "FAILED",
+              FAILED,
               (failure.peer() + ", round " + failure.round() + ": " + failure.message() + tail)
                   .stripTrailing()));
     }

@@ -20,6 +20,9 @@ final class LoadDriver {
   /** For connecting, for what is in flight at the end, and for reading what was written. */
   private static final Duration ALLOWANCE = Duration.ofMinutes(4);
 
+  /** A backlog may be written and read as slowly as this. */
+  private static final long LEAST_BYTES_PER_SECOND = 3_000_000;
+
   private final Stage stage;
 
   LoadDriver(Stage stage) {
@@ -43,7 +46,7 @@ final class LoadDriver {
   /** The same on a topic that {@code target} has made before. */
   LoadResult run(RunningPeer peer, Workload workload, Target target)
       throws PeerFailedException, InterruptedException {
-    Duration limit = workload.warmUp().plus(workload.bounds().duration()).plus(ALLOWANCE);
+    Duration limit = limit(workload);
     LoadRun run = new LoadRun(workload, target, Time.system(), PATIENCE, interval -> {});
     var unused = peer.ended().thenRun(run::stop);
     Future<?> killing = stage.killAfter(limit, peer);
@@ -67,5 +70,13 @@ final class LoadDriver {
       throw new PeerFailedException("acknowledged nothing" + why, peer.logTail());
     }
     return result;
+  }
+
+  static Duration limit(Workload workload) {
+    return workload
+        .warmUp()
+        .plus(workload.bounds().duration())
+        .plus(ALLOWANCE)
+        .plusSeconds(2 * workload.backlogBytes() / LEAST_BYTES_PER_SECOND);
   }
 }

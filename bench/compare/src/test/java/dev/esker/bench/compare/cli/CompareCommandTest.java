@@ -42,6 +42,7 @@ class CompareCommandTest {
           --data-dir=/nonexistent   | --data-dir /nonexistent is not a directory
           --kafka-libs=/nonexistent | --kafka-libs /nonexistent is not a directory
           --json=/nonexistent/f     | --json /nonexistent/f can't be written
+          --html=/nonexistent/f     | --html /nonexistent/f can't be written
           --round=3                 | did you mean '--rounds'?
           """)
   void wrongUsageNamesTheFlag(String argument, String message) {
@@ -72,6 +73,7 @@ class CompareCommandTest {
   @Test
   void aRunWithTheCeilingOnlyLeavesNothingButItsReport(@TempDir Path directory) throws IOException {
     Path json = directory.resolve("out.json");
+    Path html = directory.resolve("out.html");
     int exitCode =
         run(
             "--peers=null",
@@ -81,12 +83,14 @@ class CompareCommandTest {
             "--warm-up=0",
             "--no-disk",
             "--data-dir=" + directory,
-            "--json=" + json);
+            "--json=" + json,
+            "--html=" + html);
     assertEquals(0, exitCode, err::toString);
     assertTrue(out.toString().contains("==== throughput-1k-10\n"), out::toString);
     assertTrue(Files.readString(json).contains("\"records_per_s\""));
+    assertTrue(Files.readString(html).contains("<svg"));
     try (Stream<Path> left = Files.list(directory)) {
-      assertEquals(List.of(json), left.toList());
+      assertEquals(List.of(html, json), left.sorted().toList());
     }
   }
 
