@@ -88,19 +88,31 @@ public record EngineConfig(
    * Sizes of the write-ahead log.
    *
    * @param fileBytes of one file ({@code wal.file.bytes})
-   * @param spareFiles kept for reuse
    * @param checkpointBytes a checkpoint is made when that much has been written since the last one,
    *     which bounds what a restart replays ({@code wal.checkpoint.bytes})
    */
-  public record WalLimits(long fileBytes, int spareFiles, long checkpointBytes) {
-    /** 64 MiB a file, two spares, a checkpoint every 256 MiB. */
-    public static final WalLimits DEFAULTS = new WalLimits(64L << 20, 2, 256L << 20);
+  public record WalLimits(long fileBytes, long checkpointBytes) {
+    /** 64 MiB a file, a checkpoint every 256 MiB. */
+    public static final WalLimits DEFAULTS = new WalLimits(64L << 20, 256L << 20);
+
+    private static final long MAX_SPARE_FILES = 1024;
 
     public WalLimits {
       if (checkpointBytes < 1) {
         throw new IllegalArgumentException(
             "wal.checkpoint.bytes = " + checkpointBytes + " must be at least 1");
       }
+    }
+
+    /**
+     * How many trimmed files are kept for reuse: what is written from one checkpoint to the next,
+     * twice, since as much again may come while one is being made. With fewer of them a busy log
+     * would delete files at each checkpoint and fill new ones with zeros right after, which are as
+     * many bytes for the disk as the records.
+     */
+    public int spareFiles() {
+      long filesPerCheckpoint = (checkpointBytes + fileBytes - 1) / fileBytes;
+      return (int) Math.min(MAX_SPARE_FILES, 2 * filesPerCheckpoint);
     }
   }
 

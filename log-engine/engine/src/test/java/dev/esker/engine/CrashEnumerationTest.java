@@ -163,7 +163,7 @@ final class CrashEnumerationTest {
         throws IOException {
       EngineConfig config =
           EngineConfig.of(Path.of("/data"))
-              .withWal(new WalLimits(8 << 10, 1, 6 << 10))
+              .withWal(new WalLimits(8 << 10, 6 << 10))
               .withMemory(new MemoryLimits(64, 4 << 10, 512, 1 << 20, 100))
               .withMaxOpenFiles(8);
       return StorageEngine.openStepped(config, disk, clock, directory -> catalog, listener);

@@ -44,7 +44,7 @@ final class EngineUnderTest {
   final Told told = new Told();
   EngineConfig config =
       EngineConfig.of(DATA)
-          .withWal(new WalLimits(8 << 10, 1, 6 << 10))
+          .withWal(new WalLimits(8 << 10, 6 << 10))
           .withMemory(new MemoryLimits(64, 4 << 10, 512, 1 << 20, 100))
           .withMaxOpenFiles(8);
 

@@ -40,7 +40,7 @@ final class RecreatedTopicTest {
   void aTopicWithSegments() throws IOException {
     // So far between that a checkpoint that waits for the test keeps no append waiting: beyond
     // three times as much the test would wait for the checkpoint, too.
-    bed.config = bed.config.withWal(new WalLimits(256 << 10, 1, 64 << 10));
+    bed.config = bed.config.withWal(new WalLimits(256 << 10, 64 << 10));
     bed.openThreads();
     PartitionLog first =
         bed.engine

@@ -235,4 +235,37 @@ final class SegmentFaultsTest {
     assertTrue(e.getMessage().contains(file + " at byte " + 3 * batchBytes()), e.getMessage());
     assertTrue(bed.catalog.isClosed());
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 9, 25, 60})
+  void aDamagedMetadataFileCostsNoSegment(int position) throws IOException {
+    Path metadata = oldSegments().resolveSibling("partition.metadata");
+    List<Long> before = EngineUnderTest.offsets(bed.find("t"));
+    bed.engine.close();
+    bed.crash();
+    bed.flip(metadata, position);
+    bed.open();
+    PartitionLog log = bed.find("t");
+    bed.fill(log, 100);
+    bed.engine.checkpoint();
+    bed.crash();
+    bed.loseCatalog();
+    // Written anew, so that the next rebuild knows the topic again.
+    bed.open();
+    List<Long> after = EngineUnderTest.offsets(bed.find("t"));
+    assertEquals(before.size() + 100, after.size());
+    assertEquals(before, after.subList(0, before.size()));
+  }
+
+  @Test
+  void aDamagedMetadataFileRefusesARebuildOfTheCatalogAndIsNamed() throws IOException {
+    Path metadata = oldSegments().resolveSibling("partition.metadata");
+    bed.engine.close();
+    bed.crash();
+    bed.loseCatalog();
+    bed.flip(metadata, 30);
+    IOException e = assertThrows(IOException.class, bed::open);
+    assertTrue(e.getMessage().contains(metadata + " at byte 0"), e.getMessage());
+    assertTrue(e.getMessage().contains("which topic"), e.getMessage());
+  }
 }

@@ -158,7 +158,7 @@ final class SegmentsTest {
   /** The deletion of a file survives a crash, what the catalog knew of it doesn't. */
   @Test
   void aReplayThatWritesBeforeItComesToADeletionFindsTheFileGone() throws IOException {
-    bed.config = bed.config.withWal(new WalLimits(8 << 10, 1, 1 << 20));
+    bed.config = bed.config.withWal(new WalLimits(8 << 10, 1 << 20));
     bed.reopen();
     log = bed.find("t");
     log.updateConfig(EngineUnderTest.LOG.toBuilder().segmentBytes(1 << 20).build());

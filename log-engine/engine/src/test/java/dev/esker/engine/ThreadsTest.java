@@ -225,7 +225,7 @@ final class ThreadsTest {
     engine.close();
     bed.crash();
     // So that no checkpoint is made before the last one.
-    bed.config = bed.config.withWal(new WalLimits(8 << 10, 1, 1 << 20));
+    bed.config = bed.config.withWal(new WalLimits(8 << 10, 1 << 20));
     openAgain();
     new Producers(engine, log).start(1, 20).join();
     bed.disk

@@ -18,6 +18,12 @@ final class ProduceRun {
   /** After a failure: how long others that are on their way may take to be acknowledged. */
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
 
+  /**
+   * How much longer closing may take than an acknowledgement: what isn't acknowledged in time has
+   * to fail by its own deadline, which says what was waited for, and not by being thrown away.
+   */
+  private static final Duration BEYOND_DELIVERY = Duration.ofSeconds(10);
+
   private final KafkaProducer<byte[], byte[]> producer;
   private final LineRecords records;
   private final Terminal terminal;
@@ -81,7 +87,9 @@ final class ProduceRun {
     }
     stopping = true;
     producer.close(
-        deliveries.failure() == null ? Duration.ofMillis(client.timeoutMillis()) : AFTER_FAILURE);
+        deliveries.failure() == null
+            ? Duration.ofMillis(client.timeoutMillis()).plus(BEYOND_DELIVERY)
+            : AFTER_FAILURE);
     long acknowledged = deliveries.acknowledged();
     boolean complete = acknowledged == sent && inputFailure == null;
     if (client.json()) {

@@ -171,7 +171,7 @@ class ProduceConsumeTest extends CommandTest {
     broker.cluster.add("orders", 1);
     broker.logs.stall(true);
     Result result =
-        eskerWithInput("a\nb\nc\n", "produce", "orders", "--timeout", "1", "--json").expect(1);
+        eskerWithInput("a\nb\nc\n", "produce", "orders", "--timeout", "5", "--json").expect(1);
     assertTrue(result.err().startsWith("esker: the broker didn't answer in time: "), result.err());
     assertTrue(result.err().endsWith("; 0 of 3 records acknowledged\n"), result.err());
     assertEquals("{\"sent\":3,\"acknowledged\":0,\"bytes\":3,\"partitions\":[]}\n", result.out());

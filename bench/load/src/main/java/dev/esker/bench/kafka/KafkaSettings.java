@@ -93,7 +93,8 @@ public record KafkaSettings(
 
   Map<String, Object> consumer() {
     Map<String, Object> settings = common();
-    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    // A broker that forgets where a partition ends must not go unnoticed as a silent start again.
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, memory.consumerBytes());
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);

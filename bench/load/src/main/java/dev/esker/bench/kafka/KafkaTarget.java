@@ -122,7 +122,10 @@ public final class KafkaTarget implements Target {
   public Receiver openReceiver(List<Integer> partitions) {
     try {
       KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings.consumer());
-      consumer.assign(partitions.stream().map(p -> new TopicPartition(topic.name(), p)).toList());
+      List<TopicPartition> share =
+          partitions.stream().map(p -> new TopicPartition(topic.name(), p)).toList();
+      consumer.assign(share);
+      consumer.seekToBeginning(share);
       return new KafkaReceiver(consumer);
     } catch (KafkaException e) {
       throw new TargetException("opening a consumer failed: " + rootMessage(e), e);

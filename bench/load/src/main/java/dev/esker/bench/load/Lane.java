@@ -8,6 +8,9 @@ import java.util.concurrent.TimeUnit;
 final class Lane {
   private static final int NO_LIMIT = Integer.MAX_VALUE;
 
+  /** What was due before the end is sent this much later still: waking up is never on time. */
+  private static final long GRACE_NANOS = 100_000_000;
+
   private final Share share;
   private final Pacer pacer;
   private final KeySource keys;
@@ -51,9 +54,14 @@ final class Lane {
     return number < share.records();
   }
 
-  /** Whether that is the time at which sending ends, or later. */
+  /** Whether records that are due then aren't sent any more. */
   boolean isOver(long nanos) {
     return nanos - share.endNanos() >= 0;
+  }
+
+  /** Whether nothing is sent any more, whenever it was due. */
+  boolean isTooLate(long nowNanos) {
+    return nowNanos - share.endNanos() >= GRACE_NANOS;
   }
 
   /** Waits until one more record may be in flight, but no longer than so. */

@@ -47,7 +47,7 @@ final class ProducerTask implements Runnable {
     Lane lane = next();
     while (lane != null && admit(lane)) {
       long due = awaitDue(lane);
-      if (stopped || lane.isOver(due) || lane.isOver(time.nowNanos())) {
+      if (stopped || lane.isOver(due) || lane.isTooLate(time.nowNanos())) {
         break;
       }
       lane.send(due);
@@ -74,7 +74,7 @@ final class ProducerTask implements Runnable {
   /** Waits until one more record may be in flight; false if the task is to end. */
   private boolean admit(Lane lane) {
     try {
-      while (!stopped && !lane.isOver(time.nowNanos())) {
+      while (!stopped && !lane.isTooLate(time.nowNanos())) {
         if (measurements.failed.sum() >= MAX_FAILURES) {
           return false;
         }

@@ -18,7 +18,7 @@ final class Chart {
   private static final int WIDTH = 760;
   private static final int PLOT_HEIGHT = 260;
   private static final int LEFT = 74;
-  private static final int RIGHT = 22;
+  private static final int RIGHT = 36;
   private static final int TITLE = 30;
   private static final int LEGEND_ROW = 20;
   private static final int BOTTOM = 46;
@@ -138,9 +138,9 @@ final class Chart {
     for (Scale.Tick tick : x.scale().ticks()) {
       double at = placeX(tick.value());
       grid(out, at, top, at, bottom);
-      text(out, "mut", at, bottom + 17, "middle", tick.label());
+      text(out, "mut", at, bottom + 19, "middle", tick.label());
     }
-    text(out, "mut", (LEFT + WIDTH - RIGHT) / 2.0, bottom + 37, "middle", x.title());
+    text(out, "mut", (LEFT + WIDTH - RIGHT) / 2.0, bottom + 39, "middle", x.title());
     out.append(
         String.format(
             Locale.ROOT,

@@ -188,8 +188,9 @@ public final class HtmlReport {
   }
 
   private Chart.Axis time() {
-    long end = points.isEmpty() ? 0 : points.get(points.size() - 1).endNanos();
-    return new Chart.Axis("seconds since the load began", Scale.tight(end / NANOS_PER_SECOND));
+    double start = points.isEmpty() ? 0 : points.get(0).endNanos() / NANOS_PER_SECOND;
+    double end = points.isEmpty() ? 0 : points.get(points.size() - 1).endNanos() / NANOS_PER_SECOND;
+    return new Chart.Axis("seconds since the load began", Scale.tight(start, end));
   }
 
   private Chart.Line line(String name, ToDoubleFunction<IntervalSeries.Point> value) {

@@ -98,7 +98,7 @@ final class Remarks {
       say(
           "behind",
           Numbers.plural(load.schedule().unsent(), "record")
-              + " that were due couldn't be sent in time: the rate is too high");
+              + " not sent by the end, although due: the rate is too high");
     } else if (load.schedule().maxLagNanos() > WORTH_SAYING_NANOS) {
       say(
           "behind",

@@ -32,11 +32,16 @@ record Scale(double min, double max, boolean isLogarithmic, List<Tick> ticks) {
     return new Scale(0, count * step, false, List.copyOf(ticks));
   }
 
-  /** From 0 to just {@code max}, marked at round numbers. */
-  static Scale tight(double max) {
-    Scale round = linear(max);
-    List<Tick> ticks = round.ticks.stream().filter(t -> t.value <= max).toList();
-    return new Scale(0, Math.max(max, 1e-9), false, ticks);
+  /** From just {@code min}, at least 0, to just {@code max}, marked at round numbers. */
+  static Scale tight(double min, double max) {
+    double end = Math.max(max, min + 1e-9);
+    List<Tick> ticks = new ArrayList<>();
+    double step = stepFor(end - min);
+    long last = (long) Math.floor(end / step + 1e-9);
+    for (long i = (long) Math.ceil(min / step - 1e-9); i <= last; i++) {
+      ticks.add(new Tick(i * step, label(i * step, step)));
+    }
+    return new Scale(min, end, false, List.copyOf(ticks));
   }
 
   private static double stepFor(double max) {

@@ -173,6 +173,15 @@ class ProducerTaskTest {
   }
 
   @Test
+  void aRecordThatWasDueJustBeforeTheEndIsSent() {
+    task(Loads.of(10_000, 1_000, 1, 0), new StallingSender(498, 2 * MILLI), start + SECOND / 2)
+        .run();
+    assertEquals(500, measurements.sent.sum());
+    assertEquals(0, measurements.unsent.sum());
+    assertEquals(2 * MILLI, measurements.maxLagNanos.get());
+  }
+
+  @Test
   void whatIsNotSentAfterAStopIsNotTheTargetsFault() {
     ProducerTask task =
         task(Loads.of(10_000, 1_000, 1, 0), new StallingSender(-1, 0), start + SECOND);

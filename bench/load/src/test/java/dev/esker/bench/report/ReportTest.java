@@ -87,7 +87,7 @@ class ReportTest {
         fdatasync at the end
         ratios    acknowledged p50 / fdatasync p50 = 2.50; acknowledged MB/s / sequential MB/s \
         = 0.05
-        behind    12 records that were due couldn't be sent in time: the rate is too high
+        behind    12 records not sent by the end, although due: the rate is too high
         ended     after 5,000 records
         verified  5,000 acknowledged, 5,000 read back, 0 missing, 0 repeated, 0 foreign
         """,

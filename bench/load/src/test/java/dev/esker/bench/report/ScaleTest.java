@@ -26,14 +26,16 @@ class ScaleTest {
     Scale scale = Scale.linear(0);
     assertEquals(0, scale.at(0), 1e-9);
     assertEquals(true, scale.max() > 0);
-    assertEquals(0, Scale.tight(0).at(0), 1e-9);
+    assertEquals(0, Scale.tight(0, 0).at(0), 1e-9);
   }
 
   @Test
   void aTightScaleEndsWhereTheValuesDo() {
-    Scale scale = Scale.tight(34.5);
+    Scale scale = Scale.tight(6.1, 34.5);
     assertEquals(34.5, scale.max(), 1e-9);
-    assertEquals(List.of("0", "10", "20", "30"), labels(scale));
+    assertEquals(0, scale.at(6.1), 1e-9);
+    assertEquals(List.of("10", "15", "20", "25", "30"), labels(scale));
+    assertEquals(List.of("0", "10", "20", "30"), labels(Scale.tight(0, 31)));
   }
 
   @Test

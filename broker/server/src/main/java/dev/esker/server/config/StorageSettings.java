@@ -99,11 +99,7 @@ final class StorageSettings {
   private StorageSettings() {}
 
   static EngineConfig from(ConfigValues values, Path dataDirectory) {
-    WalLimits wal =
-        new WalLimits(
-            values.get(WAL_FILE_BYTES),
-            WalLimits.DEFAULTS.spareFiles(),
-            values.get(CHECKPOINT_BYTES));
+    WalLimits wal = new WalLimits(values.get(WAL_FILE_BYTES), values.get(CHECKPOINT_BYTES));
     if (wal.checkpointBytes() < wal.fileBytes()) {
       throw values.conflict(
           values.isGiven(CHECKPOINT_BYTES.name()) ? CHECKPOINT_BYTES.name() : WAL_FILE_BYTES.name(),

@@ -41,7 +41,7 @@ final class SegmentDirectory {
   OpenFiles.OpenFile openToWrite(
       long baseOffset, boolean fresh, SegmentList segments, Touched touched) throws IOException {
     if (!ready) {
-      takePossession(touched);
+      takePossession(segments, touched);
       deleteStrayFiles(segments);
       ready = true;
     }
@@ -52,14 +52,21 @@ final class SegmentDirectory {
     return context.files().borrowToWrite(segment(baseOffset));
   }
 
-  /** Files of a former topic of that name, whose deletion was cut short, are not this one's. */
-  private void takePossession(Touched touched) throws IOException {
+  /**
+   * Files of a former topic of that name, whose deletion was cut short, are not this one's. If it
+   * can't be told whose they are, those that the catalog knows are.
+   */
+  private void takePossession(SegmentList segments, Touched touched) throws IOException {
     Optional<UUID> owner = owner();
     if (owner.isPresent() && owner.get().equals(id.topicId())) {
       return;
     }
     for (Path leftover : context.disk().list(path)) {
-      delete(leftover, touched);
+      OptionalLong base = SegmentNames.baseOffset(leftover);
+      boolean known = base.isPresent() && segments.contains(base.getAsLong());
+      if (owner.isPresent() || !known) {
+        delete(leftover, touched);
+      }
     }
     context.disk().createDirectories(path);
     touched.file(PartitionMetadata.write(context.disk(), path, id.topicId()));

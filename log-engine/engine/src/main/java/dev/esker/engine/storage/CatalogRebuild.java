@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
@@ -47,6 +48,7 @@ final class CatalogRebuild {
   private final Map<PartitionId, Attested> attested = new HashMap<>();
   private final Map<Integer, Long> logStarts = new HashMap<>();
   private final Map<Integer, Long> logged = new HashMap<>();
+  private final Map<Path, Set<Integer>> described = new HashMap<>();
   private final Set<Integer> deleted = new HashSet<>();
   private int nextNumber;
 
@@ -79,10 +81,15 @@ final class CatalogRebuild {
     new WalReader(context.disk(), walDirectory).read(0, this::noteNumber);
     int partitions = 0;
     for (Path directory : context.disk().list(context.topics())) {
-      Optional<UUID> topicId = PartitionMetadata.read(context.disk(), directory);
       String name = directory.getFileName().toString();
       int dash = name.lastIndexOf('-');
-      if (topicId.isPresent() && dash > 0 && name.substring(dash + 1).matches("[0-9]{1,9}")) {
+      if (dash <= 0 || !name.substring(dash + 1).matches("[0-9]{1,9}")) {
+        continue;
+      }
+      Optional<UUID> topicId = PartitionMetadata.read(context.disk(), directory);
+      if (topicId.isEmpty()) {
+        refuseIfUnknown(directory);
+      } else {
         int partition = Integer.parseInt(name.substring(dash + 1));
         rebuild(directory, name.substring(0, dash), new PartitionId(topicId.get(), partition));
         partitions++;
@@ -100,6 +107,9 @@ final class CatalogRebuild {
       numbers.put(description.id(), number);
       logged.putIfAbsent(number, offset);
       logStarts.merge(number, description.logStart(), Math::max);
+      int partition = description.id().partition();
+      Path directory = SegmentNames.directory(context.topics(), description.topic(), partition);
+      described.computeIfAbsent(directory, ignored -> new HashSet<>()).add(number);
     } else if (kind == FrameKind.LOG_START) {
       logStarts.merge(number, offset, Math::max);
     } else if (kind == FrameKind.DELETE) {
@@ -227,6 +237,33 @@ final class CatalogRebuild {
       Attested found = new Attested(scan.header().nextOffset(), file.path(), from);
       attested.merge(id, found, Attested::and);
     }
+  }
+
+  /**
+   * Refuses to go on if it can't be told whose segments those are. After a crash it needn't be:
+   * what was begun or given up since the last checkpoint is in the write-ahead log from its
+   * beginning, or deleted there.
+   */
+  private void refuseIfUnknown(Path directory) throws IOException {
+    OptionalLong first = OptionalLong.empty();
+    for (Path file : context.disk().list(directory)) {
+      if (first.isEmpty()) {
+        first = SegmentNames.baseOffset(file);
+      }
+    }
+    if (first.isEmpty()) {
+      return;
+    }
+    for (int number : described.getOrDefault(directory, Set.of())) {
+      if (deleted.contains(number) || logged.get(number) <= first.getAsLong()) {
+        return;
+      }
+    }
+    throw new CorruptSegmentException(
+        PartitionMetadata.path(directory),
+        0,
+        "missing or damaged, so that it isn't known which topic the segments beside it belong to;"
+            + " the catalog can't be rebuilt");
   }
 
   /**
