@@ -8,10 +8,12 @@ import dev.esker.engine.EngineConfig.WalLimits;
 import dev.esker.engine.partition.AppendError;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.pipeline.LogAppend;
+import dev.esker.records.RecordBatch;
 import dev.esker.records.ValidatedBatch;
 import dev.esker.wal.io.Fault;
 import dev.esker.wal.io.FaultyDisk.Operation;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -121,6 +123,36 @@ final class ThreadsTest {
     assertFalse(created.isDone());
     gate.countDown();
     assertEquals("u", created.get(60, TimeUnit.SECONDS).topic());
+  }
+
+  /** A client that has read a batch asks for the next offset, which must not be out of range. */
+  @Test
+  void noReadGoesBeyondTheHighWatermark() throws Exception {
+    Producers producers = new Producers(engine, log).start(2, 4000);
+    long next = 0;
+    while (next < 2 * 4000) {
+      try (LogRead read = log.read(next, 1 << 20, true)) {
+        if (read instanceof LogRead.InMemory memory) {
+          next = endOf(memory.bytes(), next);
+          long end = next;
+          assertTrue(end <= log.highWatermark(), () -> "read up to " + end);
+        }
+      }
+    }
+    producers.join();
+  }
+
+  /** The offset behind the last whole batch. */
+  private static long endOf(ByteBuffer batches, long from) {
+    long end = from;
+    RecordBatch batch = new RecordBatch();
+    int at = batches.position();
+    while (batches.limit() - at >= RecordBatch.HEADER_BYTES
+        && batches.limit() - at >= batch.wrap(batches, at).sizeInBytes()) {
+      end = batch.nextOffset();
+      at += batch.sizeInBytes();
+    }
+    return end;
   }
 
   @Test

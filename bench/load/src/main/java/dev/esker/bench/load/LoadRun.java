@@ -169,7 +169,7 @@ public final class LoadRun {
         share, contents, pacer, clients.senders().get(share.producer()), measurements, time);
   }
 
-  /** Starts so many threads, each with every so-manieth lane. */
+  /** Starts so many threads, over which the lanes are dealt out. */
   private void start(String name, List<Lane> lanes, int threads) {
     List<ProducerTask> tasks = new ArrayList<>();
     for (int t = 0; t < threads; t++) {

@@ -226,8 +226,9 @@ class ReportTest {
         {"target":"somewhere","machine":"a machine","workload":{"topic":"t","partitions":3,\
         "replication_factor":1,"record_bytes":1000,"keys":"zipf","max_records":5000,\
         "duration_s":10.000,"warm_up_s":0.000,"rate":100,"producers":1,"consumers":2,\
-        "fan_out":false,"in_flight":0,"backlog_bytes":0},"ended":"records","acknowledged":{"records":5000,"seconds":2.000,\
-        "records_per_s":2500.000,"mb_per_s":2.500},"read":{"records":4999,"seconds":2.500,\
+        "fan_out":false,"in_flight":0,"backlog_bytes":0},"ended":"records",\
+        "acknowledged":{"records":5000,"seconds":2.000,"records_per_s":2500.000,\
+        "mb_per_s":2.500},"read":{"records":4999,"seconds":2.500,\
         "records_per_s":1999.600,"mb_per_s":2.000},"ack_latency_us":{"count":4,"p50":5001.215,\
         "p90":200015.871,"p99":200015.871,"p999":200015.871,"max":200015.871,"mean":52737.216},\
         "end_to_end_latency_us":{"count":0},"unsent_records":12,"max_lag_us":0.000,\

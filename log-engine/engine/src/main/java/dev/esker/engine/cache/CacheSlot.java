@@ -20,8 +20,11 @@ public final class CacheSlot {
     return length;
   }
 
-  /** Fills it with the remaining bytes of {@code source}, whose position doesn't move. */
-  void fill(ByteBuffer source) {
+  /**
+   * Fills it with the remaining bytes of {@code source}, whose position doesn't move. Before
+   * anybody else can see it.
+   */
+  public void fill(ByteBuffer source) {
     CacheChunk at = chunk;
     int to = position;
     int from = source.position();

@@ -29,13 +29,10 @@ public final class LogTail {
     return unflushedBytes;
   }
 
-  /** Fills in the batch's slot and makes it visible. Commit thread only. */
-  public void publish(CachedBatch batch, ByteBuffer bytes) {
-    batch.slot().fill(bytes);
-    synchronized (this) {
-      batches.addLast(batch);
-      unflushedBytes += batch.sizeInBytes();
-    }
+  /** Makes a batch visible, whose slot is filled. Commit thread only. */
+  public synchronized void add(CachedBatch batch) {
+    batches.addLast(batch);
+    unflushedBytes += batch.sizeInBytes();
   }
 
   /**

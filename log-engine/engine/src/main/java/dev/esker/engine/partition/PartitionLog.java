@@ -284,9 +284,14 @@ public final class PartitionLog {
     RecordBatch header = new RecordBatch().wrap(bytes, bytes.position());
     CachedBatch batch =
         new CachedBatch(slot, header.baseOffset(), header.lastOffset(), header.maxTimestamp());
-    tail.publish(batch, bytes);
+    slot.fill(bytes);
     published.remember(header);
-    highWatermark = batch.nextOffset();
+    // Under the lock of the tail, so that whoever reads the batch there, or flushes it, also finds
+    // the high watermark behind it: a reader that has got it asks for the next offset at once.
+    synchronized (tail) {
+      tail.add(batch);
+      highWatermark = batch.nextOffset();
+    }
     publishedBytes.addAndGet(batch.sizeInBytes());
   }
 

@@ -5,21 +5,22 @@ import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.WaitStrategy;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Waits without burning a core, for the stage behind another stage too. Disruptor's own blocking
  * strategy parks only until something is published and then spins until the stage before is done
- * with it, which on a machine with few cores takes the time from that very stage.
+ * with it, which on a machine with few cores takes the time from that very stage; and whoever
+ * publishes wakes every stage, most of which can do nothing yet.
  *
- * <p>A waiter announces itself before it looks a last time, and a publisher looks for waiters after
- * it has published; both are sequentially consistent, so one of them sees the other.
+ * <p>For one thread that waits for the ring, and one that waits for a stage. Publishing wakes the
+ * one, {@link #stageProgressed} the other.
  */
 final class ParkingWaitStrategy implements WaitStrategy {
   private static final int SPINS = 200;
 
-  private final AtomicInteger waiters = new AtomicInteger();
-  private final Object monitor = new Object();
+  private final Place atRing = new Place();
+  private final Place behindStage = new Place();
 
   @Override
   public long waitFor(
@@ -34,30 +35,59 @@ final class ParkingWaitStrategy implements WaitStrategy {
     if (available >= sequence) {
       return available;
     }
-    synchronized (monitor) {
-      waiters.incrementAndGet();
-      try {
-        available = dependentSequence.get();
-        while (available < sequence) {
-          barrier.checkAlert();
-          monitor.wait();
-          available = dependentSequence.get();
-        }
-      } finally {
-        waiters.decrementAndGet();
-      }
-    }
-    return available;
+    return place(cursor, dependentSequence).await(sequence, dependentSequence, barrier);
   }
 
+  // A barrier without stages before it depends on the very cursor.
+  @SuppressWarnings("ReferenceEquality")
+  private Place place(Sequence cursor, Sequence dependent) {
+    return dependent == cursor ? atRing : behindStage;
+  }
+
+  /** Something was published. Whoever alerts a barrier calls {@link #stageProgressed} as well. */
   @Override
   public void signalAllWhenBlocking() {
-    // What was published went out with a release store only; this orders it before the look for
-    // waiters.
-    VarHandle.fullFence();
-    if (waiters.get() > 0) {
-      synchronized (monitor) {
-        monitor.notifyAll();
+    atRing.signal();
+  }
+
+  /** The first stage has got further, or a barrier was alerted. */
+  void stageProgressed() {
+    behindStage.signal();
+  }
+
+  /**
+   * Where one thread waits. It announces itself before it looks a last time, and whoever has made
+   * progress looks for it afterwards, each with a full fence in between (a sequence is written and
+   * read with less): so one of them sees the other.
+   */
+  private static final class Place {
+    private volatile Thread waiter;
+
+    long await(long sequence, Sequence dependent, SequenceBarrier barrier)
+        throws AlertException, InterruptedException {
+      waiter = Thread.currentThread();
+      try {
+        VarHandle.fullFence();
+        long available = dependent.get();
+        while (available < sequence) {
+          barrier.checkAlert();
+          if (Thread.interrupted()) {
+            throw new InterruptedException();
+          }
+          LockSupport.park(this);
+          available = dependent.get();
+        }
+        return available;
+      } finally {
+        waiter = null;
+      }
+    }
+
+    void signal() {
+      VarHandle.fullFence();
+      Thread parked = waiter;
+      if (parked != null) {
+        LockSupport.unpark(parked);
       }
     }
   }

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class WritePipeline {
   private static final Logger LOG = LoggerFactory.getLogger(WritePipeline.class);
 
+  private final ParkingWaitStrategy waitStrategy = new ParkingWaitStrategy();
   private final RingBuffer<CommandSlot> ring;
   private final CommitStage commitStage;
   private final StageRunner append;
@@ -59,7 +60,6 @@ public final class WritePipeline {
    * @param failureListener told once if a stage fails
    */
   public WritePipeline(Parts parts, int slots, WalSync sync, Consumer<Throwable> failureListener) {
-    ParkingWaitStrategy waitStrategy = new ParkingWaitStrategy();
     this.wal = parts.wal();
     this.room = parts.cache().room();
     this.failureListener = failureListener;
@@ -68,10 +68,7 @@ public final class WritePipeline {
         new AppendStage(ring, wal, parts.cache(), parts.clock(), parts.storage());
     this.append =
         new StageRunner(
-            appendStage,
-            ring.newBarrier(),
-            waitStrategy::signalAllWhenBlocking,
-            appendStage::awaitRoom);
+            appendStage, ring.newBarrier(), waitStrategy::stageProgressed, appendStage::awaitRoom);
     this.commitStage = new CommitStage(ring, wal, parts.clock(), sync, parts.storage());
     this.commit =
         new StageRunner(
@@ -222,6 +219,7 @@ public final class WritePipeline {
   private void alert() {
     append.barrier().alert();
     commit.barrier().alert();
+    waitStrategy.stageProgressed();
     room.signal();
   }
 

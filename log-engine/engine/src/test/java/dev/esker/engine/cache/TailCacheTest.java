@@ -26,7 +26,8 @@ final class TailCacheTest {
       return null;
     }
     CachedBatch batch = new CachedBatch(slot, nextOffset, nextOffset, 0);
-    to.publish(batch, content(nextOffset, length));
+    batch.slot().fill(content(nextOffset, length));
+    to.add(batch);
     nextOffset++;
     return batch;
   }
