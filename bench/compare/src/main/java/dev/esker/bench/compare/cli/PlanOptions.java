@@ -16,6 +16,10 @@ import picocli.CommandLine.Option;
 /** What is run, and how much of it. */
 final class PlanOptions {
   private static final int MAX_ROUNDS = 100;
+
+  /** What comes in a second is the least that can be told from what comes after. */
+  private static final double MIN_SECONDS = 1;
+
   private static final double MAX_SECONDS = 3_600;
 
   @Option(
@@ -85,10 +89,10 @@ final class PlanOptions {
     Sizing base = preset(usage).sizing();
     if (duration != null) {
       usage.require(
-          duration > 0 && duration <= MAX_SECONDS,
+          duration >= MIN_SECONDS && duration <= MAX_SECONDS,
           "--duration",
           duration,
-          "must be more than 0 and at most " + (long) MAX_SECONDS + " seconds");
+          "must be 1 to " + (long) MAX_SECONDS + " seconds");
     }
     if (warmUp != null) {
       usage.require(

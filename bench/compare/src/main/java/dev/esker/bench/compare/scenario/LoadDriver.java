@@ -3,6 +3,7 @@ package dev.esker.bench.compare.scenario;
 import dev.esker.bench.compare.peer.ClientSettings;
 import dev.esker.bench.compare.peer.PeerFailedException;
 import dev.esker.bench.compare.peer.RunningPeer;
+import dev.esker.bench.load.Interval;
 import dev.esker.bench.load.LoadResult;
 import dev.esker.bench.load.LoadRun;
 import dev.esker.bench.load.Time;
@@ -34,20 +35,21 @@ final class LoadDriver {
    *
    * @throws PeerFailedException if the peer ended meanwhile, or was killed since it took too long
    */
-  LoadResult run(RunningPeer peer, Workload workload, ClientSettings settings)
+  LoadResult run(
+      RunningPeer peer, Workload workload, ClientSettings settings, Interval.Listener listener)
       throws PeerFailedException, InterruptedException {
     try (Target target = peer.connect(workload, settings)) {
       target.createTopic(workload.topic());
       peer.awaitTopic(workload.topic());
-      return run(peer, workload, target);
+      return run(peer, workload, target, listener);
     }
   }
 
   /** The same on a topic that {@code target} has made before. */
-  LoadResult run(RunningPeer peer, Workload workload, Target target)
+  LoadResult run(RunningPeer peer, Workload workload, Target target, Interval.Listener listener)
       throws PeerFailedException, InterruptedException {
     Duration limit = limit(workload);
-    LoadRun run = new LoadRun(workload, target, Time.system(), PATIENCE, interval -> {});
+    LoadRun run = new LoadRun(workload, target, Time.system(), PATIENCE, listener);
     var unused = peer.ended().thenRun(run::stop);
     Future<?> killing = stage.killAfter(limit, peer);
     LoadResult result;

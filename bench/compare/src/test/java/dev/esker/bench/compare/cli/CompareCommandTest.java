@@ -32,7 +32,7 @@ class CompareCommandTest {
           """
           --rounds=0                | --rounds 0 must be 1 to
           --rounds=x                | Invalid value for option '--rounds'
-          --duration=0              | --duration 0.0 must be more than 0
+          --duration=0.9            | --duration 0.9 must be 1 to 3600
           --warm-up=-1              | --warm-up -1.0 must be 0 to
           --scale=0                 | --scale 0.0 must be more than 0
           --preset=slow             | --preset slow must be quick or full
@@ -79,7 +79,7 @@ class CompareCommandTest {
             "--peers=null",
             "--workloads=throughput-1k-10",
             "--rounds=1",
-            "--duration=0.2",
+            "--duration=1",
             "--warm-up=0",
             "--no-disk",
             "--data-dir=" + directory,
