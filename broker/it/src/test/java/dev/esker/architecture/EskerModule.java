@@ -39,6 +39,7 @@ enum EskerModule {
       COORDINATOR),
   IT("broker/it"),
   LOAD("bench/load"),
+  COMPARE("bench/compare", LOAD),
   JMH("bench/jmh", ENGINE, WAL);
 
   private final String folder;

@@ -21,9 +21,9 @@ final class LibrariesTest {
   private enum Library {
     ROCKSDB("org.rocksdb.", EskerModule.ENGINE),
     DISRUPTOR("com.lmax.disruptor.", EskerModule.ENGINE),
-    KAFKA("org.apache.kafka.", EskerModule.KAFKA, EskerModule.LOAD),
+    KAFKA("org.apache.kafka.", EskerModule.KAFKA, EskerModule.LOAD, EskerModule.COMPARE),
     ATOMIX("io.atomix.", EskerModule.GOSSIP_ATOMIX),
-    NETTY("io.netty.", EskerModule.KAFKA, EskerModule.HTTP),
+    NETTY("io.netty.", EskerModule.KAFKA, EskerModule.HTTP, EskerModule.COMPARE),
     LOGBACK("ch.qos.logback.", EskerModule.SERVER),
     SIMPLECLIENT("io.prometheus.", EskerModule.SERVER, EskerModule.HTTP);
 

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * launcher in it. A copy, since the launcher of a checkout would build again, and since it keeps
  * things beside the program.
  *
- * @param home its folder, with {@code esker}, {@code lib} and {@code plugins}
+ * @param home its folder, with {@code esker}, {@code lib}, {@code plugins} and {@code bench}
  */
 record Program(Path home) {
 
@@ -40,7 +40,8 @@ record Program(Path home) {
   private static Program install() {
     Path built = root().resolve("target/esker");
     if (!Files.isRegularFile(built.resolve("lib/esker-server.jar"))
-        || !Files.isDirectory(built.resolve("plugins/kafka"))) {
+        || !Files.isDirectory(built.resolve("plugins/kafka"))
+        || !Files.isDirectory(built.resolve("bench"))) {
       throw new IllegalStateException(
           built + " has no program in it; ./mvnw verify builds it before this module");
     }
@@ -50,6 +51,7 @@ record Program(Path home) {
       Files.createDirectories(home);
       copyJars(built.resolve("lib"), home.resolve("lib"));
       copyJars(built.resolve("plugins/kafka"), home.resolve("plugins/kafka"));
+      copyJars(built.resolve("bench"), home.resolve("bench"));
       Files.copy(
           root().resolve("esker"), home.resolve("esker"), StandardCopyOption.COPY_ATTRIBUTES);
     } catch (IOException e) {

@@ -48,6 +48,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  many small producers, and a page with plots:",
       "    esker bench --producers 200 --batch-size 0 --linger 0 --rate 5000 --html report.html",
       "",
+      "Side by side with other brokers, started on this machine: esker bench compare --help",
+      "",
       "Exit codes: 0; 1 if it failed, a record wasn't acknowledged, or what was read isn't what"
           + " was acknowledged; 2 for wrong usage."
     })

@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds what was probably meant. */
-final class NearestName {
+public final class NearestName {
   private static final int LETTERS_PER_MISTAKE = 3;
 
   private NearestName() {}
 
   /** The name with the fewest letters to change; none if those would be more than a third. */
-  static Optional<String> of(String word, Collection<String> names) {
+  public static Optional<String> of(String word, Collection<String> names) {
     return names.stream()
         .min(Comparator.comparingInt((String name) -> distance(word, name)).thenComparing(n -> n))
         .filter(name -> distance(word, name) * LETTERS_PER_MISTAKE <= name.length());

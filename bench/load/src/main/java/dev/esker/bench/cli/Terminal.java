@@ -11,10 +11,10 @@ import java.nio.charset.Charset;
  * @param err for progress and errors
  * @param showsProgress whether a person is watching
  */
-record Terminal(PrintWriter out, PrintWriter err, boolean showsProgress) {
+public record Terminal(PrintWriter out, PrintWriter err, boolean showsProgress) {
 
   /** That of the process. */
-  static Terminal system() {
+  public static Terminal system() {
     return new Terminal(writer(System.out), writer(System.err), isWatched());
   }
 

@@ -4,14 +4,16 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** Refuses values; the message names flag, value and what is allowed. */
-final class Usage {
+public final class Usage {
   private final CommandLine commandLine;
 
-  Usage(CommandLine commandLine) {
+  /** For the options of a command. */
+  public Usage(CommandLine commandLine) {
     this.commandLine = commandLine;
   }
 
-  void range(String flag, long value, long min, long max) {
+  /** Refuses a number that is out of range. */
+  public void range(String flag, long value, long min, long max) {
     require(
         value >= min && value <= max,
         flag,
@@ -19,13 +21,15 @@ final class Usage {
         max == Long.MAX_VALUE ? "must be at least " + min : "must be " + min + " to " + max);
   }
 
-  void require(boolean holds, String flag, Object value, String rule) {
+  /** Refuses a value unless the rule holds. */
+  public void require(boolean holds, String flag, Object value, String rule) {
     if (!holds) {
       throw wrong(flag, value, rule);
     }
   }
 
-  ParameterException wrong(String flag, Object value, String rule) {
+  /** The refusal of a value. */
+  public ParameterException wrong(String flag, Object value, String rule) {
     return new ParameterException(commandLine, flag + " " + value + " " + rule);
   }
 }

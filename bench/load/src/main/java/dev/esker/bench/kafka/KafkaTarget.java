@@ -8,10 +8,12 @@ import dev.esker.bench.target.TopicSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -24,6 +26,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /** Any broker that speaks the Kafka protocol, through the Java client. */
 public final class KafkaTarget implements Target {
   private static final int FIRST_CONTACT_MILLIS = 5_000;
+
+  /** Apache Kafka refuses requests that make 10,000 metadata records or more. */
+  private static final int PARTITIONS_PER_REQUEST = 5_000;
 
   private final KafkaSettings settings;
   private final Admin admin;
@@ -75,10 +80,16 @@ public final class KafkaTarget implements Target {
 
   @Override
   public void createTopic(TopicSpec spec) throws InterruptedException {
-    NewTopic wanted =
-        new NewTopic(spec.name(), spec.partitions(), (short) spec.replicationFactor());
+    int count = Math.min(spec.partitions(), PARTITIONS_PER_REQUEST);
+    NewTopic wanted = new NewTopic(spec.name(), count, (short) spec.replicationFactor());
     await(admin.createTopics(List.of(wanted)).all(), "creating topic " + spec.name());
     topic = spec;
+    while (count < spec.partitions()) {
+      count = Math.min(spec.partitions(), count + PARTITIONS_PER_REQUEST);
+      await(
+          admin.createPartitions(Map.of(spec.name(), NewPartitions.increaseTo(count))).all(),
+          "adding partitions to topic " + spec.name());
+    }
   }
 
   @Override

@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Writes JSON objects: maps, lists, texts, whole and decimal numbers, booleans and null. */
-final class Json {
+public final class Json {
   private Json() {}
 
   /** One line of JSON. */
-  static String of(Map<String, ?> object) {
+  public static String of(Map<String, ?> object) {
     StringBuilder out = new StringBuilder();
     write(out, object);
     return out.toString();

@@ -1,11 +1,11 @@
 package dev.esker.bench.report;
 
 /** Text for HTML and SVG. */
-final class Markup {
+public final class Markup {
   private Markup() {}
 
   /** The text as it may stand in an element or in a quoted attribute. */
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder out = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

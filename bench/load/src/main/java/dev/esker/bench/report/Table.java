@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table for people: the first column to the left, numbers to the right, two spaces apart. */
-final class Table {
+public final class Table {
   private final List<String[]> rows = new ArrayList<>();
 
-  Table(String... headings) {
+  /** A table without rows. */
+  public Table(String... headings) {
     rows.add(headings);
   }
 
   /** Adds a row of as many cells as there are headings. */
-  Table row(String... cells) {
+  public Table row(String... cells) {
     if (cells.length != rows.get(0).length) {
       throw new IllegalArgumentException(cells.length + " cells for " + rows.get(0).length);
     }
