@@ -12,8 +12,8 @@ import java.util.Optional;
  * before it. The slow part, filling a new file with zeros, is done outside of it: a writer that
  * overtakes the background gets a short file at once rather than waiting for a long one.
  *
- * <p>A new file is filled as the present one is used up, twice as fast, and not as fast as the disk
- * can: the log's own forces have to share the disk with it.
+ * <p>A new file is filled as the present one is used up, somewhat faster, and not as fast as the
+ * disk can: the log's own forces have to share the disk with it.
  */
 final class FileSupply {
   /** A file that is claimed while a writer waits is this fraction of a full one. */
@@ -21,13 +21,16 @@ final class FileSupply {
 
   private static final long MIN_SHORT_FILE_BYTES = 8 << 10;
 
-  /** A file is filled in so many parts, if they aren't smaller than {@link #MIN_PART_BYTES}. */
-  private static final int PARTS = 128;
+  /** A file is filled in up to so many parts, if they aren't smaller than a block. */
+  private static final int MAX_PARTS = 512;
 
-  private static final long MIN_PART_BYTES = 2 << 10;
+  /** And in at least so many, however late it is. */
+  private static final int MIN_PARTS = 16;
+
+  private static final long BLOCK_BYTES = 4 << 10;
 
   /** How much further the filling of the next file has to be than the use of the present one. */
-  private static final double PACE = 2;
+  private static final double PACE = 1.5;
 
   private final long fileBytes;
   private final FileClaimer claimer;
@@ -76,11 +79,23 @@ final class FileSupply {
     if (spareReady) {
       return true;
     }
+    return behind() > 0;
+  }
+
+  /** How many bytes of the next file should be filled by now and aren't. */
+  private long behind() {
     FileHeader active = sequence.active().header();
     double used = (double) (positions.written() - active.startPosition()) / active.capacity();
     SpareFill fill = filling;
     long filled = fill == null ? 0 : fill.filled();
-    return filled < Math.min(1, PACE * used) * fileBytes;
+    return (long) Math.ceil(Math.min(1, PACE * used) * fileBytes) - filled;
+  }
+
+  /** Small parts while there is time, larger ones for a log that grows fast. */
+  private long partBytes() {
+    long least = Math.max(BLOCK_BYTES, fileBytes / MAX_PARTS);
+    long most = Math.max(BLOCK_BYTES, fileBytes / MIN_PARTS);
+    return Math.min(most, Math.max(least, behind()));
   }
 
   /** Takes one step towards a prepared full file, if there is none. */
@@ -90,9 +105,10 @@ final class FileSupply {
         return;
       }
       SpareFill fill = filling == null ? claimer.beginSpare(fileBytes) : filling;
+      long part = partBytes();
       // Forgotten if it fails.
       filling = null;
-      if (!fill.advance(Math.max(MIN_PART_BYTES, fileBytes / PARTS))) {
+      if (!fill.advance(part)) {
         filling = fill;
         return;
       }
