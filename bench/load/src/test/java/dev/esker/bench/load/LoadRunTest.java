@@ -12,13 +12,28 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Whole runs, on a target in memory. */
+@Timeout(120)
 class LoadRunTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** Where something is missing, each run takes that long; nothing else is missing after it. */
+  private static final Duration SHORT = Duration.ofSeconds(1);
 
   private static LoadRun run(MemoryTarget target, Workload workload) {
+    return run(target, workload, PATIENCE);
+  }
+
+  private static LoadRun run(MemoryTarget target, Workload workload, Duration patience) {
     target.createTopic(workload.topic());
-    return new LoadRun(workload, target, Time.system(), Duration.ofMillis(20), interval -> {});
+    return new LoadRun(workload, target, Time.system(), patience, interval -> {});
+  }
+
+  /** Of a target that loses a record. */
+  private static LoadResult lossyResult(Workload workload) throws InterruptedException {
+    return run(new MemoryTarget(n -> n == 70 ? 0 : 1), workload, SHORT).run();
   }
 
   private static LoadResult result(IntUnaryOperator copies, Workload workload)
@@ -43,7 +58,7 @@ class LoadRunTest {
 
   @Test
   void aLostRecordIsNoticed() throws InterruptedException {
-    LoadResult result = result(n -> n == 70 ? 0 : 1, Loads.of(100, 0, 1, 1));
+    LoadResult result = lossyResult(Loads.of(100, 0, 1, 1));
     assertEquals(new Ledger.Balance(100, 99, 1, 0, 0), result.outcome().balance());
     assertFalse(result.isVerified());
     assertFalse(result.isGood());
@@ -96,7 +111,7 @@ class LoadRunTest {
   void aRecordThatOneConsumerOfAFanOutMissesIsNoticed() throws InterruptedException {
     MemoryTarget target = new MemoryTarget(n -> 1);
     target.makeDeaf(2);
-    LoadResult result = run(target, Loads.fanOut(100, 3)).run();
+    LoadResult result = run(target, Loads.fanOut(100, 3), SHORT).run();
     assertFalse(result.isGood());
     assertEquals(0, result.fanOut().get(0).balance().missing());
     assertEquals(0, result.fanOut().get(1).balance().missing());
@@ -137,7 +152,7 @@ class LoadRunTest {
 
   @Test
   void aLostRecordOfABacklogIsNoticed() throws InterruptedException {
-    LoadResult result = result(n -> n == 70 ? 0 : 1, Loads.of(1, 0, 1, 1).withBacklog(10_000));
+    LoadResult result = lossyResult(Loads.of(1, 0, 1, 1).withBacklog(10_000));
     assertFalse(result.isGood());
     assertEquals(1, result.outcome().balance().missing());
     assertFalse(result.catchUp().orElseThrow().isComplete());
