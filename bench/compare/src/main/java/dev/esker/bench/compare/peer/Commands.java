@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** Runs programs to their end. Used by one thread. */
@@ -47,14 +48,16 @@ public final class Commands {
       throws IOException, InterruptedException {
     Process process = live.start(command.redirectErrorStream(true));
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-    boolean inTime;
+    // Set before it is killed: its outputs end when it does, and the timer's task only later.
+    AtomicBoolean tooLong = new AtomicBoolean();
+    boolean ended;
     Deque<String> tail = new ArrayDeque<>();
     try (BufferedReader out =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       process.getOutputStream().close();
-      var killing =
-          timer.schedule(process::destroyForcibly, limit.toMillis(), TimeUnit.MILLISECONDS);
+      var unused =
+          timer.schedule(() -> kill(process, tooLong), limit.toMillis(), TimeUnit.MILLISECONDS);
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         if (tail.size() == LINES_KEPT) {
           tail.removeFirst();
@@ -62,15 +65,22 @@ public final class Commands {
         tail.addLast(line);
         onLine.accept(line);
       }
-      inTime = killing.cancel(false) && process.waitFor(SECONDS_TO_DIE, TimeUnit.SECONDS);
+      ended = process.waitFor(SECONDS_TO_DIE, TimeUnit.SECONDS);
     } finally {
       timer.shutdownNow();
       process.destroyForcibly();
     }
-    if (!inTime) {
+    if (!ended || tooLong.get()) {
       throw new IOException(
           command.command().get(0) + " didn't end within " + limit.toSeconds() + " s");
     }
     return new Finished(process.exitValue(), String.join("\n", tail));
+  }
+
+  private static void kill(Process process, AtomicBoolean tooLong) {
+    if (process.isAlive()) {
+      tooLong.set(true);
+      process.destroyForcibly();
+    }
   }
 }
