@@ -180,11 +180,12 @@ public final class LoadRun {
       tasks.add(new ProducerTask(some, measurements, time));
     }
     producers.addAll(tasks);
-    for (int t = 0; t < threads; t++) {
-      writing.start(name + (t + 1), tasks.get(t));
-    }
+    // Whoever stops the run from now on finds them; whoever did before has not.
     if (stopped) {
       stop();
+    }
+    for (int t = 0; t < threads; t++) {
+      writing.start(name + (t + 1), tasks.get(t));
     }
   }
 
