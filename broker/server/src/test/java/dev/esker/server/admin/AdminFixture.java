@@ -7,7 +7,10 @@ import dev.esker.controller.TopicController;
 import dev.esker.controller.TopicDefaults;
 import dev.esker.gossip.BrokerRegistration;
 import dev.esker.gossip.MemoryMetadataLog;
+import dev.esker.gossip.MetadataCommand;
 import dev.esker.gossip.MetadataCommand.RegisterBroker;
+import dev.esker.gossip.MetadataImage;
+import dev.esker.gossip.MetadataListener;
 import dev.esker.gossip.MetadataLog;
 import dev.esker.spi.AdminService.NewTopic;
 import java.util.List;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -68,6 +72,26 @@ final class AdminFixture implements AutoCloseable {
 
   PartitionStore.PartitionKey key(String topic, int partition) {
     return new PartitionStore.PartitionKey(log.image().topic(topic).orElseThrow().id(), partition);
+  }
+
+  /** Completes when the metadata have a topic. */
+  CompletableFuture<Void> inTheMetadata(String topic) {
+    CompletableFuture<Void> there = new CompletableFuture<>();
+    log.subscribe(
+        new MetadataListener() {
+          @Override
+          public void onSnapshot(MetadataImage image) {
+            if (image.topic(topic).isPresent()) {
+              there.complete(null);
+            }
+          }
+
+          @Override
+          public void onCommand(MetadataImage image, MetadataCommand command) {
+            onSnapshot(image);
+          }
+        });
+    return there;
   }
 
   static <T> T get(CompletionStage<T> stage) throws Exception {

@@ -10,9 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.esker.controller.ControllerError;
 import dev.esker.gossip.ConfigTarget;
 import dev.esker.gossip.MemoryMetadataLog;
-import dev.esker.gossip.MetadataCommand;
-import dev.esker.gossip.MetadataImage;
-import dev.esker.gossip.MetadataListener;
 import dev.esker.spi.AdminService.ConfigAlteration;
 import dev.esker.spi.AdminService.ConfigChange;
 import dev.esker.spi.AdminService.ConfigDescription;
@@ -88,31 +85,12 @@ class BrokerAdminServiceTest {
     assertEquals(
         ErrorCode.REQUEST_TIMED_OUT,
         get(fixture.admin.createTopics(List.of(topic("v", 1)), false, 0)).get(0).error());
-    get(inTheMetadata("t"));
+    get(fixture.inTheMetadata("t"));
     assertFalse(slow.isDone());
     gate.complete(null);
     assertEquals(ErrorCode.NONE, get(slow).get(0).error());
     get(fixture.reconciler.settled("u"));
     assertEquals(ErrorCode.TOPIC_ALREADY_EXISTS, create(topic("u", 1)).error());
-  }
-
-  private CompletableFuture<Void> inTheMetadata(String topic) {
-    CompletableFuture<Void> there = new CompletableFuture<>();
-    fixture.log.subscribe(
-        new MetadataListener() {
-          @Override
-          public void onSnapshot(MetadataImage image) {
-            if (image.topic(topic).isPresent()) {
-              there.complete(null);
-            }
-          }
-
-          @Override
-          public void onCommand(MetadataImage image, MetadataCommand command) {
-            onSnapshot(image);
-          }
-        });
-    return there;
   }
 
   @Test
