@@ -223,16 +223,16 @@ final class PartitionCheck {
 
   private Deque<IndexEntry> index(SegmentEntry segment) throws IOException {
     Deque<IndexEntry> index = new ArrayDeque<>();
-    catalog.index(
-        entry.number(),
-        segment.baseOffset(),
-        each -> {
-          if (each.offset() < segment.nextOffset()) {
-            report.indexEntry();
-            index.addLast(each);
-          }
-          return true;
-        });
+    catalog
+        .index(segment)
+        .visit(
+            each -> {
+              if (each.offset() < segment.nextOffset()) {
+                report.indexEntry();
+                index.addLast(each);
+              }
+              return true;
+            });
     return index;
   }
 
