@@ -141,12 +141,21 @@ public final class LogCleaner {
   /** Returns whether a checkpoint would let the log be compacted. */
   private boolean prepare(PartitionLog log, long now) throws IOException {
     try {
+      if (!log.segments().isTidy()) {
+        storage.call(
+            touched -> {
+              if (!log.isGone()) {
+                log.segments().tidy(touched);
+              }
+              return null;
+            });
+      }
       if (Settling.wantsFlush(log, now)) {
         storage.flush(log);
       }
       return Settling.wantsCheckpoint(log, now);
     } catch (NoSpaceException e) {
-      // The flusher has said so, and tries again.
+      // Whoever wants room in the tail cache tries the same, and says so.
       return false;
     }
   }

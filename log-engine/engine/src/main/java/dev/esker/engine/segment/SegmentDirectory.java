@@ -13,7 +13,7 @@ final class SegmentDirectory {
   private final SegmentContext context;
   private final PartitionId id;
   private final Path path;
-  private boolean ready;
+  private volatile boolean ready;
 
   SegmentDirectory(SegmentContext context, PartitionId id, String topic) {
     this.context = context;
@@ -48,6 +48,11 @@ final class SegmentDirectory {
       return context.files().createToWrite(segment(segment));
     }
     return context.files().borrowToWrite(segment(segment));
+  }
+
+  /** Whether {@link #getReady} has nothing to do; any thread. */
+  boolean isReady() {
+    return ready;
   }
 
   /** Leaves nothing in the directory but this partition's segments. */

@@ -89,6 +89,21 @@ public final class SegmentedLog {
     return settled;
   }
 
+  /** Whether {@link #tidy} has nothing to do. */
+  public boolean isTidy() throws IOException {
+    return directory.isReady() || segments.last() == null;
+  }
+
+  /**
+   * Deletes what a crash has left of compactions, if there are segments at all and that wasn't done
+   * already. Storage thread only.
+   */
+  public void tidy(Touched touched) throws IOException {
+    if (segments.last() != null) {
+      directory.getReady(segments, touched);
+    }
+  }
+
   /** Prepares to put one segment in the place of some that follow each other. */
   public Replacement replace(List<SegmentEntry> sources) {
     return new Replacement(context, directory, segments, sources);
