@@ -60,6 +60,12 @@ public record CleanerConfig(
     }
   }
 
+  /** The same with another key of the hash. */
+  public CleanerConfig withHashKey(HashKey value) {
+    return new CleanerConfig(
+        enabled, threads, dedupeBufferBytes, loadFactor, maxBytesPerSecond, backoff, value);
+  }
+
   /**
    * The key of the hash, chosen at random by whoever opens the engine. Who doesn't know it can't
    * make two record keys that are taken for one.
