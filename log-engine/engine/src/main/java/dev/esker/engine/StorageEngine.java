@@ -184,8 +184,13 @@ public final class StorageEngine implements AutoCloseable {
    *
    * @return whether there is more to do at once
    */
-  public boolean clean() throws IOException {
-    return cleaner.step();
+  public boolean clean() {
+    try {
+      return !pipeline.isStopped() && cleaner.step();
+    } catch (IOException | RuntimeException e) {
+      pipeline.fail(e);
+      return false;
+    }
   }
 
   /** Makes a checkpoint now, on this thread; only after {@link #openStepped}. */

@@ -1,6 +1,5 @@
 package dev.esker.records;
 
-import dev.esker.records.InvalidBatchException.Reason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -15,7 +14,7 @@ import java.util.zip.CRC32C;
  * numbers it stands for.
  *
  * <p>A batch is read twice, once to decide and once to write, so that never more of it is in memory
- * than its compressed result, and one record. Where nothing changes, nothing is written: the caller
+ * than its compressed result, and one key. Where nothing changes, nothing is written: the caller
  * has the bytes.
  *
  * <p>A tombstone that stays gets a delete horizon (KIP-534): attribute bit 6 is set, and the base
@@ -148,7 +147,8 @@ public final class BatchFilter {
     try (PayloadReader payload =
         batch.openPayload(RecordBatch.DEFAULT_MAX_DECOMPRESSED_BYTES, scratch)) {
       for (int i = 0; i < batch.recordCount(); i++) {
-        record.read(payload, i);
+        record.begin(payload, i);
+        record.readKey(payload);
         long offset = batch.baseOffset() + record.offsetDelta();
         if (rule.keeps(offset, record.key(), record.isTombstone())) {
           kept.set(i);
@@ -170,28 +170,26 @@ public final class BatchFilter {
             batch.openPayload(RecordBatch.DEFAULT_MAX_DECOMPRESSED_BYTES, scratch);
         OutputStream records = batch.compression().wrapOutput(out)) {
       for (int i = 0; i < batch.recordCount(); i++) {
-        record.read(payload, i);
+        record.begin(payload, i);
         if (kept.get(i)) {
-          write(record, shift, records);
+          write(payload, shift, records);
+        } else {
+          payload.skip(record.bytesLeft(payload));
         }
       }
     }
   }
 
-  private void write(RawRecord from, long timestampShift, OutputStream out) throws IOException {
-    long timestampDelta = from.timestampDelta() + timestampShift;
-    ByteBuffer rest = from.behindTimestamp();
-    int length = 1 + Varint.sizeOfLong(timestampDelta) + rest.remaining();
+  private void write(PayloadReader payload, long timestampShift, OutputStream out)
+      throws InvalidBatchException, IOException {
+    long timestampDelta = record.timestampDelta() + timestampShift;
+    int rest = record.bytesLeft(payload);
     head.clear();
-    Varint.writeInt(length, head);
-    head.put(from.attributes());
+    Varint.writeInt(1 + Varint.sizeOfLong(timestampDelta) + rest, head);
+    head.put(record.attributes());
     Varint.writeLong(timestampDelta, head);
     out.write(head.array(), 0, head.position());
-    while (rest.hasRemaining()) {
-      int part = Math.min(rest.remaining(), copy.length);
-      rest.get(copy, 0, part);
-      out.write(copy, 0, part);
-    }
+    payload.copyTo(out, rest, copy);
   }
 
   private void writeHeader(RecordBatch batch, long baseTimestamp, boolean newHorizon) {
@@ -223,42 +221,54 @@ public final class BatchFilter {
     return batch;
   }
 
-  /** One record in its parts as far as a filter needs them; the rest stays as it is. */
+  /**
+   * One record as far as a filter needs to see it. Its value is passed over, however large it is.
+   */
   private static final class RawRecord {
     private static final int NULL = -1;
 
+    private long end;
     private byte attributes;
     private long timestampDelta;
     private int offsetDelta;
-    private ByteBuffer rest;
     private ByteBuffer key;
     private boolean tombstone;
 
-    void read(PayloadReader in, int index) throws InvalidBatchException {
+    /** Reads up to the time stamp. */
+    void begin(PayloadReader in, int index) throws InvalidBatchException {
       in.startRecord(index);
       int length = in.readVarint();
       if (length < 0) {
         throw in.invalid("negative length " + length);
       }
-      ByteBuffer body = in.take(length);
-      if (length < 1) {
-        throw in.invalid("empty");
-      }
-      attributes = body.get();
-      timestampDelta = Varint.readLong(body);
-      rest = body.slice();
-      offsetDelta = Varint.readInt(body);
-      int keyLength = lengthOf(body, "key");
-      key = keyLength == NULL ? null : body.slice(body.position(), keyLength);
-      body.position(body.position() + Math.max(0, keyLength));
-      tombstone = lengthOf(body, "value") == NULL;
+      end = in.position() + length;
+      attributes = in.readByte();
+      timestampDelta = in.readVarlong();
+      bytesLeft(in);
     }
 
-    private static int lengthOf(ByteBuffer body, String what) throws InvalidBatchException {
-      int length = Varint.readInt(body);
-      if (length < NULL || length > body.remaining()) {
-        throw new InvalidBatchException(
-            Reason.INVALID_RECORD, what + " length " + length + " is out of bounds");
+    /** How many bytes there are from here to the end of the record. */
+    int bytesLeft(PayloadReader in) throws InvalidBatchException {
+      long left = end - in.position();
+      if (left < 0) {
+        throw in.invalid("its length is off by " + left + " bytes");
+      }
+      return (int) left;
+    }
+
+    /** Reads what comes next, and passes over the rest. */
+    void readKey(PayloadReader in) throws InvalidBatchException {
+      offsetDelta = in.readVarint();
+      int keyLength = lengthOf(in, "key");
+      key = keyLength == NULL ? null : in.take(keyLength);
+      tombstone = lengthOf(in, "value") == NULL;
+      in.skip(bytesLeft(in));
+    }
+
+    private int lengthOf(PayloadReader in, String what) throws InvalidBatchException {
+      int length = in.readVarint();
+      if (length < NULL || length > end - in.position()) {
+        throw in.invalid(what + " length " + length + " is out of bounds");
       }
       return length;
     }
@@ -281,11 +291,6 @@ public final class BatchFilter {
 
     boolean isTombstone() {
       return tombstone;
-    }
-
-    /** Everything from the offset delta on; to be used once. */
-    ByteBuffer behindTimestamp() {
-      return rest;
     }
   }
 }

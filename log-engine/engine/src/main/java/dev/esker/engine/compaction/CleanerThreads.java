@@ -40,7 +40,7 @@ public final class CleanerThreads implements AutoCloseable {
     try {
       while (!isEnding()) {
         if (first) {
-          cleaner.prepare();
+          cleaner.prepareIfDue();
         }
         Optional<CleaningPass> pass = cleaner.next();
         if (pass.isPresent()) {
@@ -77,11 +77,6 @@ public final class CleanerThreads implements AutoCloseable {
     if (nanos > 0 && !ending) {
       TimeUnit.NANOSECONDS.timedWait(this, nanos);
     }
-  }
-
-  /** Lets them look what there is to do. Any thread. */
-  public synchronized void wake() {
-    notifyAll();
   }
 
   /** Ends them; passes are given up. The storage thread must still be running, or have ended. */

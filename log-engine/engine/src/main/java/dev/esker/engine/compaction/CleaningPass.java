@@ -40,6 +40,7 @@ final class CleaningPass {
   private KeyIndexing indexing;
   private GroupRewrite.Rules rules;
   private GroupWork work;
+  private long end;
   private boolean done;
 
   /** Begins one; its memory is taken here. */
@@ -92,7 +93,7 @@ final class CleaningPass {
 
   /** For the log: what was done. */
   String report() {
-    return stats.report(name(), dirtiness.from(), rules.end());
+    return stats.report(name(), dirtiness.from(), end);
   }
 
   String name() {
@@ -127,14 +128,15 @@ final class CleaningPass {
     if (read == 0) {
       source.close();
       stats.indexDone(clock.nowNanos(), map);
+      end = indexing.end();
       rules =
           new GroupRewrite.Rules(
               map,
-              indexing.end(),
+              end,
               log.keptBatches(),
               startMillis,
               config.compaction().deleteRetentionMillis());
-      groups.addAll(dirtiness.groups(indexing.end(), config.segmentBytes()));
+      groups.addAll(dirtiness.groups(end, config.segmentBytes()));
       indexing = null;
     }
     return read;
@@ -153,7 +155,6 @@ final class CleaningPass {
   }
 
   private void finish() throws IOException {
-    long end = rules.end();
     storage.call(
         touched -> {
           if (!log.isGone()) {
@@ -162,8 +163,15 @@ final class CleaningPass {
           return null;
         });
     stats.done(clock.nowNanos());
+    letGo();
+  }
+
+  /** Nothing holds the memory of the keys any more. */
+  private void letGo() {
     done = true;
     map = null;
+    rules = null;
+    indexing = null;
   }
 
   /**
@@ -172,8 +180,7 @@ final class CleaningPass {
    * @throws IOException if what was begun can't be deleted
    */
   void abandon() throws IOException {
-    done = true;
-    map = null;
+    letGo();
     source.close();
     if (work != null) {
       work.abandon();

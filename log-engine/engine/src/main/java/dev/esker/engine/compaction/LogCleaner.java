@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -48,7 +49,7 @@ public final class LogCleaner {
   private final Map<PartitionLog, Replacement> undeleted = new HashMap<>();
   private final Map<PartitionLog, Long> notBefore = new HashMap<>();
   private final Set<PartitionLog> busy = new HashSet<>();
-  private final Set<PartitionLog> uncleanable = new HashSet<>();
+  private final Set<PartitionLog> uncleanable = ConcurrentHashMap.newKeySet();
   private final AtomicLong passes = new AtomicLong();
   private final AtomicLong abandoned = new AtomicLong();
   private final AtomicLong bytesRead = new AtomicLong();
@@ -56,6 +57,7 @@ public final class LogCleaner {
   private volatile double dirtiestRatio;
   private volatile long lastPassMillis = -1;
   private CleaningPass stepped;
+  private long prepareAt;
 
   /**
    * Creates a cleaner that has nothing to do yet.
@@ -71,22 +73,19 @@ public final class LogCleaner {
     this.logs = logs;
     this.storage = storage;
     this.clock = clock;
+    this.prepareAt = clock.nowNanos();
     this.throttle = new Throttle(clock, config.maxBytesPerSecond());
   }
 
   /** What has been done, and what there is to do. */
   public CleanerStats stats() {
-    int marked;
-    synchronized (this) {
-      marked = uncleanable.size();
-    }
     return new CleanerStats(
         passes.get(),
         abandoned.get(),
         bytesRead.get(),
         bytesWritten.get(),
         dirtiestRatio,
-        marked,
+        uncleanable.size(),
         lastPassMillis);
   }
 
@@ -120,9 +119,18 @@ public final class LogCleaner {
     return true;
   }
 
+  /** {@link #prepare}, unless that was done within the last {@code log.cleaner.backoff.ms}. */
+  void prepareIfDue() throws IOException {
+    long now = clock.nowNanos();
+    if (now - prepareAt >= 0) {
+      prepare();
+      prepareAt = now + config.backoff().toNanos();
+    }
+  }
+
   /**
    * Sees to it that what should be compacted can be: is in closed segments, and stable. Deletes
-   * what couldn't be deleted before. To be called at each look, by one thread.
+   * what couldn't be deleted before. By one thread.
    */
   void prepare() throws IOException {
     deleteLeftOver();
@@ -195,17 +203,27 @@ public final class LogCleaner {
       }
       Dirtiness dirtiness = dirtiness(log, now);
       greatest = Math.max(greatest, dirtiness.ratio());
-      if (isDue(log, dirtiness, now) && (most == null || dirtiness.ratio() > most.ratio())) {
+      boolean dirtier = most == null || dirtiness.ratio() > most.ratio();
+      if (dirtier && isDue(log, dirtiness, now)) {
         dirtiest = log;
         most = dirtiness;
       }
     }
     dirtiestRatio = greatest;
-    if (dirtiest == null) {
+    return dirtiest == null ? Optional.empty() : begin(dirtiest, most);
+  }
+
+  private Optional<CleaningPass> begin(PartitionLog log, Dirtiness dirtiness) {
+    try {
+      CleaningPass pass = new CleaningPass(log, dirtiness, config, storage, clock);
+      busy.add(log);
+      return Optional.of(pass);
+    } catch (OutOfMemoryError e) {
+      // Of the memory outside the heap, which others may give back.
+      LOG.warn("{} can't be compacted now: no memory for its keys", log.topic(), e);
+      rest(log);
       return Optional.empty();
     }
-    busy.add(dirtiest);
-    return Optional.of(new CleaningPass(dirtiest, most, config, storage, clock));
   }
 
   private void forgetDeleted() {
@@ -239,7 +257,7 @@ public final class LogCleaner {
     return log.config().compaction();
   }
 
-  private static boolean isDue(PartitionLog log, Dirtiness dirtiness, long now) throws IOException {
+  private boolean isDue(PartitionLog log, Dirtiness dirtiness, long now) throws IOException {
     LogConfig.Compaction config = compaction(log);
     if (dirtiness.dirty().isEmpty()) {
       return false;
@@ -250,13 +268,19 @@ public final class LogCleaner {
   }
 
   /** KIP-354: the time of a segment's first batch counts. */
-  private static boolean isOverdue(PartitionLog log, Dirtiness dirtiness, long before)
-      throws IOException {
-    for (SegmentEntry segment : dirtiness.dirty()) {
-      long first = Settling.firstTimestamp(log, segment);
-      if (first > 0 && first < before) {
-        return true;
+  private boolean isOverdue(PartitionLog log, Dirtiness dirtiness, long before) throws IOException {
+    try {
+      for (SegmentEntry segment : dirtiness.dirty()) {
+        long first = Settling.firstTimestamp(log, segment);
+        if (first > 0 && first < before) {
+          return true;
+        }
       }
+    } catch (CorruptSegmentException e) {
+      LOG.error("{} isn't compacted any more until the next start", log.topic(), e);
+      uncleanable.add(log);
+    } catch (NoSuchFileException e) {
+      LOG.debug("{} is being deleted or cut", log.topic(), e);
     }
     return false;
   }
@@ -283,15 +307,14 @@ public final class LogCleaner {
       giveUp(pass);
     } catch (CorruptSegmentException | UncleanableException | InvalidBatchException e) {
       LOG.error("{} isn't compacted any more until the next start", pass.name(), e);
-      synchronized (this) {
-        uncleanable.add(pass.log());
-      }
+      uncleanable.add(pass.log());
       giveUp(pass);
     } catch (NoSuchFileException e) {
-      // Its segments are deleted with the log, or as its start moves.
       if (!pass.isVoid()) {
-        throw e;
+        LOG.error("{} isn't compacted any more until the next start", pass.name(), e);
+        uncleanable.add(pass.log());
       }
+      // Otherwise its segments are deleted with the log, or as its start moves.
       giveUp(pass);
     }
     return 0;
@@ -327,7 +350,12 @@ public final class LogCleaner {
     abandoned.incrementAndGet();
     count(pass);
     Replacement left = pass.undeleted();
-    pass.abandon();
+    try {
+      pass.abandon();
+    } catch (NoSpaceException e) {
+      // Its files are gone; the index of what never came to be goes when the next pass begins.
+      LOG.debug("{} leaves entries in the catalog", pass.name(), e);
+    }
     synchronized (this) {
       if (left != null) {
         undeleted.put(pass.log(), left);

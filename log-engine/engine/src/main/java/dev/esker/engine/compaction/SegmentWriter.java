@@ -35,7 +35,7 @@ final class SegmentWriter {
   private final IndexSink sink;
   private final RecordBatch header = new RecordBatch();
   private final List<IndexEntry> index = new ArrayList<>();
-  private ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
   private long written;
   private long unforced;
   private long size;

@@ -32,9 +32,13 @@ final class EpochHistory {
     return entries;
   }
 
-  /** Where each of them begins. */
-  Set<Long> startOffsets() {
-    return new HashSet<>(starts.values());
+  /** Where each of them but the first begins: so where another one ends. */
+  Set<Long> borders() {
+    Set<Long> borders = new HashSet<>(starts.values());
+    if (!starts.isEmpty()) {
+      borders.remove(starts.firstEntry().getValue());
+    }
+    return borders;
   }
 
   int latest() {

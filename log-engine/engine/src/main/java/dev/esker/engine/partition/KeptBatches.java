@@ -9,7 +9,8 @@ import java.util.Set;
  *
  * @param producerEnds last offset of the last batch of each producer that is remembered: it has the
  *     sequence number after which the producer goes on
- * @param epochStarts base offset of the first batch of each leader epoch
+ * @param epochStarts base offset of the first batch of each leader epoch but the first: it says
+ *     where the one before has ended
  */
 public record KeptBatches(Set<Long> producerEnds, Set<Long> epochStarts) {
 

@@ -66,7 +66,7 @@ final class PublishedState {
   }
 
   synchronized KeptBatches keptBatches() throws IOException {
-    return new KeptBatches(producers().lastOffsets(), epochs().startOffsets());
+    return new KeptBatches(producers().lastOffsets(), epochs().borders());
   }
 
   synchronized ProducerStates copyOfProducers() throws IOException {

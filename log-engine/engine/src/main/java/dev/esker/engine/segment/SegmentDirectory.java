@@ -113,8 +113,9 @@ final class SegmentDirectory {
   /** Deletes one file. */
   void delete(Path file, Touched touched) throws IOException {
     touched.forget(file);
-    context.files().forget(file);
     context.disk().delete(file);
+    // Last, or a reader could open it once more in between, and keep its room on the disk.
+    context.files().forget(file);
     touched.directory(path);
   }
 

@@ -280,6 +280,7 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   @Override
   public void keepWriting() throws IOException {
     prepareSpare();
+    turns.takeAll();
     // Beyond that the write path has to wait for the checkpoint, or the log would grow for ever.
     if (wal.writtenPosition() - checkpointer.position()
         < MAX_CHECKPOINT_LAG * config.wal().checkpointBytes()) {
