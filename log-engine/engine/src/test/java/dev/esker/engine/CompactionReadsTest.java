@@ -130,6 +130,7 @@ final class CompactionReadsTest {
 
     void finish() {
       inFlight.acquireUninterruptibly(16);
+      inFlight.release(16);
       assertEquals(null, failure.get());
     }
 
@@ -253,6 +254,7 @@ final class CompactionReadsTest {
     writer.finish();
     long end = engineNanos();
     Map<String, Long> wanted = writer.acknowledged();
+    long notYet = log.highWatermark() - log.segments().compactedTo().orElseThrow();
     List<Long> counts = new ArrayList<>();
     assertEquals(wanted, readAll(counts));
     CleanerStats stats = engine.stats().cleaner();
@@ -268,7 +270,7 @@ final class CompactionReadsTest {
         stats.passes(),
         stats.bytesRead() >> 20,
         stats.bytesWritten() >> 20);
-    assertTrue(counts.get(0) < 1_500_000, () -> "left: " + counts);
+    assertTrue(counts.get(0) - notYet <= 100_000, () -> counts + ", not yet " + notYet);
     engine.close();
   }
 
