@@ -1,12 +1,14 @@
 package dev.esker.kafka;
 
 import dev.esker.kafka.admin.AclsHandler;
+import dev.esker.kafka.admin.AlterClientQuotasHandler;
 import dev.esker.kafka.admin.AlterConfigsHandler;
 import dev.esker.kafka.admin.AlterReassignmentsHandler;
 import dev.esker.kafka.admin.CreatePartitionsHandler;
 import dev.esker.kafka.admin.CreateTopicsHandler;
 import dev.esker.kafka.admin.DeleteRecordsHandler;
 import dev.esker.kafka.admin.DeleteTopicsHandler;
+import dev.esker.kafka.admin.DescribeClientQuotasHandler;
 import dev.esker.kafka.admin.DescribeConfigsHandler;
 import dev.esker.kafka.admin.DescribeLogDirsHandler;
 import dev.esker.kafka.admin.DescribeProducersHandler;
@@ -95,6 +97,8 @@ final class Handlers implements Dispatcher {
       case LIST_PARTITION_REASSIGNMENTS -> new ListReassignmentsHandler(services);
       case INCREMENTAL_ALTER_CONFIGS -> new IncrementalAlterConfigsHandler(services);
       case OFFSET_DELETE -> new OffsetDeleteHandler(services);
+      case DESCRIBE_CLIENT_QUOTAS -> new DescribeClientQuotasHandler(services);
+      case ALTER_CLIENT_QUOTAS -> new AlterClientQuotasHandler(services);
       case DESCRIBE_CLUSTER -> new DescribeClusterHandler(services);
       case DESCRIBE_PRODUCERS -> new DescribeProducersHandler(services);
       case DESCRIBE_TOPIC_PARTITIONS -> new DescribeTopicPartitionsHandler(services);

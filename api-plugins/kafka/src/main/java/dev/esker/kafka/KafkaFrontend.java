@@ -39,6 +39,7 @@ final class KafkaFrontend implements Frontend {
             context.limits(),
             (api, call) -> handlers.handle(api, call),
             context.metrics(),
+            context.quotas().meter(),
             config.transport(),
             config.threads());
   }

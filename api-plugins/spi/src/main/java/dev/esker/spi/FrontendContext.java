@@ -12,6 +12,9 @@ public interface FrontendContext {
   /** Topics, configurations and everything else that operators ask for. */
   AdminService admin();
 
+  /** Quotas of clients. */
+  QuotaService quotas();
+
   /**
    * The newest picture of the cluster; each call may return a newer one, and each one is immutable.
    */

@@ -5,6 +5,7 @@ import dev.esker.spi.ClusterView;
 import dev.esker.spi.Endpoint;
 import dev.esker.spi.GroupService;
 import dev.esker.spi.LogService;
+import dev.esker.spi.QuotaService;
 import java.util.Map;
 
 /**
@@ -33,6 +34,9 @@ public interface BrokerCore extends AutoCloseable {
 
   /** Topics and configurations. */
   AdminService admin();
+
+  /** Quotas of clients. */
+  QuotaService quotas();
 
   /** The newest picture of the cluster. */
   ClusterView cluster();

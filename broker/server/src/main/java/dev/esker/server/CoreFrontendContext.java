@@ -12,6 +12,7 @@ import dev.esker.spi.GroupService;
 import dev.esker.spi.LogService;
 import dev.esker.spi.Metrics;
 import dev.esker.spi.PluginConfig;
+import dev.esker.spi.QuotaService;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -49,6 +50,11 @@ final class CoreFrontendContext implements FrontendContext {
   @Override
   public AdminService admin() {
     return core.admin();
+  }
+
+  @Override
+  public QuotaService quotas() {
+    return core.quotas();
   }
 
   @Override

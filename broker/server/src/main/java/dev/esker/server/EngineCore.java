@@ -11,6 +11,7 @@ import dev.esker.gossip.MetadataLimits;
 import dev.esker.server.admin.BrokerAdminService;
 import dev.esker.server.admin.EnginePartitionStore;
 import dev.esker.server.admin.ProducerIds;
+import dev.esker.server.admin.QuotaAdmin;
 import dev.esker.server.admin.TopicReconciler;
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.config.GroupConfig;
@@ -22,6 +23,7 @@ import dev.esker.server.metadata.BrokerIdentity;
 import dev.esker.server.metadata.BrokerRegistrar;
 import dev.esker.server.metadata.LocalMetadata;
 import dev.esker.server.metadata.LocalMetadataLog;
+import dev.esker.server.quotas.BrokerQuotaMeter;
 import dev.esker.spi.AdminService;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.Endpoint;
@@ -29,6 +31,7 @@ import dev.esker.spi.ErrorCode;
 import dev.esker.spi.GroupService;
 import dev.esker.spi.LogService;
 import dev.esker.spi.ProducerIdentity;
+import dev.esker.spi.QuotaService;
 import dev.esker.wal.io.Clock;
 import dev.esker.wal.io.Disk;
 import dev.esker.wal.io.NioDisk;
@@ -70,6 +73,7 @@ public final class EngineCore implements BrokerCore {
   private final BrokerLogService logs;
   private final CoordinatorDriver groups;
   private final BrokerAdminService admin;
+  private final QuotaService quotas;
   private final ClusterImage cluster;
   private final BrokerRegistrar registrar;
 
@@ -81,6 +85,7 @@ public final class EngineCore implements BrokerCore {
     this.admin = admin;
     ProducerIds producerIds =
         new ProducerIds(foundation.identity().nodeId(), foundation.metadata());
+    this.quotas = quotas(foundation, config);
     this.logs =
         new BrokerLogService(foundation.engine(), cluster::view, () -> identity(producerIds));
     closeables.add("log service", logs);
@@ -224,6 +229,14 @@ public final class EngineCore implements BrokerCore {
     }
   }
 
+  private static QuotaService quotas(Foundation foundation, BrokerConfig config) {
+    BrokerQuotaMeter meter = new BrokerQuotaMeter(foundation.engine().clock(), config.quotas());
+    // Told now as well, since the log may tell it only after the first client has come.
+    meter.onSnapshot(foundation.metadata().image());
+    foundation.metadata().subscribe(meter);
+    return new QuotaAdmin(foundation.metadata(), meter);
+  }
+
   private CoordinatorDriver groups(GroupConfig config, Clock clock) {
     dev.esker.coordinator.group.GroupConfig members =
         new dev.esker.coordinator.group.GroupConfig(
@@ -279,6 +292,11 @@ public final class EngineCore implements BrokerCore {
   @Override
   public AdminService admin() {
     return admin;
+  }
+
+  @Override
+  public QuotaService quotas() {
+    return quotas;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.esker.kafka.api.Dispatcher;
 import dev.esker.records.BatchValidator;
 import dev.esker.spi.ConnectionLimits;
 import dev.esker.spi.Metrics;
+import dev.esker.spi.QuotaMeter;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -53,6 +54,8 @@ public final class ConnectionServer implements AutoCloseable {
   private final PooledByteBufAllocator allocator;
   private final InFlightBudget budget;
   private final ConnectionMetrics metrics;
+  private final QuotaMeter quotas;
+  private final Refusals refusals = new Refusals();
   private final Map<EventExecutor, BatchValidator> validators = new HashMap<>();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -64,10 +67,12 @@ public final class ConnectionServer implements AutoCloseable {
       ConnectionLimits limits,
       Dispatcher handlers,
       Metrics metrics,
+      QuotaMeter quotas,
       Transport transport,
       int threads) {
     this.limits = limits;
     this.handlers = handlers;
+    this.quotas = quotas;
     this.transport = transport;
     this.acceptLoop = transport.loops(1, "esker-kafka-accept");
     this.loops = transport.loops(threads, "esker-kafka");
@@ -169,6 +174,7 @@ public final class ConnectionServer implements AutoCloseable {
         .close()
         .addListener(
             closed -> {
+              refusals.close();
               connections.forEach(connection -> connection.eventLoop().execute(connection::drain));
               checkDrained();
             });
@@ -182,6 +188,7 @@ public final class ConnectionServer implements AutoCloseable {
     if (listening != null) {
       listening.close().syncUninterruptibly();
     }
+    refusals.close();
     connections.forEach(Connection::close);
     // Tasks that are queued by now still run: they give back what connections hold.
     acceptLoop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
@@ -209,6 +216,10 @@ public final class ConnectionServer implements AutoCloseable {
 
   InFlightBudget budget() {
     return budget;
+  }
+
+  QuotaMeter quotas() {
+    return quotas;
   }
 
   ConnectionMetrics metrics() {
@@ -239,18 +250,31 @@ public final class ConnectionServer implements AutoCloseable {
     }
   }
 
+  /** 0 if the connection is within the quota of its address. */
+  private long refuseAfterMillis(Channel channel) {
+    return quotas.isActive() && channel.remoteAddress() instanceof InetSocketAddress from
+        ? quotas.chargeConnection(from.getAddress())
+        : 0;
+  }
+
   private void accepted(Channel channel) {
     if (draining) {
       ChannelFuture unused = channel.close();
       return;
     }
-    if (connections.size() >= limits.maxConnections()) {
+    if (connections.size() + refusals.size() >= limits.maxConnections()) {
       log.warn(
           "closing the connection from {} at once: {} are open, allowed are {} (max.connections)",
           channel.remoteAddress(),
           connections.size(),
           limits.maxConnections());
       ChannelFuture unused = channel.close();
+      return;
+    }
+    long refuseAfterMillis = refuseAfterMillis(channel);
+    if (refuseAfterMillis > 0) {
+      metrics.throttled();
+      refusals.add(channel, refuseAfterMillis);
       return;
     }
     Connection connection = new Connection(this, channel);

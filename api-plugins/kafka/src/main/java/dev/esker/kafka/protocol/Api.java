@@ -1,6 +1,7 @@
 package dev.esker.kafka.protocol;
 
 import java.util.List;
+import org.apache.kafka.common.message.AlterClientQuotasRequestData;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
@@ -12,6 +13,7 @@ import org.apache.kafka.common.message.DeleteGroupsRequestData;
 import org.apache.kafka.common.message.DeleteRecordsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DescribeAclsRequestData;
+import org.apache.kafka.common.message.DescribeClientQuotasRequestData;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
@@ -78,6 +80,8 @@ public enum Api {
   ALTER_PARTITION_REASSIGNMENTS(45, 0, 1, 0, Effect.CHANGE),
   LIST_PARTITION_REASSIGNMENTS(46, 0, 0, 0, Effect.READ),
   OFFSET_DELETE(47, 0, 0, Api.NEVER, Effect.CHANGE),
+  DESCRIBE_CLIENT_QUOTAS(48, 0, 1, 1, Effect.READ),
+  ALTER_CLIENT_QUOTAS(49, 0, 1, 1, Effect.CHANGE),
   DESCRIBE_CLUSTER(60, 0, 2, 0, Effect.READ),
   DESCRIBE_PRODUCERS(61, 0, 0, 0, Effect.READ),
   DESCRIBE_TOPIC_PARTITIONS(75, 0, 0, 0, Effect.READ);
@@ -206,6 +210,8 @@ public enum Api {
       case LIST_PARTITION_REASSIGNMENTS -> new ListPartitionReassignmentsRequestData();
       case INCREMENTAL_ALTER_CONFIGS -> new IncrementalAlterConfigsRequestData();
       case OFFSET_DELETE -> new OffsetDeleteRequestData();
+      case DESCRIBE_CLIENT_QUOTAS -> new DescribeClientQuotasRequestData();
+      case ALTER_CLIENT_QUOTAS -> new AlterClientQuotasRequestData();
       case DESCRIBE_CLUSTER -> new DescribeClusterRequestData();
       case DESCRIBE_PRODUCERS -> new DescribeProducersRequestData();
       case DESCRIBE_TOPIC_PARTITIONS -> new DescribeTopicPartitionsRequestData();
