@@ -36,7 +36,7 @@ final class KafkaFrontend implements Frontend {
     this.clock = clock;
     this.server =
         new ConnectionServer(
-            context.limits(),
+            context::limits,
             (api, call) -> handlers.handle(api, call),
             context.metrics(),
             context.quotas().meter(),

@@ -1,6 +1,7 @@
 package dev.esker.server;
 
 import dev.esker.server.config.BrokerConfig;
+import dev.esker.server.config.NetworkConfig;
 import dev.esker.server.config.PluginsConfig;
 import dev.esker.server.config.PluginsConfig.FrontendConfig;
 import dev.esker.spi.AdminService;
@@ -79,6 +80,9 @@ final class CoreFrontendContext implements FrontendContext {
 
   @Override
   public ConnectionLimits limits() {
-    return config.network().limits();
+    ConnectionLimits limits = config.network().limits();
+    return core.setting(NetworkConfig.MAX_CONNECTIONS_NAME)
+        .map(value -> limits.withMaxConnections(Integer.parseInt(value)))
+        .orElse(limits);
   }
 }

@@ -76,12 +76,18 @@ public final class EngineCore implements BrokerCore {
   private final QuotaService quotas;
   private final ClusterImage cluster;
   private final BrokerRegistrar registrar;
+  private final ConfigResolver resolver;
 
   private EngineCore(
-      Closeables closeables, Foundation foundation, BrokerAdminService admin, BrokerConfig config) {
+      Closeables closeables,
+      Foundation foundation,
+      ConfigResolver resolver,
+      BrokerAdminService admin,
+      BrokerConfig config) {
     this.closeables = closeables;
     this.cluster = foundation.cluster();
     this.registrar = foundation.registrar();
+    this.resolver = resolver;
     this.admin = admin;
     ProducerIds producerIds =
         new ProducerIds(foundation.identity().nodeId(), foundation.metadata());
@@ -174,7 +180,7 @@ public final class EngineCore implements BrokerCore {
             new BrokerAdminService.Parts(metadata, store, reconciler, resolver, controller),
             new InternalTopics(config.groups().offsetsPartitions(), TRANSACTIONS_PARTITIONS),
             config.topics().autoCreate());
-    EngineCore core = new EngineCore(closeables, foundation, admin, config);
+    EngineCore core = new EngineCore(closeables, foundation, resolver, admin, config);
     core.groups.start();
     return core;
   }
@@ -302,6 +308,11 @@ public final class EngineCore implements BrokerCore {
   @Override
   public ClusterView cluster() {
     return cluster.view();
+  }
+
+  @Override
+  public Optional<String> setting(String name) {
+    return resolver.brokerValue(cluster.view().image(), name);
   }
 
   @Override

@@ -45,7 +45,8 @@ public final class DescribeClientQuotasHandler
         call,
         services.quotas().describe(filter(call.request())),
         found -> {
-          DescribeClientQuotasResponseData response = new DescribeClientQuotasResponseData();
+          DescribeClientQuotasResponseData response =
+              new DescribeClientQuotasResponseData().setErrorMessage(null);
           found.forEach(quotas -> response.entries().add(entry(quotas)));
           return response;
         });

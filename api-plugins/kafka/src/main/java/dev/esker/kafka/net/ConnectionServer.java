@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,7 @@ public final class ConnectionServer implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final Logger log = LoggerFactory.getLogger(ConnectionServer.class);
 
+  private final Supplier<ConnectionLimits> currentLimits;
   private final ConnectionLimits limits;
   private final Dispatcher handlers;
   private final Transport transport;
@@ -62,15 +64,20 @@ public final class ConnectionServer implements AutoCloseable {
   private volatile boolean draining;
   private volatile Channel listener;
 
-  /** Creates the event loops; their threads start with the first connection. */
+  /**
+   * Creates the event loops; their threads start with the first connection.
+   *
+   * @param currentLimits asked now and, for the number of connections, with each of them
+   */
   public ConnectionServer(
-      ConnectionLimits limits,
+      Supplier<ConnectionLimits> currentLimits,
       Dispatcher handlers,
       Metrics metrics,
       QuotaMeter quotas,
       Transport transport,
       int threads) {
-    this.limits = limits;
+    this.currentLimits = currentLimits;
+    this.limits = currentLimits.get();
     this.handlers = handlers;
     this.quotas = quotas;
     this.transport = transport;
@@ -262,12 +269,13 @@ public final class ConnectionServer implements AutoCloseable {
       ChannelFuture unused = channel.close();
       return;
     }
-    if (connections.size() + refusals.size() >= limits.maxConnections()) {
+    int most = currentLimits.get().maxConnections();
+    if (connections.size() + refusals.size() >= most) {
       log.warn(
           "closing the connection from {} at once: {} are open, allowed are {} (max.connections)",
           channel.remoteAddress(),
           connections.size(),
-          limits.maxConnections());
+          most);
       ChannelFuture unused = channel.close();
       return;
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.kafka.common.message.AlterClientQuotasRequestData;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.CreateAclsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
@@ -19,7 +20,9 @@ import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeLogDirsRequestData;
 import org.apache.kafka.common.message.DescribeProducersRequestData;
+import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
@@ -28,6 +31,7 @@ import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.LeaveGroupRequestData;
+import org.apache.kafka.common.message.ListConfigResourcesRequestData;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
@@ -72,6 +76,7 @@ public enum Api {
   DELETE_ACLS(31, 1, 3, 2, Effect.CHANGE),
   DESCRIBE_CONFIGS(32, 1, 4, 4, Effect.READ),
   ALTER_CONFIGS(33, 0, 2, 2, Effect.CHANGE),
+  ALTER_REPLICA_LOG_DIRS(34, 1, 2, 2, Effect.CHANGE),
   DESCRIBE_LOG_DIRS(35, 1, 5, 2, Effect.READ),
   CREATE_PARTITIONS(37, 0, 3, 2, Effect.CHANGE),
   DELETE_GROUPS(42, 0, 3, 2, Effect.CHANGE),
@@ -82,8 +87,11 @@ public enum Api {
   OFFSET_DELETE(47, 0, 0, Api.NEVER, Effect.CHANGE),
   DESCRIBE_CLIENT_QUOTAS(48, 0, 1, 1, Effect.READ),
   ALTER_CLIENT_QUOTAS(49, 0, 1, 1, Effect.CHANGE),
+  DESCRIBE_USER_SCRAM_CREDENTIALS(50, 0, 0, 0, Effect.READ),
+  DESCRIBE_QUORUM(55, 0, 2, 0, Effect.READ),
   DESCRIBE_CLUSTER(60, 0, 2, 0, Effect.READ),
   DESCRIBE_PRODUCERS(61, 0, 0, 0, Effect.READ),
+  LIST_CONFIG_RESOURCES(74, 0, 1, 0, Effect.READ),
   DESCRIBE_TOPIC_PARTITIONS(75, 0, 0, 0, Effect.READ);
 
   /**
@@ -212,6 +220,10 @@ public enum Api {
       case OFFSET_DELETE -> new OffsetDeleteRequestData();
       case DESCRIBE_CLIENT_QUOTAS -> new DescribeClientQuotasRequestData();
       case ALTER_CLIENT_QUOTAS -> new AlterClientQuotasRequestData();
+      case DESCRIBE_USER_SCRAM_CREDENTIALS -> new DescribeUserScramCredentialsRequestData();
+      case DESCRIBE_QUORUM -> new DescribeQuorumRequestData();
+      case LIST_CONFIG_RESOURCES -> new ListConfigResourcesRequestData();
+      case ALTER_REPLICA_LOG_DIRS -> new AlterReplicaLogDirsRequestData();
       case DESCRIBE_CLUSTER -> new DescribeClusterRequestData();
       case DESCRIBE_PRODUCERS -> new DescribeProducersRequestData();
       case DESCRIBE_TOPIC_PARTITIONS -> new DescribeTopicPartitionsRequestData();
