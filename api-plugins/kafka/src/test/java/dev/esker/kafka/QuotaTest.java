@@ -117,6 +117,20 @@ class QuotaTest extends BrokerTest {
   }
 
   @Test
+  void whoeverWasThrottledIsServedOneRequestAfterTheOther() throws IOException {
+    broker.quotas.active = true;
+    broker.quotas.produceWait = 1;
+    try (RawClient client = connect()) {
+      for (int i = 0; i < 20; i++) {
+        client.send(PRODUCE, requests.produce(PRODUCE, -1, 0, Requests.batch("a")));
+      }
+      for (int i = 1; i <= 20; i++) {
+        assertEquals(i, client.receive((short) 0, PRODUCE).correlationId());
+      }
+    }
+  }
+
+  @Test
   void othersAreServedMeanwhile() throws IOException {
     broker.quotas.active = true;
     broker.quotas.produceWait = 3_600_000;

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 public final class QuotaController {
 
   /** The most entities with quotas: each is looked at whenever quotas change. */
-  public static final int MAX_ENTITIES = 100_000;
+  public static final int MAX_ENTITIES = 10_000;
 
   private final int maxEntities;
 

@@ -278,7 +278,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     if (draining || closed) {
       return false;
     }
-    return admission.begin(bytes, requests.size());
+    // What a throttled connection holds it holds for long, so it is given one request at a time.
+    boolean alone = pauses.everThrottled() && server.quotas().isActive();
+    return admission.begin(bytes, requests.size(), alone);
   }
 
   @Override
@@ -303,8 +305,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
           if (admission.overdrawn() != late) {
             return;
           }
-          if (pauses.any()) {
-            // Not read at all: whatever the reason, the rest can't come.
+          if (pauses.isHeld()) {
+            // Not read at all: the pipeline is full, which isn't the client's fault.
             hurry(late);
           } else {
             refuse("the rest of a frame comes too slowly, and others wait for its memory");

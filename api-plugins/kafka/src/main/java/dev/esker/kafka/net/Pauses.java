@@ -17,6 +17,7 @@ final class Pauses {
   private int holds;
   private int throttles;
   private boolean throttling = true;
+  private boolean everThrottled;
 
   /**
    * @param whenOver run whenever one has ended
@@ -29,6 +30,16 @@ final class Pauses {
   /** Whether there is any. */
   boolean any() {
     return holds > 0 || throttles > 0;
+  }
+
+  /** Whether a request holds the connection. */
+  boolean isHeld() {
+    return holds > 0;
+  }
+
+  /** Whether its client has ever been throttled. */
+  boolean everThrottled() {
+    return everThrottled;
   }
 
   /** Begins one that ends when the result is run. */
@@ -49,6 +60,7 @@ final class Pauses {
       return;
     }
     throttles++;
+    everThrottled = true;
     ScheduledFuture<?> unused =
         loop.schedule(
             () -> {
