@@ -34,8 +34,11 @@ final class QuotaIT {
   private static final String TOPIC = "limited";
   private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
 
+  /** Two whole windows, so that waits are short. */
+  private static final String WINDOWS = "--quota-window-num=3";
+
   /** At this rate clients may use a megabyte at once. */
-  private static final double RATE = 100_000;
+  private static final double RATE = 500_000;
 
   private static final int RECORDS = 12;
   private static final int RECORD_BYTES = 100_000;
@@ -46,7 +49,7 @@ final class QuotaIT {
 
   @Test
   void clientsAreThrottledAndLoseNothing() throws Exception {
-    BrokerProcess broker = brokers.start();
+    BrokerProcess broker = brokers.start(WINDOWS);
     Clients.createTopic(broker.bootstrap(), TOPIC, 1);
     try (Admin admin = Clients.admin(broker.bootstrap())) {
       assertEquals(0, produce(broker, "greedy"), "no quota yet");
@@ -64,7 +67,7 @@ final class QuotaIT {
           admin.describeClientQuotas(all).entities().get());
       assertTrue(produce(broker, "greedy") > 0, "more than a megabyte at once");
       assertEquals(0, produce(broker, "modest"), "a client without a quota");
-      assertTrue(consume(broker, "greedy", 3 * RECORDS) > 0);
+      assertTrue(consume(broker, "greedy", RECORDS + 2) > 0);
       set(admin, CLIENT, "producer_byte_rate", null);
       set(admin, CLIENT, "consumer_byte_rate", null);
       assertEquals(Map.of(), admin.describeClientQuotas(all).entities().get());
@@ -94,6 +97,7 @@ final class QuotaIT {
       consumer.assign(List.of(PARTITION));
       consumer.seekToBeginning(List.of(PARTITION));
       long expected = 0;
+      // More than may be fetched at once, and none is lost or repeated.
       while (expected < records) {
         for (var record : consumer.poll(Duration.ofSeconds(1))) {
           assertEquals(expected++, record.offset());
@@ -123,11 +127,11 @@ final class QuotaIT {
 
   @Test
   void anAddressThatConnectsTooOftenIsRefused() throws Exception {
-    BrokerProcess broker = brokers.start();
+    BrokerProcess broker = brokers.start(WINDOWS);
     int port = Integer.parseInt(broker.bootstrap().replaceFirst(".*:", ""));
     ClientQuotaEntity address = new ClientQuotaEntity(Map.of(ClientQuotaEntity.IP, "127.0.0.1"));
     try (Admin admin = Clients.admin(broker.bootstrap())) {
-      set(admin, address, "connection_creation_rate", 1.0);
+      set(admin, address, "connection_creation_rate", 5.0);
       List<Socket> sockets = new ArrayList<>();
       try {
         // Ten at once are within the rate; of so many, most aren't.
