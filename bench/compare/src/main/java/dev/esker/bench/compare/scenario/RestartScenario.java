@@ -32,7 +32,8 @@ public record RestartScenario(String name, Workload workload) implements Scenari
         + workload.shape().bytes()
         + " B over "
         + workload.topic().partitions()
-        + " partitions, kill -9, start until every partition has a leader";
+        + " partitions, kill -9, start until every partition has a leader (NATS: until its stream is"
+        + " there)";
   }
 
   @Override
