@@ -5,6 +5,8 @@ import dev.esker.controller.InternalTopics;
 import dev.esker.controller.TopicController;
 import dev.esker.coordinator.CoordinatorConfig;
 import dev.esker.coordinator.offsets.OffsetsConfig;
+import dev.esker.engine.CleanerConfig;
+import dev.esker.engine.EngineConfig;
 import dev.esker.engine.EngineListener;
 import dev.esker.engine.StorageEngine;
 import dev.esker.gossip.MetadataLimits;
@@ -36,6 +38,7 @@ import dev.esker.wal.io.Clock;
 import dev.esker.wal.io.Disk;
 import dev.esker.wal.io.NioDisk;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -197,7 +200,7 @@ public final class EngineCore implements BrokerCore {
             listener::fenced);
     closeables.add("metadata", local.log());
     StorageEngine engine =
-        StorageEngine.open(config.storage(), disk, Clock.system(), new Told(listener));
+        StorageEngine.open(withSecrets(config.storage()), disk, Clock.system(), new Told(listener));
     // The metadata goes first at the end, or changes would be made to an engine that is closed.
     closeables.addBelow("storage engine", engine);
     return new Foundation(
@@ -210,6 +213,15 @@ public final class EngineCore implements BrokerCore {
             local.identity().nodeId(),
             UUID.randomUUID(),
             Optional.ofNullable(config.node().rack())));
+  }
+
+  /** Chance comes from here: the engine has none of its own. */
+  private static EngineConfig withSecrets(EngineConfig config) {
+    SecureRandom random = new SecureRandom();
+    return config.withCleaner(
+        config
+            .cleaner()
+            .withHashKey(new CleanerConfig.HashKey(random.nextLong(), random.nextLong())));
   }
 
   private static void repairRegularly(TopicReconciler reconciler, Closeables closeables) {
