@@ -21,8 +21,14 @@ final class LibrariesTest {
   private enum Library {
     ROCKSDB("org.rocksdb.", EskerModule.ENGINE),
     DISRUPTOR("com.lmax.disruptor.", EskerModule.ENGINE),
-    KAFKA("org.apache.kafka.", EskerModule.KAFKA, EskerModule.LOAD, EskerModule.COMPARE),
+    KAFKA(
+        "org.apache.kafka.",
+        EskerModule.KAFKA,
+        EskerModule.LOAD,
+        EskerModule.COMPARE,
+        EskerModule.STREAMS_APP),
     ATOMIX("io.atomix.", EskerModule.GOSSIP_ATOMIX),
+    NATS("io.nats.", EskerModule.COMPARE),
     NETTY("io.netty.", EskerModule.KAFKA, EskerModule.HTTP, EskerModule.COMPARE),
     LOGBACK("ch.qos.logback.", EskerModule.SERVER),
     SIMPLECLIENT("io.prometheus.", EskerModule.SERVER, EskerModule.HTTP);
@@ -56,6 +62,7 @@ final class LibrariesTest {
     assertFalse(uses(Library.ROCKSDB, EskerModule.ENGINE).isEmpty());
     assertFalse(uses(Library.DISRUPTOR, EskerModule.ENGINE).isEmpty());
     assertFalse(uses(Library.KAFKA, EskerModule.KAFKA).isEmpty());
+    assertFalse(uses(Library.NATS, EskerModule.COMPARE).isEmpty());
     assertFalse(uses(Library.NETTY, EskerModule.KAFKA).isEmpty());
     assertFalse(uses(Library.LOGBACK, EskerModule.SERVER).isEmpty());
     assertFalse(uses(Library.SIMPLECLIENT, EskerModule.SERVER).isEmpty());

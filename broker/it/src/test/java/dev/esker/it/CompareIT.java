@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ final class CompareIT {
     Finished finished =
         Processes.run(
             compare(
+                "--peers=esker,kafka*,null",
                 "--workloads=throughput-1k-10,latency-1000,catch-up,fan-out,start,restart-1",
                 "--rounds=1",
                 "--duration=1",
@@ -68,6 +70,43 @@ final class CompareIT {
       assertTrue(figures.contains(expected), () -> expected + " is not in\n" + figures);
     }
     assertTrue(Files.readString(html).contains("<svg"));
+    assertEquals(List.of(), data());
+  }
+
+  /** Skipped where there is no server of NATS; none is fetched. */
+  @Test
+  void natsGivesFiguresInEveryKindOfWorkload() throws Exception {
+    Path json = directory.resolve("out.json");
+    Finished finished =
+        Processes.run(
+            compare(
+                "--peers=nats*",
+                "--workloads=throughput-1k-5000,throughput-100b-10,latency-1000,many-small,"
+                    + "catch-up,fan-out,start,restart-1000",
+                "--rounds=1",
+                "--duration=1",
+                "--warm-up=0",
+                "--scale=0.002",
+                "--no-disk",
+                "--json=" + json),
+            LIMIT_MILLIS);
+    Assumptions.assumeFalse(
+        finished.toString().contains("nats-server isn't installed"), "nats-server isn't installed");
+    assertEquals(0, finished.exitCode(), finished::toString);
+    String figures = Files.readString(json);
+    for (String expected :
+        List.of(
+            "\"sound\":true",
+            "\"restart_ms\"",
+            "\"ready_ms\"",
+            "\"read_mb_per_s\"",
+            "\"nats\":{\"records_per_s\"")) {
+      assertTrue(figures.contains(expected), () -> expected + " is not in\n" + figures);
+    }
+    assertTrue(
+        figures.contains("\"nats-fsync\":{\"records_per_s\"")
+            || figures.contains("\"nats-fsync\":\"not here: nats-server "),
+        figures);
     assertEquals(List.of(), data());
   }
 

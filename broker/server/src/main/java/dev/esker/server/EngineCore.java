@@ -13,6 +13,7 @@ import dev.esker.gossip.MetadataLimits;
 import dev.esker.server.admin.BrokerAdminService;
 import dev.esker.server.admin.EnginePartitionStore;
 import dev.esker.server.admin.ProducerIds;
+import dev.esker.server.admin.QuotaAdmin;
 import dev.esker.server.admin.TopicReconciler;
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.config.GroupConfig;
@@ -24,6 +25,7 @@ import dev.esker.server.metadata.BrokerIdentity;
 import dev.esker.server.metadata.BrokerRegistrar;
 import dev.esker.server.metadata.LocalMetadata;
 import dev.esker.server.metadata.LocalMetadataLog;
+import dev.esker.server.quotas.BrokerQuotaMeter;
 import dev.esker.spi.AdminService;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.Endpoint;
@@ -31,6 +33,7 @@ import dev.esker.spi.ErrorCode;
 import dev.esker.spi.GroupService;
 import dev.esker.spi.LogService;
 import dev.esker.spi.ProducerIdentity;
+import dev.esker.spi.QuotaService;
 import dev.esker.wal.io.Clock;
 import dev.esker.wal.io.Disk;
 import dev.esker.wal.io.NioDisk;
@@ -73,17 +76,25 @@ public final class EngineCore implements BrokerCore {
   private final BrokerLogService logs;
   private final CoordinatorDriver groups;
   private final BrokerAdminService admin;
+  private final QuotaService quotas;
   private final ClusterImage cluster;
   private final BrokerRegistrar registrar;
+  private final ConfigResolver resolver;
 
   private EngineCore(
-      Closeables closeables, Foundation foundation, BrokerAdminService admin, BrokerConfig config) {
+      Closeables closeables,
+      Foundation foundation,
+      ConfigResolver resolver,
+      BrokerAdminService admin,
+      BrokerConfig config) {
     this.closeables = closeables;
     this.cluster = foundation.cluster();
     this.registrar = foundation.registrar();
+    this.resolver = resolver;
     this.admin = admin;
     ProducerIds producerIds =
         new ProducerIds(foundation.identity().nodeId(), foundation.metadata());
+    this.quotas = quotas(foundation, config);
     this.logs =
         new BrokerLogService(foundation.engine(), cluster::view, () -> identity(producerIds));
     closeables.add("log service", logs);
@@ -172,7 +183,7 @@ public final class EngineCore implements BrokerCore {
             new BrokerAdminService.Parts(metadata, store, reconciler, resolver, controller),
             new InternalTopics(config.groups().offsetsPartitions(), TRANSACTIONS_PARTITIONS),
             config.topics().autoCreate());
-    EngineCore core = new EngineCore(closeables, foundation, admin, config);
+    EngineCore core = new EngineCore(closeables, foundation, resolver, admin, config);
     core.groups.start();
     return core;
   }
@@ -236,6 +247,14 @@ public final class EngineCore implements BrokerCore {
     }
   }
 
+  private static QuotaService quotas(Foundation foundation, BrokerConfig config) {
+    BrokerQuotaMeter meter = new BrokerQuotaMeter(foundation.engine().clock(), config.quotas());
+    // Told now as well, since the log may tell it only after the first client has come.
+    meter.onSnapshot(foundation.metadata().image());
+    foundation.metadata().subscribe(meter);
+    return new QuotaAdmin(foundation.metadata(), meter);
+  }
+
   private CoordinatorDriver groups(GroupConfig config, Clock clock) {
     dev.esker.coordinator.group.GroupConfig members =
         new dev.esker.coordinator.group.GroupConfig(
@@ -294,8 +313,18 @@ public final class EngineCore implements BrokerCore {
   }
 
   @Override
+  public QuotaService quotas() {
+    return quotas;
+  }
+
+  @Override
   public ClusterView cluster() {
     return cluster.view();
+  }
+
+  @Override
+  public Optional<String> setting(String name) {
+    return resolver.brokerValue(cluster.view().image(), name);
   }
 
   @Override

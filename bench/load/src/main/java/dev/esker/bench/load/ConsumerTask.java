@@ -18,6 +18,7 @@ final class ConsumerTask implements Runnable {
   private final Time time;
   private final CountDownLatch reading;
   private final Books books = new Books();
+  private final Tally tally = new Tally();
   private volatile boolean stopped;
 
   /**
@@ -59,15 +60,13 @@ final class ConsumerTask implements Runnable {
     }
   }
 
-  /** What it read of what is measured, since a time. To be asked after its thread has ended. */
-  LoadResult.Flow read(long sinceNanos) {
-    return new LoadResult.Flow(books.count, books.count == 0 ? 0 : books.lastNanos - sinceNanos);
+  /** What it read of what is measured. */
+  Tally tally() {
+    return tally;
   }
 
   private final class Books implements Receiver.Sink {
     private long nowNanos;
-    private long lastNanos;
-    private long count;
 
     @Override
     public void arrived() {
@@ -79,9 +78,8 @@ final class ConsumerTask implements Runnable {
       Stamp stamp = Stamp.of(value);
       if (stamp == null || stamp.run() != run) {
         measurements.ledger.foreign(reader);
-      } else if (measurements.read(reader, stamp, nowNanos)) {
-        count++;
-        lastNanos = nowNanos;
+      } else {
+        measurements.read(reader, stamp, nowNanos, tally);
       }
     }
   }

@@ -53,10 +53,11 @@ public record LoadResult(
   }
 
   /**
-   * How much was written and read.
+   * How much was written and read, from the end of the warm-up on. With a rate: of what was due
+   * then, up to the last answer. Without: what was answered before the end of the load.
    *
-   * @param written from the end of the warm-up to the last acknowledgement
-   * @param read the same up to the last record read, over all consumers; without a backlog
+   * @param written records acknowledged
+   * @param read records read, over all consumers; without a backlog
    * @param fanOut each consumer of a fan-out for itself; empty if they shared the partitions
    */
   public record Throughput(Flow written, Flow read, List<Consumer> fanOut) {
@@ -102,7 +103,7 @@ public record LoadResult(
   /**
    * One consumer of a fan-out.
    *
-   * @param read from the end of the warm-up to the last record that it read
+   * @param read as that of all of them
    * @param balance of what was acknowledged and what came back to it
    */
   public record Consumer(Flow read, Ledger.Balance balance) {}

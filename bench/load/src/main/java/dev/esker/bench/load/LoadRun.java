@@ -92,9 +92,14 @@ public final class LoadRun {
     long startNanos = time.nowNanos();
     long measureFrom = startNanos + workload.warmUp().toNanos();
     measurements.catchUp.ifPresent(c -> c.producing(startNanos, filled));
-    measurements.measureFrom(measureFrom);
-    IntervalMeter meter = new IntervalMeter(measurements, listener, startNanos);
-    startProducers(startNanos, measureFrom + workload.bounds().duration().toNanos());
+    long endNanos = measureFrom + workload.bounds().duration().toNanos();
+    Window window =
+        workload.isOpenLoop()
+            ? Window.ofDue(measureFrom)
+            : Window.ofAnswers(startNanos, measureFrom, endNanos);
+    measurements.measure(window);
+    IntervalMeter meter = new IntervalMeter(measurements, listener, window, startNanos);
+    startProducers(startNanos, endNanos);
     if (measurements.catchUp.isPresent()) {
       awaitWarmUp(meter, measureFrom);
       CatchUp catchUp = measurements.catchUp.get();
@@ -111,7 +116,7 @@ public final class LoadRun {
     writing.rethrow();
     reading.rethrow();
     meter.tick(time.nowNanos());
-    return result(ended, measureFrom, producersEnded);
+    return result(ended, window, producersEnded);
   }
 
   /** Writes the backlog as fast as it goes. */
@@ -236,15 +241,14 @@ public final class LoadRun {
     reading.awaitEnd();
   }
 
-  private LoadResult result(Ended ended, long measureFrom, long producersEnded) {
+  private LoadResult result(Ended ended, Window window, long producersEnded) {
     return new LoadResult(
         workload,
         ended,
         new LoadResult.Throughput(
-            new Flow(
-                measurements.acknowledged.sum(), measurements.lastAckNanos.get() - measureFrom),
-            new Flow(measurements.read.sum(), measurements.lastReadNanos.get() - measureFrom),
-            fanOut(measureFrom)),
+            measurements.acknowledged.flow(window, ended),
+            measurements.read.flow(window, ended),
+            fanOut(window, ended)),
         new LoadResult.Latency(
             measurements.ack.total().copy(), measurements.endToEnd.total().copy()),
         measurements.catchUp.map(c -> c.result(producersEnded, time.nowNanos())),
@@ -255,12 +259,12 @@ public final class LoadRun {
             Optional.ofNullable(measurements.firstFailure.get())));
   }
 
-  private List<LoadResult.Consumer> fanOut(long measureFrom) {
+  private List<LoadResult.Consumer> fanOut(Window window, Ended ended) {
     List<LoadResult.Consumer> each = new ArrayList<>();
     for (int i = 0; workload.clients().fanOut() && i < consumers.size(); i++) {
       each.add(
           new LoadResult.Consumer(
-              consumers.get(i).read(measureFrom), measurements.ledger.balance(i)));
+              consumers.get(i).tally().flow(window, ended), measurements.ledger.balance(i)));
     }
     return each;
   }

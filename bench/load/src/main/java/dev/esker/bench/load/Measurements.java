@@ -1,7 +1,6 @@
 package dev.esker.bench.load;
 
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
@@ -14,20 +13,18 @@ final class Measurements {
   final Ledger ledger;
   final Latencies ack = new Latencies();
   final Latencies endToEnd = new Latencies();
-  final LongAdder acknowledged = new LongAdder();
-  final LongAdder read = new LongAdder();
+  final Tally acknowledged = new Tally();
+  final Tally read = new Tally();
   final LongAdder sent = new LongAdder();
   final LongAdder failed = new LongAdder();
   final LongAdder unsent = new LongAdder();
   final LongAccumulator maxLagNanos = new LongAccumulator(Math::max, 0);
-  final LongAccumulator lastAckNanos = new LongAccumulator(Math::max, Long.MIN_VALUE);
-  final LongAccumulator lastReadNanos = new LongAccumulator(Math::max, Long.MIN_VALUE);
   final AtomicReference<Exception> firstFailure = new AtomicReference<>();
 
   /** How readers catch up with a backlog; empty if the topic is empty when they begin. */
   final Optional<CatchUp> catchUp;
 
-  private volatile OptionalLong measureFromNanos = OptionalLong.empty();
+  private volatile Optional<Window> window = Optional.empty();
 
   Measurements(Workload workload) {
     Workload.Clients clients = workload.clients();
@@ -35,20 +32,16 @@ final class Measurements {
     this.catchUp = workload.backlogBytes() > 0 ? Optional.of(new CatchUp()) : Optional.empty();
   }
 
-  /** What is due before is only verified, and so is everything until this is called. */
-  void measureFrom(long nanos) {
-    measureFromNanos = OptionalLong.of(nanos);
-  }
-
-  private boolean isMeasured(long dueNanos) {
-    OptionalLong from = measureFromNanos;
-    return from.isPresent() && dueNanos - from.getAsLong() >= 0;
+  /** What isn't in the window is only verified, and so is everything until this is called. */
+  void measure(Window measured) {
+    window = Optional.of(measured);
   }
 
   /** A record was handed to the client. */
   void sent(long dueNanos, long nowNanos) {
     sent.increment();
-    if (isMeasured(dueNanos)) {
+    Optional<Window> measured = window;
+    if (measured.isPresent() && measured.get().isDue(dueNanos)) {
       maxLagNanos.accumulate(nowNanos - dueNanos);
     }
   }
@@ -56,24 +49,21 @@ final class Measurements {
   void acknowledged(Stamp stamp, long nowNanos) {
     ledger.acknowledged(stamp.producer(), stamp.number());
     catchUp.ifPresent(c -> c.acknowledged(stamp, nowNanos));
-    if (isMeasured(stamp.dueNanos())) {
+    Optional<Window> measured = window;
+    if (measured.isPresent() && acknowledged.add(measured.get(), stamp.dueNanos(), nowNanos)) {
       ack.record(nowNanos - stamp.dueNanos());
-      acknowledged.increment();
-      lastAckNanos.accumulate(nowNanos);
     }
   }
 
-  /** A record came back; returns whether it is one of those that are measured. */
-  boolean read(int reader, Stamp stamp, long nowNanos) {
+  /** A record came back to a consumer, which has a tally of its own. */
+  void read(int reader, Stamp stamp, long nowNanos, Tally consumer) {
     ledger.read(reader, stamp.producer(), stamp.number());
     catchUp.ifPresent(c -> c.read(stamp, nowNanos));
-    boolean measured = isMeasured(stamp.dueNanos());
-    if (measured) {
+    Optional<Window> measured = window;
+    if (measured.isPresent() && read.add(measured.get(), stamp.dueNanos(), nowNanos)) {
       endToEnd.record(nowNanos - stamp.dueNanos());
-      read.increment();
-      lastReadNanos.accumulate(nowNanos);
     }
-    return measured;
+    measured.ifPresent(w -> consumer.add(w, stamp.dueNanos(), nowNanos));
   }
 
   void failed(Exception why) {

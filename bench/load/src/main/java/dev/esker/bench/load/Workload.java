@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param rate records per second over all producers, at which the loop is open; 0 for as fast as
  *     the target takes them
  * @param clients how many senders and readers
- * @param warmUp what is sent in that time counts for nothing but the verification
+ * @param warmUp what is due in that time, or without a rate what is answered in it, counts for
+ *     nothing but the verification
  * @param backlogBytes with which the topic is filled before anything is measured, at least one
  *     record, and which the consumers then read while the load goes on; they begin after the
  *     warm-up. 0 for an empty topic, which consumers read from before the first record

@@ -7,6 +7,8 @@
  * stalls is charged for every record that was due meanwhile (no coordinated omission). Without a
  * rate latency counts from the moment that the record is handed to the client.
  *
+ * <p><b>Throughput.</b> {@link dev.esker.bench.load.Window} says which records count for it.
+ *
  * <p><b>Verification.</b> Every record carries its producer and its number; {@link
  * dev.esker.bench.load.Ledger} knows which were acknowledged and which came back.
  *

@@ -210,6 +210,27 @@ class LoadRunTest {
   }
 
   @Test
+  void withoutARateWhatIsAnsweredAfterTheEndIsOnlyVerified() throws InterruptedException {
+    Duration length = Duration.ofMillis(50);
+    Workload plain = Loads.of(new Workload.Bounds(Ledger.MAX_RECORDS, length, 1L << 40), 0, 1, 1);
+    Workload workload =
+        new Workload(
+            plain.topic(),
+            plain.shape(),
+            plain.bounds(),
+            plain.rate(),
+            new Workload.Clients(1, 1, 100, false),
+            plain.warmUp());
+    MemoryTarget target = new MemoryTarget(n -> 1).answeringWhenFlushed();
+    LoadResult result = run(target, workload).run();
+    assertEquals(LoadResult.Ended.DURATION, result.ended());
+    assertEquals(new LoadResult.Flow(0, length.toNanos()), result.written());
+    assertEquals(0, result.ack().getTotalCount());
+    assertEquals(new Ledger.Balance(100, 100, 0, 0, 0), result.outcome().balance());
+    assertTrue(result.isGood());
+  }
+
+  @Test
   void itCanBeStopped() throws InterruptedException {
     MemoryTarget target = new MemoryTarget(n -> 1);
     LoadRun run = run(target, Loads.of(1_000_000, 1, 2, 1));

@@ -119,7 +119,7 @@ class ProducerTaskTest {
   }
 
   private ProducerTask task(Workload workload, Sender sender, long endNanos) {
-    measurements.measureFrom(start);
+    measurements.measure(Window.ofDue(start));
     Pacer pacer =
         workload.isOpenLoop() ? Pacer.openLoop(workload.rate(), start, 0, 1) : Pacer.unpaced();
     return task(new Lane.Share(1, 0, 0, workload.maxRecords(), 0, endNanos), pacer, sender, time);
@@ -195,7 +195,7 @@ class ProducerTaskTest {
   @Test
   void atAHighRateRecordsGoOutInSmallGroups() {
     CountingTime counting = new CountingTime();
-    measurements.measureFrom(0);
+    measurements.measure(Window.ofDue(0));
     task(
             new Lane.Share(1, 0, 0, 50_000, 0, 60 * SECOND),
             Pacer.openLoop(50_000, 0, 0, 1),
@@ -209,7 +209,7 @@ class ProducerTaskTest {
 
   @Test
   void lanesOfOneTaskKeepToTheirCommonSchedule() {
-    measurements.measureFrom(start);
+    measurements.measure(Window.ofDue(start));
     List<Lane> lanes = new ArrayList<>();
     List<Long> sentAt = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -231,7 +231,7 @@ class ProducerTaskTest {
 
   @Test
   void whatLanesCouldNotSendInTimeAddsUp() {
-    measurements.measureFrom(start);
+    measurements.measure(Window.ofDue(start));
     Sender stalls = new StallingSender(100, 700 * MILLI);
     List<Lane> lanes = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
@@ -274,7 +274,7 @@ class ProducerTaskTest {
   void whatIsDueInTheWarmUpIsNotMeasured() {
     ProducerTask task =
         task(Loads.of(1_000, 1_000, 1, 0), new StallingSender(100, 400 * MILLI), start + SECOND);
-    measurements.measureFrom(start + 600 * MILLI);
+    measurements.measure(Window.ofDue(start + 600 * MILLI));
     task.run();
     assertEquals(400, latencies().getTotalCount());
     assertEquals(0, millis(latencies().getMaxValue()));

@@ -19,6 +19,7 @@ public final class MemoryTarget implements Target {
   private int mostClients;
 
   private int deafReader = -1;
+  private boolean answersWhenFlushed;
 
   /**
    * A target.
@@ -32,6 +33,12 @@ public final class MemoryTarget implements Target {
   /** Nothing comes to the reader of that number, from 0. */
   public synchronized void makeDeaf(int reader) {
     deafReader = reader;
+  }
+
+  /** Nothing is acknowledged before a flush. */
+  public synchronized MemoryTarget answeringWhenFlushed() {
+    answersWhenFlushed = true;
+    return this;
   }
 
   /** Senders and receivers that are open. */
@@ -77,15 +84,25 @@ public final class MemoryTarget implements Target {
   @Override
   public synchronized Sender openSender() {
     opened();
+    boolean atOnce = !answersWhenFlushed;
     return new Sender() {
+      private final List<Outcome> open = new ArrayList<>();
+
       @Override
       public void send(byte[] key, byte[] value, Outcome outcome) {
         store(key, value);
-        outcome.acknowledged();
+        if (atOnce) {
+          outcome.acknowledged();
+        } else {
+          open.add(outcome);
+        }
       }
 
       @Override
-      public void flush() {}
+      public void flush() {
+        open.forEach(Outcome::acknowledged);
+        open.clear();
+      }
 
       @Override
       public void close() {

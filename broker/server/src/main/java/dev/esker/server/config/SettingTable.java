@@ -23,6 +23,7 @@ public final class SettingTable {
     groups.put("Defaults of topics", LogSettings.SETTINGS);
     groups.put("Creation of topics", TopicDefaults.SETTINGS);
     groups.put("Consumer groups", GroupConfig.SETTINGS);
+    groups.put("Quotas", QuotaSettings.SETTINGS);
     return groups;
   }
 

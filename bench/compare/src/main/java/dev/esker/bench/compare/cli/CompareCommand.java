@@ -120,7 +120,7 @@ final class CompareCommand implements Callable<Integer> {
                 plan.rounds(usage)),
             new CompareSession.Places(
                 places.dataDir(usage),
-                places.kafkaLibs(usage),
+                places.programs(usage),
                 Optional.ofNullable(places.json),
                 Optional.ofNullable(places.html),
                 places.noDisk));

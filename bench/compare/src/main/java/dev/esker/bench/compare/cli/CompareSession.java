@@ -53,14 +53,14 @@ final class CompareSession {
    * Where.
    *
    * @param data below which all data is written
-   * @param kafkaLibs Kafka's jars, if they are named
+   * @param programs that are named
    * @param json file for the figures
    * @param html file for the page
    * @param noDisk whether the bare disk isn't measured
    */
   record Places(
       Path data,
-      Optional<Path> kafkaLibs,
+      PeerChoice.Programs programs,
       Optional<Path> json,
       Optional<Path> html,
       boolean noDisk) {}
@@ -86,8 +86,7 @@ final class CompareSession {
               Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
               work.rounds());
       List<Peer> peers =
-          prepare(
-              new PeerChoice(surroundings, places.kafkaLibs(), live, this::progress), directory);
+          prepare(new PeerChoice(surroundings, places.programs(), live, this::progress), directory);
       if (peers.isEmpty()) {
         throw new IOException("none of the peers is here: " + absent);
       }

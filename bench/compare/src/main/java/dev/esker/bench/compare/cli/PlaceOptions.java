@@ -23,6 +23,12 @@ final class PlaceOptions {
           "The jars of an Apache Kafka (default: those that Maven fetches, in a checkout).")
   Path kafkaLibs;
 
+  @Option(
+      names = "--nats-server",
+      paramLabel = "FILE",
+      description = "The program of a NATS server (default: the one that is installed).")
+  Path natsServer;
+
   @Option(names = "--no-disk", description = "Don't measure the bare disk.")
   boolean noDisk;
 
@@ -40,11 +46,20 @@ final class PlaceOptions {
     return dataDir;
   }
 
-  Optional<Path> kafkaLibs(Usage usage) {
+  PeerChoice.Programs programs(Usage usage) {
     if (kafkaLibs != null) {
       usage.require(Files.isDirectory(kafkaLibs), "--kafka-libs", kafkaLibs, "is not a directory");
     }
-    return Optional.ofNullable(kafkaLibs).map(Path::toAbsolutePath);
+    if (natsServer != null) {
+      usage.require(
+          Files.isRegularFile(natsServer) && Files.isExecutable(natsServer),
+          "--nats-server",
+          natsServer,
+          "is not a program");
+    }
+    return new PeerChoice.Programs(
+        Optional.ofNullable(kafkaLibs).map(Path::toAbsolutePath),
+        Optional.ofNullable(natsServer).map(Path::toAbsolutePath));
   }
 
   /** Files can be written where their folders are; better said before hours of work. */

@@ -32,7 +32,7 @@ public final class NullPeer implements Peer {
   @Override
   public PeerDescription prepare() {
     return new PeerDescription(
-        "null broker", "answers at once, stores and checks nothing: the ceiling of the client");
+        "null broker", "answers at once, stores and checks nothing: the ceiling of Kafka's client");
   }
 
   @Override

@@ -21,10 +21,17 @@ final class Notes {
   /** A note: a word that says what it is about, and a text, which may have several lines. */
   record Note(String kind, String text) {}
 
+  /** Whether the null broker is spoken to as this peer is, and so shows what its client can do. */
+  private static boolean hasCeiling(String peer) {
+    return !peer.equals(Comparison.CEILING)
+        && !peer.equals(WorkloadResult.DISK)
+        && !Comparison.OTHER_CLIENT.contains(peer);
+  }
+
   static List<Note> of(WorkloadResult result) {
     List<Note> notes = new ArrayList<>();
     for (String peer : result.rows()) {
-      if (!peer.equals(Comparison.CEILING) && !peer.equals(WorkloadResult.DISK)) {
+      if (hasCeiling(peer)) {
         result
             .ratio(peer, Comparison.CEILING, Metric.RECORDS_PER_S)
             .ifPresent(

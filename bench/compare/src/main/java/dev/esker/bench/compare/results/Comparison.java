@@ -3,6 +3,7 @@ package dev.esker.bench.compare.results;
 import dev.esker.bench.compare.figures.Machine;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything that a run of {@code esker bench compare} found out.
@@ -23,6 +24,15 @@ public record Comparison(
 
   /** The peer that stores nothing: the ceiling. */
   public static final String CEILING = "null";
+
+  /** NATS JetStream with its defaults. */
+  public static final String NATS = "nats";
+
+  /** NATS JetStream with an fsync before every ack. */
+  public static final String NATS_FSYNC = "nats-fsync";
+
+  /** Peers that have a client of their own, of which the ceiling says nothing. */
+  public static final Set<String> OTHER_CLIENT = Set.of(NATS, NATS_FSYNC);
 
   /**
    * Under which a comparison ran.

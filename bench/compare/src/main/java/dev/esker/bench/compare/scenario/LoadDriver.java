@@ -3,7 +3,6 @@ package dev.esker.bench.compare.scenario;
 import dev.esker.bench.compare.peer.ClientSettings;
 import dev.esker.bench.compare.peer.PeerFailedException;
 import dev.esker.bench.compare.peer.RunningPeer;
-import dev.esker.bench.load.Interval;
 import dev.esker.bench.load.LoadResult;
 import dev.esker.bench.load.LoadRun;
 import dev.esker.bench.load.Time;
@@ -35,21 +34,20 @@ final class LoadDriver {
    *
    * @throws PeerFailedException if the peer ended meanwhile, or was killed since it took too long
    */
-  LoadResult run(
-      RunningPeer peer, Workload workload, ClientSettings settings, Interval.Listener listener)
+  LoadResult run(RunningPeer peer, Workload workload, ClientSettings settings)
       throws PeerFailedException, InterruptedException {
     try (Target target = peer.connect(workload, settings)) {
       target.createTopic(workload.topic());
       peer.awaitTopic(workload.topic());
-      return run(peer, workload, target, listener);
+      return run(peer, workload, target);
     }
   }
 
   /** The same on a topic that {@code target} has made before. */
-  LoadResult run(RunningPeer peer, Workload workload, Target target, Interval.Listener listener)
+  LoadResult run(RunningPeer peer, Workload workload, Target target)
       throws PeerFailedException, InterruptedException {
     Duration limit = limit(workload);
-    LoadRun run = new LoadRun(workload, target, Time.system(), PATIENCE, listener);
+    LoadRun run = new LoadRun(workload, target, Time.system(), PATIENCE, interval -> {});
     var unused = peer.ended().thenRun(run::stop);
     Future<?> killing = stage.killAfter(limit, peer);
     LoadResult result;
@@ -67,7 +65,7 @@ final class LoadDriver {
     if (peer.ended().toCompletableFuture().isDone()) {
       throw new PeerFailedException("its process ended during the load", peer.logTail());
     }
-    if (result.written().records() == 0) {
+    if (result.outcome().balance().acknowledged() == 0) {
       String why = result.outcome().firstFailure().map(e -> "; the first failure: " + e).orElse("");
       throw new PeerFailedException("acknowledged nothing" + why, peer.logTail());
     }

@@ -30,39 +30,17 @@ final class LoadFigures {
   static Sample of(LoadResult load, ProcessFigures before, ProcessFigures after) {
     LoadResult.Flow read = load.catchUp().map(LoadResult.CatchUp::read).orElse(load.read());
     Histogram ack = load.catchUp().map(catchUp -> catchUp.ack().during()).orElse(load.ack());
-    return of(load, new Rates(load.written().perSecond(), read.perSecond(), ack), before, after);
-  }
-
-  /** All figures of a load that goes as fast as it can, with what came in a window. */
-  static Sample of(LoadResult load, Window window, ProcessFigures before, ProcessFigures after) {
-    return of(
-        load,
-        new Rates(window.acknowledgedPerSecond(), window.readPerSecond(), window.ack()),
-        before,
-        after);
-  }
-
-  /** Records per second, and the latencies of their acknowledgements. */
-  private record Rates(double acknowledged, double read, Histogram ack) {}
-
-  private static Sample of(
-      LoadResult load, Rates rates, ProcessFigures before, ProcessFigures after) {
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
     int bytes = load.workload().shape().bytes();
-    values.put(Metric.RECORDS_PER_S, rates.acknowledged());
-    values.put(Metric.MB_PER_S, rates.acknowledged() * bytes / BYTES_PER_MEGABYTE);
+    values.put(Metric.RECORDS_PER_S, load.written().perSecond());
+    values.put(Metric.MB_PER_S, load.written().perSecond() * bytes / BYTES_PER_MEGABYTE);
     if (load.workload().clients().consumers() > 0) {
-      values.put(Metric.READ_MB_PER_S, rates.read() * bytes / BYTES_PER_MEGABYTE);
+      values.put(Metric.READ_MB_PER_S, read.perSecond() * bytes / BYTES_PER_MEGABYTE);
     }
     processor(values, (double) load.outcome().balance().acknowledged() * bytes, before, after);
     memory(values, before, after);
     percentiles(
-        values,
-        rates.ack(),
-        Metric.ACK_P50_MS,
-        Metric.ACK_P99_MS,
-        Metric.ACK_P999_MS,
-        Metric.ACK_MAX_MS);
+        values, ack, Metric.ACK_P50_MS, Metric.ACK_P99_MS, Metric.ACK_P999_MS, Metric.ACK_MAX_MS);
     percentiles(
         values,
         load.endToEnd(),
@@ -71,7 +49,7 @@ final class LoadFigures {
         Metric.READ_P999_MS,
         Metric.READ_MAX_MS);
     return new Sample(
-        values, present(rates.ack()), present(load.endToEnd()), remarks(load), problems(load));
+        values, present(ack), present(load.endToEnd()), remarks(load), problems(load));
   }
 
   /** Processor time of a peer for what was acknowledged, warm-up included. */

@@ -9,7 +9,6 @@ import dev.esker.bench.compare.results.Sample;
 import dev.esker.bench.load.LoadResult;
 import dev.esker.bench.load.Workload;
 import java.io.IOException;
-import java.time.Duration;
 
 /**
  * A load on a topic just created.
@@ -50,29 +49,9 @@ public record LoadScenario(
     try (RunningPeer running = peer.start(stage.directory())) {
       ProcessFigures before = ProcessFigures.of(running.pid());
       Workload load = peer.stores() ? workload : unread();
-      LoadDriver driver = new LoadDriver(stage);
-      if (load.isOpenLoop()) {
-        LoadResult result = driver.run(running, load, settings, interval -> {});
-        return LoadFigures.of(result, before, ProcessFigures.of(running.pid()));
-      }
-      Window window = new Window(load.warmUp(), load.bounds().duration());
-      LoadResult result = driver.run(running, unwarmed(load), settings, window);
-      return LoadFigures.of(result, window, before, ProcessFigures.of(running.pid()));
+      LoadResult result = new LoadDriver(stage).run(running, load, settings);
+      return LoadFigures.of(result, before, ProcessFigures.of(running.pid()));
     }
-  }
-
-  /** The same load with its warm-up as part of it: the window tells them apart. */
-  private static Workload unwarmed(Workload load) {
-    Workload.Bounds bounds = load.bounds();
-    return new Workload(
-        load.topic(),
-        load.shape(),
-        new Workload.Bounds(
-            bounds.records(), bounds.duration().plus(load.warmUp()), bounds.bytes()),
-        load.rate(),
-        load.clients(),
-        Duration.ZERO,
-        load.backlogBytes());
   }
 
   private Workload unread() {

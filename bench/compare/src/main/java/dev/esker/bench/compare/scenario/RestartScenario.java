@@ -32,7 +32,8 @@ public record RestartScenario(String name, Workload workload) implements Scenari
         + workload.shape().bytes()
         + " B over "
         + workload.topic().partitions()
-        + " partitions, kill -9, start until every partition has a leader";
+        + " partitions, kill -9, start until every partition has a leader (NATS: until its stream is"
+        + " there)";
   }
 
   @Override
@@ -56,7 +57,7 @@ public record RestartScenario(String name, Workload workload) implements Scenari
         target.createTopic(workload.topic());
         running.awaitTopic(workload.topic());
         values.put(Metric.CREATED_MS, (System.nanoTime() - begin) / 1e6);
-        load = new LoadDriver(stage).run(running, workload, target, interval -> {});
+        load = new LoadDriver(stage).run(running, workload, target);
         running.kill();
       }
       Duration again = running.restart(workload.topic());

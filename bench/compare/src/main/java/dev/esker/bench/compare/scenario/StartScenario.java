@@ -22,7 +22,8 @@ public record StartScenario(String name, Duration idle) implements Scenario {
 
   @Override
   public String description() {
-    return "start on an empty directory until ApiVersions and Metadata are answered; then idle for "
+    return "start on an empty directory until ApiVersions and Metadata are answered (NATS: a request"
+        + " about JetStream); then idle for "
         + idle.toSeconds()
         + " s";
   }

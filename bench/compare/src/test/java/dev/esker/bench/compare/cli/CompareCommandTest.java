@@ -41,6 +41,7 @@ class CompareCommandTest {
           --peers=kafkas            | --peers kafkas is unknown; did you mean 'kafka'?
           --data-dir=/nonexistent   | --data-dir /nonexistent is not a directory
           --kafka-libs=/nonexistent | --kafka-libs /nonexistent is not a directory
+          --nats-server=/           | --nats-server / is not a program
           --json=/nonexistent/f     | --json /nonexistent/f can't be written
           --html=/nonexistent/f     | --html /nonexistent/f can't be written
           --round=3                 | did you mean '--rounds'?
@@ -65,7 +66,8 @@ class CompareCommandTest {
   @Test
   void listsWorkloadsAndPeers() {
     assertEquals(0, run("--list"));
-    for (String name : List.of("throughput-100b-5000", "restart-10000", "kafka-fsync", "null")) {
+    for (String name :
+        List.of("throughput-100b-5000", "restart-10000", "kafka-fsync", "nats", "null")) {
       assertTrue(out.toString().lines().anyMatch(line -> line.startsWith(name + " ")), name);
     }
   }

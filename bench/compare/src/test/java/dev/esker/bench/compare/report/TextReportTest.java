@@ -74,6 +74,23 @@ class TextReportTest {
   }
 
   @Test
+  void theCeilingOfOneClientIsNotThatOfAnother() {
+    WorkloadResult result =
+        new WorkloadResult(
+            "w",
+            "d",
+            List.of(
+                Results.trial("esker", 1, 5, 1),
+                Results.trial("nats", 1, 20, 1),
+                Results.trial("nats-fsync", 1, 2, 1),
+                Results.trial("null", 1, 10, 1)),
+            List.of());
+    List<String> limits =
+        TextReport.of(result, "esker").lines().filter(line -> line.startsWith("limit")).toList();
+    assertEquals(List.of("limit     esker reaches 50 % of what the null broker does"), limits);
+  }
+
+  @Test
   void theHeadingSaysWhatItRanOn() {
     String heading = TextReport.heading(Results.comparison());
     for (String part :

@@ -140,6 +140,26 @@ class RoundsTest {
   }
 
   @Test
+  void aPeerThatAnswersOnlyAfterTheEndHasARateOfNothing() throws Exception {
+    Workload workload = workload(100_000);
+    Workload brief =
+        new Workload(
+            workload.topic(),
+            workload.shape(),
+            new Workload.Bounds(200, Duration.ofMillis(50), 100_000),
+            0,
+            new Workload.Clients(1, 1, 100, false),
+            Duration.ZERO);
+    Scenario scenario = new LoadScenario("brief", "50 ms", brief, ClientSettings.DEFAULTS);
+    Peer slow =
+        new FakePeer("slow", history, target -> new MemoryTarget(n -> 1).answeringWhenFlushed());
+    WorkloadResult result = run(scenario, 1, slow);
+    assertEquals(List.of(), result.failures());
+    assertEquals(0.0, result.trials().get(0).sample().value(Metric.RECORDS_PER_S).orElseThrow());
+    assertEquals(List.of(), result.trials().get(0).sample().problems());
+  }
+
+  @Test
   void aRestartComesAfterAKill() throws Exception {
     WorkloadResult result = run(new RestartScenario("restart", workload(100_000)), 1, peer("a"));
     assertEquals(List.of("a starts", "a is killed", "a restarts"), history);
