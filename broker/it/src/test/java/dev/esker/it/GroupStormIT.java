@@ -63,6 +63,7 @@ final class GroupStormIT {
         assertTrue(storm.refused() > 0 && storm.refused() < MEMBERS / 2, "" + storm.refused());
         storm.heartbeat();
         assertEquals(storm.inside().size(), describe().members().size());
+        steady.checkUnharmed();
         broker.kill();
       }
       broker.start();

@@ -42,6 +42,9 @@ final class SenselessRequests {
   private static final String LONGEST = "x".repeat(Short.MAX_VALUE);
   private static final String[] GROUPS = {"f0", "f1", "f2", "", LONGEST, "\u0000\n\u00fc"};
   private static final int MAX_CREDENTIALS = 12;
+  private static final int FIRST_JOIN_WITH_INSTANCE = 5;
+  private static final int FIRST_SYNC_WITH_INSTANCE = 3;
+  private static final int FIRST_COMMIT_WITH_INSTANCE = 7;
   private static final int FIRST_LEAVE_OF_MANY = 3;
   private static final int FIRST_FETCH_OF_MANY = 8;
   private static final int FIRST_COORDINATORS_OF_MANY = 4;
@@ -94,11 +97,11 @@ final class SenselessRequests {
   /** A request of that kind. */
   ApiMessage of(Api api, int version) {
     return switch (api) {
-      case JOIN_GROUP -> join();
-      case SYNC_GROUP -> sync();
-      case HEARTBEAT -> heartbeat();
+      case JOIN_GROUP -> join(version);
+      case SYNC_GROUP -> sync(version);
+      case HEARTBEAT -> heartbeat(version);
       case LEAVE_GROUP -> leave(version);
-      case OFFSET_COMMIT -> commit();
+      case OFFSET_COMMIT -> commit(version);
       case OFFSET_FETCH -> fetch(version);
       case FIND_COORDINATOR -> coordinator(version);
       case DESCRIBE_GROUPS -> new DescribeGroupsRequestData().setGroups(groups());
@@ -109,8 +112,8 @@ final class SenselessRequests {
     };
   }
 
-  private ApiMessage join() {
-    Credentials who = somebody();
+  private ApiMessage join(int version) {
+    Credentials who = somebody(version >= FIRST_JOIN_WITH_INSTANCE);
     boolean mayNotComeIn = who.group.equals(unharmed);
     JoinGroupRequestData join =
         new JoinGroupRequestData()
@@ -118,15 +121,18 @@ final class SenselessRequests {
             .setMemberId(random.nextInt(3) == 0 ? "" : who.memberId)
             .setGroupInstanceId(who.instance)
             .setSessionTimeoutMs(
-                pick(10, 100, 300, 1000, 1000, -1, 0, Integer.MIN_VALUE, Integer.MAX_VALUE))
+                random.nextInt(4) > 0 ? 1000 : pick(10, 100, -1, 0, Integer.MAX_VALUE))
             .setRebalanceTimeoutMs(pick(50, -1, 0, Integer.MIN_VALUE, Integer.MAX_VALUE))
-            .setProtocolType(mayNotComeIn ? "connect" : pick("consumer", "consumer", "connect", ""))
+            .setProtocolType(
+                mayNotComeIn
+                    ? "connect"
+                    : pick("consumer", "consumer", "consumer", "consumer", "connect", ""))
             .setReason(pick("because", LONGEST));
-    int protocols = random.nextInt(5);
+    int protocols = random.nextInt(4);
     for (int i = 0; i < protocols; i++) {
       JoinGroupRequestProtocol protocol =
           new JoinGroupRequestProtocol()
-              .setName(pick("range", "range", "roundrobin", "", LONGEST))
+              .setName(pick("range", "range", "range", "roundrobin", "", LONGEST))
               .setMetadata(bytes());
       // Twice the same happens by chance; the collection lets it.
       join.protocols().add(protocol);
@@ -134,8 +140,8 @@ final class SenselessRequests {
     return join;
   }
 
-  private ApiMessage sync() {
-    Credentials who = somebody();
+  private ApiMessage sync(int version) {
+    Credentials who = somebody(version >= FIRST_SYNC_WITH_INSTANCE);
     SyncGroupRequestData sync =
         new SyncGroupRequestData()
             .setGroupId(who.group)
@@ -153,8 +159,8 @@ final class SenselessRequests {
     return sync;
   }
 
-  private ApiMessage heartbeat() {
-    Credentials who = somebody();
+  private ApiMessage heartbeat(int version) {
+    Credentials who = somebody(version >= FIRST_SYNC_WITH_INSTANCE);
     return new HeartbeatRequestData()
         .setGroupId(who.group)
         .setMemberId(who.memberId)
@@ -178,8 +184,8 @@ final class SenselessRequests {
     return leave.setMembers(members);
   }
 
-  private ApiMessage commit() {
-    Credentials who = somebody();
+  private ApiMessage commit(int version) {
+    Credentials who = somebody(version >= FIRST_COMMIT_WITH_INSTANCE);
     OffsetCommitRequestData commit =
         new OffsetCommitRequestData()
             .setGroupId(who.group)
@@ -287,6 +293,11 @@ final class SenselessRequests {
     List<String> groups = new ArrayList<>(some(() -> somebody().group));
     groups.add(unharmed);
     return groups;
+  }
+
+  private Credentials somebody(boolean mayBeStatic) {
+    Credentials who = somebody();
+    return mayBeStatic ? who : new Credentials(who.group, who.memberId, who.generation, null);
   }
 
   /** Somebody of some group, who may be right in everything, in something or in nothing. */

@@ -110,11 +110,12 @@ final class SteadyMember implements AutoCloseable {
   private void run() {
     try {
       while (!stop && rounds < MAX_ROUNDS) {
+        int round = rounds;
         long begin = System.nanoTime();
         heartbeat();
-        commit(rounds);
-        nanos[rounds] = System.nanoTime() - begin;
-        rounds++;
+        commit(round);
+        nanos[round] = System.nanoTime() - begin;
+        rounds = round + 1;
       }
     } catch (IOException | RuntimeException | AssertionError e) {
       failure = e;

@@ -7,9 +7,10 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Thousands of members of one group, on as many connections, in the thread that uses it. */
 final class Storm implements AutoCloseable {
@@ -115,13 +116,10 @@ final class Storm implements AutoCloseable {
 
   private void turn(long deadline) throws IOException {
     if (System.nanoTime() > deadline) {
-      long[] counts = new long[StormMember.State.values().length];
-      members.forEach(each -> counts[each.state().ordinal()]++);
-      throw new AssertionError(
-          "the members don't get there: "
-              + Arrays.toString(StormMember.State.values())
-              + " "
-              + Arrays.toString(counts));
+      Map<StormMember.State, Long> counts =
+          members.stream()
+              .collect(Collectors.groupingBy(StormMember::state, Collectors.counting()));
+      throw new AssertionError("the members don't get there: " + counts);
     }
     selector.select(
         key -> {

@@ -139,7 +139,7 @@ final class StormMember {
     asking = true;
     version = inVersion;
     request = message;
-    out = WireClient.encode(inVersion, message, 1, clientId);
+    out = ByteBuffer.wrap(WireClient.encode(inVersion, message, 1, clientId));
     write();
   }
 

@@ -38,8 +38,7 @@ final class WireClient implements AutoCloseable {
 
   /** Sends a request. */
   void send(int version, ApiMessage request) throws IOException {
-    ByteBuffer frame = encode(version, request, ++correlationId, "wire");
-    socket.getOutputStream().write(frame.array(), 0, frame.limit());
+    socket.getOutputStream().write(encode(version, request, ++correlationId, "wire"));
   }
 
   /** Reads the next answer, which must be to such a request. */
@@ -50,7 +49,7 @@ final class WireClient implements AutoCloseable {
   }
 
   /** A whole frame, length included. */
-  static ByteBuffer encode(int version, ApiMessage request, int id, String clientId) {
+  static byte[] encode(int version, ApiMessage request, int id, String clientId) {
     ApiKeys api = ApiKeys.forId(request.apiKey());
     RequestHeaderData header =
         new RequestHeaderData()
@@ -63,7 +62,7 @@ final class WireClient implements AutoCloseable {
             .buffer();
     ByteBuffer body = MessageUtil.toByteBufferAccessor(request, (short) version).buffer();
     int length = head.remaining() + body.remaining();
-    return ByteBuffer.allocate(4 + length).putInt(length).put(head).put(body).flip();
+    return ByteBuffer.allocate(4 + length).putInt(length).put(head).put(body).array();
   }
 
   /** An answer, from its frame without the length. */

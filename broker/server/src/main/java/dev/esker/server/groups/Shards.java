@@ -35,6 +35,9 @@ final class Shards {
   private static final Logger LOG = LoggerFactory.getLogger(Shards.class);
   private static final long RETRY_MILLIS = 1000;
 
+  /** Of a group's name in the log; it may have thousands of characters. */
+  private static final int MAX_SHOWN = 255;
+
   private final DriverConfig config;
   private final OffsetsLog log;
   private final Clock clock;
@@ -333,7 +336,10 @@ final class Shards {
 
     @Override
     public void report(GroupEvent event) {
-      LOG.info("Group {} generation {}: {}", event.groupId(), event.generation(), event.text());
+      String groupId = event.groupId();
+      String name =
+          groupId.length() <= MAX_SHOWN ? groupId : groupId.substring(0, MAX_SHOWN) + "...";
+      LOG.info("Group {} generation {}: {}", name, event.generation(), event.text());
     }
   }
 
