@@ -36,9 +36,10 @@ final class KafkaFrontend implements Frontend {
     this.clock = clock;
     this.server =
         new ConnectionServer(
-            context.limits(),
+            context::limits,
             (api, call) -> handlers.handle(api, call),
             context.metrics(),
+            context.quotas().meter(),
             config.transport(),
             config.threads());
   }

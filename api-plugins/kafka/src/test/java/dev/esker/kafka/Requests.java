@@ -161,6 +161,12 @@ final class Requests {
       case DELETE_GROUPS -> new DeleteGroupsRequestData().setGroupsNames(List.of("none"));
       case INCREMENTAL_ALTER_CONFIGS -> incrementalAlterConfigs((byte) 0, "1000");
       case OFFSET_DELETE -> offsetDelete();
+      case DESCRIBE_CLIENT_QUOTAS -> AdminRequests.describeClientQuotas();
+      case ALTER_CLIENT_QUOTAS -> AdminRequests.alterClientQuotas();
+      case DESCRIBE_USER_SCRAM_CREDENTIALS -> AdminRequests.describeScramCredentials("u");
+      case DESCRIBE_QUORUM -> AdminRequests.describeQuorum();
+      case LIST_CONFIG_RESOURCES -> AdminRequests.listConfigResources(version);
+      case ALTER_REPLICA_LOG_DIRS -> AdminRequests.alterReplicaLogDirs("/twin", 0);
       case DESCRIBE_CLUSTER -> new DescribeClusterRequestData();
       case DESCRIBE_PRODUCERS ->
           new DescribeProducersRequestData()

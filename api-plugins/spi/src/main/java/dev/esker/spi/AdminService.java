@@ -43,6 +43,9 @@ public interface AdminService {
   CompletionStage<List<ConfigResult>> alterConfigs(
       List<ConfigAlteration> alterations, boolean validateOnly);
 
+  /** Everything of those types that has a configuration, in no particular order. */
+  CompletionStage<List<ConfigResource>> listConfigResources(Set<ResourceType> types);
+
   /** Sizes on disk by directory and partition. */
   CompletionStage<List<LogDir>> describeLogDirs(Collection<TopicPartition> partitions);
 
@@ -126,7 +129,7 @@ public interface AdminService {
    * A thing with a configuration.
    *
    * @param type what it is
-   * @param name the topic, or the broker's id, or empty for all brokers
+   * @param name of the topic, group or subscription; or the broker's id, empty for all brokers
    */
   record ConfigResource(ResourceType type, String name) {}
 
@@ -155,7 +158,9 @@ public interface AdminService {
     DYNAMIC_BROKER,
     DYNAMIC_DEFAULT_BROKER,
     STATIC_BROKER,
-    DEFAULT
+    DEFAULT,
+    BROKER_LOGGER,
+    CLIENT_METRICS
   }
 
   /** The type of a value. */

@@ -18,6 +18,9 @@ public interface ClusterView {
   /** The broker that leads the metadata quorum, or -1. */
   int controllerId();
 
+  /** How many changes of the metadata have led to this picture. */
+  long metadataVersion();
+
   /** Every registered broker, by rising id. */
   List<Broker> brokers();
 

@@ -35,6 +35,17 @@ public record ConnectionLimits(
     positive("idleMillis", idleMillis);
   }
 
+  /** The same with another number of connections. */
+  public ConnectionLimits withMaxConnections(int connections) {
+    return new ConnectionLimits(
+        maxRequestBytes,
+        connections,
+        maxInFlightBytesPerConnection,
+        maxInFlightBytes,
+        maxInFlightRequestsPerConnection,
+        idleMillis);
+  }
+
   private static void positive(String name, long value) {
     if (value <= 0) {
       throw new IllegalArgumentException(name + " = " + value + " must be greater than 0");

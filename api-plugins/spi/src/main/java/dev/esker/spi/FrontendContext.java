@@ -12,6 +12,9 @@ public interface FrontendContext {
   /** Topics, configurations and everything else that operators ask for. */
   AdminService admin();
 
+  /** Quotas of clients. */
+  QuotaService quotas();
+
   /**
    * The newest picture of the cluster; each call may return a newer one, and each one is immutable.
    */
@@ -26,6 +29,9 @@ public interface FrontendContext {
   /** The settings {@code frontend.<name>.*}, without that prefix. */
   PluginConfig config();
 
-  /** How much a front end may take in at a time. */
+  /**
+   * How much a front end may take in at a time. What can be changed while it runs, the number of
+   * connections, is asked for again with each connection.
+   */
   ConnectionLimits limits();
 }

@@ -19,6 +19,10 @@ import java.util.TreeMap;
  * also the value that the new one was made of, so that of two such changes at once none is lost.
  */
 public final class ConfigController {
+
+  /** The most subscriptions to clients' metrics. */
+  static final int MAX_SUBSCRIPTIONS = 1_000;
+
   private final ConfigResolver resolver;
   private final ConfigRules rules;
 
@@ -92,15 +96,13 @@ public final class ConfigController {
       Map<String, Optional<String>> expected)
       throws RefusedException {
     String key = change.key();
-    boolean ofTopic = target.kind() == ConfigTarget.Kind.TOPIC;
     if (change.operation() == ConfigChange.Operation.DELETE
-        && !ofTopic
+        && target.kind() == ConfigTarget.Kind.BROKER
         && resolver.brokerConfigs().find(key).isEmpty()) {
       // As in Kafka: its tools clear throttles of brokers without asking whether there are any.
       return Optional.empty();
     }
-    ConfigDefinition definition =
-        ofTopic ? rules.topicSetting(key) : rules.dynamicBrokerSetting(key);
+    ConfigDefinition definition = rules.setting(target.kind(), key);
     if (change.operation() == ConfigChange.Operation.DELETE) {
       return Optional.empty();
     }
@@ -151,21 +153,43 @@ public final class ConfigController {
 
   private static void checkTarget(MetadataImage image, ConfigTarget target)
       throws RefusedException {
-    if (target.kind() == ConfigTarget.Kind.TOPIC) {
-      if (image.topic(target.name()).isEmpty()) {
-        throw new RefusedException(
-            ControllerError.UNKNOWN_TOPIC_OR_PARTITION,
-            "there is no topic '" + target.name() + "'");
+    switch (target.kind()) {
+      case TOPIC -> {
+        if (image.topic(target.name()).isEmpty()) {
+          throw new RefusedException(
+              ControllerError.UNKNOWN_TOPIC_OR_PARTITION,
+              "there is no topic '" + target.name() + "'");
+        }
       }
-      return;
+      case BROKER -> {
+        boolean known =
+            target.equals(ConfigTarget.allBrokers())
+                || image.brokers().stream()
+                    .anyMatch(broker -> target.equals(ConfigTarget.broker(broker.id())));
+        if (!known) {
+          throw new RefusedException(
+              ControllerError.INVALID_REQUEST, "there is no broker '" + target.name() + "'");
+        }
+      }
+      case CLIENT_METRICS -> checkSubscription(image, target);
+      case CLIENT_QUOTA -> throw new IllegalArgumentException("QuotaController decides on quotas");
     }
-    boolean known =
-        target.equals(ConfigTarget.allBrokers())
-            || image.brokers().stream()
-                .anyMatch(broker -> target.equals(ConfigTarget.broker(broker.id())));
-    if (!known) {
+  }
+
+  private static void checkSubscription(MetadataImage image, ConfigTarget target)
+      throws RefusedException {
+    if (target.name().isEmpty()) {
       throw new RefusedException(
-          ControllerError.INVALID_REQUEST, "there is no broker '" + target.name() + "'");
+          ControllerError.INVALID_REQUEST, "a subscription to metrics must have a name");
+    }
+    long others =
+        image.configured().stream()
+            .filter(each -> each.kind() == target.kind() && !each.equals(target))
+            .count();
+    if (others >= MAX_SUBSCRIPTIONS) {
+      throw new RefusedException(
+          ControllerError.INVALID_REQUEST,
+          "there are " + MAX_SUBSCRIPTIONS + " subscriptions to metrics already");
     }
   }
 

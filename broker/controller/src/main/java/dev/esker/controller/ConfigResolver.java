@@ -75,12 +75,21 @@ public final class ConfigResolver {
   public List<ResolvedConfig> broker(MetadataImage image) {
     List<ResolvedConfig> resolved = new ArrayList<>();
     for (ConfigDefinition definition : brokerConfigs.all()) {
-      List<Level> levels = new ArrayList<>();
-      addBrokerLevels(levels, image, new Synonym(definition.name(), 1));
-      add(levels, definition.name(), definition.defaultValue(), Source.DEFAULT);
-      resolved.add(resolved(definition, !brokerConfigs.isDynamic(definition.name()), levels));
+      resolved.add(broker(image, definition));
     }
     return resolved;
+  }
+
+  /** The value of this broker that is in force for one setting; empty if it is unset or unknown. */
+  public Optional<String> brokerValue(MetadataImage image, String name) {
+    return brokerConfigs.find(name).flatMap(definition -> broker(image, definition).value());
+  }
+
+  private ResolvedConfig broker(MetadataImage image, ConfigDefinition definition) {
+    List<Level> levels = new ArrayList<>();
+    addBrokerLevels(levels, image, new Synonym(definition.name(), 1));
+    add(levels, definition.name(), definition.defaultValue(), Source.DEFAULT);
+    return resolved(definition, !brokerConfigs.isDynamic(definition.name()), levels);
   }
 
   /** The settings that were made for all brokers while they ran. */

@@ -1,5 +1,6 @@
 package dev.esker.controller;
 
+import dev.esker.gossip.ConfigTarget;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataLimits;
 import java.util.Collection;
@@ -30,12 +31,25 @@ final class ConfigRules {
     }
   }
 
-  ConfigDefinition topicSetting(String key) throws RefusedException {
+  /** A setting that can be changed of something of that kind. */
+  ConfigDefinition setting(ConfigTarget.Kind kind, String key) throws RefusedException {
+    return switch (kind) {
+      case TOPIC -> topicSetting(key);
+      case BROKER -> dynamicBrokerSetting(key);
+      case CLIENT_METRICS ->
+          ClientMetricsConfigs.find(key)
+              .orElseThrow(
+                  () -> unknown("a subscription to metrics", key, ClientMetricsConfigs.all()));
+      case CLIENT_QUOTA -> throw new IllegalArgumentException("QuotaController decides on quotas");
+    };
+  }
+
+  private ConfigDefinition topicSetting(String key) throws RefusedException {
     return TopicConfigs.find(key).orElseThrow(() -> unknown("a topic", key, TopicConfigs.all()));
   }
 
   /** A setting of a broker that can be changed while it runs. */
-  ConfigDefinition dynamicBrokerSetting(String key) throws RefusedException {
+  private ConfigDefinition dynamicBrokerSetting(String key) throws RefusedException {
     BrokerConfigs configs = resolver.brokerConfigs();
     ConfigDefinition definition =
         configs.find(key).orElseThrow(() -> unknown("a broker", key, configs.all()));

@@ -85,9 +85,7 @@ public final class TopicConfigs {
   private static void retention() {
     define("cleanup.policy", ValueRule.listOf("compact", "delete"), "delete", ACTS)
         .synonym("log.cleanup.policy")
-        .says(
-            "Whether old segments are deleted, compacted, or both; empty keeps everything."
-                + " 'compact' is kept, and the log isn't compacted yet.");
+        .says("Whether old segments are deleted, compacted, or both; empty keeps everything.");
     define("retention.bytes", ValueRule.atLeast(-1), -1, ACTS)
         .synonym("log.retention.bytes")
         .says("The bytes of a partition above which its oldest segments are deleted; -1: none.");
@@ -144,16 +142,16 @@ public final class TopicConfigs {
   }
 
   private static void compaction() {
-    define("delete.retention.ms", ValueRule.atLeast(0), 24 * HOUR, STORED)
+    define("delete.retention.ms", ValueRule.atLeast(0), 24 * HOUR, ACTS)
         .synonym("log.cleaner.delete.retention.ms")
-        .says("The milliseconds for which compaction keeps delete markers.");
-    define("min.compaction.lag.ms", ValueRule.atLeast(0), 0, STORED)
+        .says("The milliseconds for which delete markers stay once they were compacted.");
+    define("min.compaction.lag.ms", ValueRule.atLeast(0), 0, ACTS)
         .synonym("log.cleaner.min.compaction.lag.ms")
         .says("The milliseconds for which a message isn't compacted.");
-    define("max.compaction.lag.ms", ValueRule.atLeast(1), FOREVER, STORED)
+    define("max.compaction.lag.ms", ValueRule.atLeast(1), FOREVER, ACTS)
         .synonym("log.cleaner.max.compaction.lag.ms")
         .says("The milliseconds after which a message is compacted.");
-    define("min.cleanable.dirty.ratio", ValueRule.fraction(), "0.5", STORED)
+    define("min.cleanable.dirty.ratio", ValueRule.fraction(), "0.5", ACTS)
         .synonym("log.cleaner.min.cleanable.ratio")
         .says("The share of a log that must be dirty before it is compacted.");
   }

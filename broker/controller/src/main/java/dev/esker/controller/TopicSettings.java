@@ -12,6 +12,7 @@ import java.util.Map;
  * @param flush when data is forced to disk
  * @param messages which messages are accepted
  * @param indexIntervalBytes {@code index.interval.bytes}
+ * @param compaction when records are compacted, if they are
  */
 public record TopicSettings(
     int segmentBytes,
@@ -19,7 +20,8 @@ public record TopicSettings(
     Retention retention,
     Flush flush,
     Messages messages,
-    int indexIntervalBytes) {
+    int indexIntervalBytes,
+    Compaction compaction) {
 
   /**
    * When old segments go.
@@ -56,6 +58,17 @@ public record TopicSettings(
       int minInSyncReplicas) {}
 
   /**
+   * When records are compacted.
+   *
+   * @param minDirtyRatio {@code min.cleanable.dirty.ratio}
+   * @param minLagMillis {@code min.compaction.lag.ms}
+   * @param maxLagMillis {@code max.compaction.lag.ms}
+   * @param deleteRetentionMillis {@code delete.retention.ms}
+   */
+  public record Compaction(
+      double minDirtyRatio, long minLagMillis, long maxLagMillis, long deleteRetentionMillis) {}
+
+  /**
    * From the values in force, all of which {@link TopicConfigs} has checked.
    *
    * @param values by key, as {@link ConfigResolver#topicValues} gives them
@@ -77,7 +90,12 @@ public record TopicSettings(
             number(values, "message.timestamp.before.max.ms"),
             number(values, "message.timestamp.after.max.ms"),
             (int) number(values, "min.insync.replicas")),
-        (int) number(values, "index.interval.bytes"));
+        (int) number(values, "index.interval.bytes"),
+        new Compaction(
+            Double.parseDouble(values.get("min.cleanable.dirty.ratio").trim()),
+            number(values, "min.compaction.lag.ms"),
+            number(values, "max.compaction.lag.ms"),
+            number(values, "delete.retention.ms")));
   }
 
   private static long number(Map<String, String> values, String key) {

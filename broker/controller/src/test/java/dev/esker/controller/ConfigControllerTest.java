@@ -52,14 +52,41 @@ class ConfigControllerTest {
     assertEquals(Map.of("segment.ms", "60000"), image.config(TOPIC));
   }
 
-  /** What kafka-reassign-partitions does when all is done. */
+  /** What kafka-reassign-partitions does when it begins, and when all is done. */
+  @Test
+  void throttlesOfReplicationAreSetAndRemoved() throws Exception {
+    ConfigTarget broker = ConfigTarget.broker(1);
+    String rate = "leader.replication.throttled.rate";
+    assertEquals(List.of(), decide(broker, change(rate, DELETE, null)));
+    alter(broker, change(rate, SET, "1"));
+    assertEquals(Map.of(rate, "1"), image.config(broker));
+    refused(INVALID_CONFIG, broker, change(rate, SET, "-1"));
+    alter(broker, change(rate, DELETE, null));
+    assertEquals(Map.of(), image.config(broker));
+  }
+
   @Test
   void deletingWhatIsNoSettingOfABrokerChangesNothing() {
     ConfigTarget broker = ConfigTarget.broker(1);
-    assertEquals(
-        List.of(), decide(broker, change("leader.replication.throttled.rate", DELETE, null)));
-    refused(INVALID_CONFIG, broker, change("leader.replication.throttled.rate", SET, "1"));
+    assertEquals(List.of(), decide(broker, change("sender.throttled.rate", DELETE, null)));
+    refused(INVALID_CONFIG, broker, change("sender.throttled.rate", SET, "1"));
     refused(INVALID_CONFIG, TOPIC, change("retention.m", DELETE, null));
+  }
+
+  @Test
+  void thereIsALimitOfSubscriptionsToMetrics() throws Exception {
+    for (int i = 0; i < ConfigController.MAX_SUBSCRIPTIONS; i++) {
+      alter(subscription(i), change("interval.ms", SET, "1000"));
+    }
+    alter(subscription(0), change("interval.ms", SET, "2000"));
+    ConfigTarget next = subscription(ConfigController.MAX_SUBSCRIPTIONS);
+    refused(INVALID_REQUEST, next, change("interval.ms", SET, "1000"));
+    alter(subscription(0), change("interval.ms", DELETE, null));
+    alter(next, change("interval.ms", SET, "1000"));
+  }
+
+  private static ConfigTarget subscription(int number) {
+    return new ConfigTarget(ConfigTarget.Kind.CLIENT_METRICS, "m" + number);
   }
 
   @Test

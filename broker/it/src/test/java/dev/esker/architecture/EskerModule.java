@@ -38,6 +38,7 @@ enum EskerModule {
       CONTROLLER,
       COORDINATOR),
   IT("broker/it"),
+  STREAMS_APP("broker/streams-app"),
   LOAD("bench/load"),
   COMPARE("bench/compare", LOAD),
   JMH("bench/jmh", ENGINE, WAL);

@@ -21,7 +21,12 @@ final class LibrariesTest {
   private enum Library {
     ROCKSDB("org.rocksdb.", EskerModule.ENGINE),
     DISRUPTOR("com.lmax.disruptor.", EskerModule.ENGINE),
-    KAFKA("org.apache.kafka.", EskerModule.KAFKA, EskerModule.LOAD, EskerModule.COMPARE),
+    KAFKA(
+        "org.apache.kafka.",
+        EskerModule.KAFKA,
+        EskerModule.LOAD,
+        EskerModule.COMPARE,
+        EskerModule.STREAMS_APP),
     ATOMIX("io.atomix.", EskerModule.GOSSIP_ATOMIX),
     NATS("io.nats.", EskerModule.COMPARE),
     NETTY("io.netty.", EskerModule.KAFKA, EskerModule.HTTP, EskerModule.COMPARE),

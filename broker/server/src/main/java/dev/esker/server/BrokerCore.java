@@ -5,7 +5,9 @@ import dev.esker.spi.ClusterView;
 import dev.esker.spi.Endpoint;
 import dev.esker.spi.GroupService;
 import dev.esker.spi.LogService;
+import dev.esker.spi.QuotaService;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything of a broker that isn't a socket: what front ends and embedded programs are served by.
@@ -34,8 +36,14 @@ public interface BrokerCore extends AutoCloseable {
   /** Topics and configurations. */
   AdminService admin();
 
+  /** Quotas of clients. */
+  QuotaService quotas();
+
   /** The newest picture of the cluster. */
   ClusterView cluster();
+
+  /** The value in force of one of the broker's own settings; empty if it is unset or unknown. */
+  Optional<String> setting(String name);
 
   /**
    * Makes known where the broker can be reached; returns once that is durable.

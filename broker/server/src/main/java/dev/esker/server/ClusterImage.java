@@ -5,7 +5,6 @@ import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataListener;
 import dev.esker.server.metadata.BrokerIdentity;
 import dev.esker.server.metadata.ImageClusterView;
-import dev.esker.spi.ClusterView;
 import dev.esker.spi.TopicPartition;
 
 /**
@@ -22,7 +21,7 @@ final class ClusterImage implements MetadataListener {
   }
 
   /** The newest view. */
-  ClusterView view() {
+  ImageClusterView view() {
     return view;
   }
 

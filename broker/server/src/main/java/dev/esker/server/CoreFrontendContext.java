@@ -1,6 +1,7 @@
 package dev.esker.server;
 
 import dev.esker.server.config.BrokerConfig;
+import dev.esker.server.config.NetworkConfig;
 import dev.esker.server.config.PluginsConfig;
 import dev.esker.server.config.PluginsConfig.FrontendConfig;
 import dev.esker.spi.AdminService;
@@ -12,6 +13,7 @@ import dev.esker.spi.GroupService;
 import dev.esker.spi.LogService;
 import dev.esker.spi.Metrics;
 import dev.esker.spi.PluginConfig;
+import dev.esker.spi.QuotaService;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -52,6 +54,11 @@ final class CoreFrontendContext implements FrontendContext {
   }
 
   @Override
+  public QuotaService quotas() {
+    return core.quotas();
+  }
+
+  @Override
   public ClusterView cluster() {
     return core.cluster();
   }
@@ -73,6 +80,9 @@ final class CoreFrontendContext implements FrontendContext {
 
   @Override
   public ConnectionLimits limits() {
-    return config.network().limits();
+    ConnectionLimits limits = config.network().limits();
+    return core.setting(NetworkConfig.MAX_CONNECTIONS_NAME)
+        .map(value -> limits.withMaxConnections(Integer.parseInt(value)))
+        .orElse(limits);
   }
 }

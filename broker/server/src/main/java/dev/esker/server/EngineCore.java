@@ -5,12 +5,15 @@ import dev.esker.controller.InternalTopics;
 import dev.esker.controller.TopicController;
 import dev.esker.coordinator.CoordinatorConfig;
 import dev.esker.coordinator.offsets.OffsetsConfig;
+import dev.esker.engine.CleanerConfig;
+import dev.esker.engine.EngineConfig;
 import dev.esker.engine.EngineListener;
 import dev.esker.engine.StorageEngine;
 import dev.esker.gossip.MetadataLimits;
 import dev.esker.server.admin.BrokerAdminService;
 import dev.esker.server.admin.EnginePartitionStore;
 import dev.esker.server.admin.ProducerIds;
+import dev.esker.server.admin.QuotaAdmin;
 import dev.esker.server.admin.TopicReconciler;
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.config.GroupConfig;
@@ -22,6 +25,7 @@ import dev.esker.server.metadata.BrokerIdentity;
 import dev.esker.server.metadata.BrokerRegistrar;
 import dev.esker.server.metadata.LocalMetadata;
 import dev.esker.server.metadata.LocalMetadataLog;
+import dev.esker.server.quotas.BrokerQuotaMeter;
 import dev.esker.spi.AdminService;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.Endpoint;
@@ -29,10 +33,12 @@ import dev.esker.spi.ErrorCode;
 import dev.esker.spi.GroupService;
 import dev.esker.spi.LogService;
 import dev.esker.spi.ProducerIdentity;
+import dev.esker.spi.QuotaService;
 import dev.esker.wal.io.Clock;
 import dev.esker.wal.io.Disk;
 import dev.esker.wal.io.NioDisk;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -70,17 +76,25 @@ public final class EngineCore implements BrokerCore {
   private final BrokerLogService logs;
   private final CoordinatorDriver groups;
   private final BrokerAdminService admin;
+  private final QuotaService quotas;
   private final ClusterImage cluster;
   private final BrokerRegistrar registrar;
+  private final ConfigResolver resolver;
 
   private EngineCore(
-      Closeables closeables, Foundation foundation, BrokerAdminService admin, BrokerConfig config) {
+      Closeables closeables,
+      Foundation foundation,
+      ConfigResolver resolver,
+      BrokerAdminService admin,
+      BrokerConfig config) {
     this.closeables = closeables;
     this.cluster = foundation.cluster();
     this.registrar = foundation.registrar();
+    this.resolver = resolver;
     this.admin = admin;
     ProducerIds producerIds =
         new ProducerIds(foundation.identity().nodeId(), foundation.metadata());
+    this.quotas = quotas(foundation, config);
     this.logs =
         new BrokerLogService(foundation.engine(), cluster::view, () -> identity(producerIds));
     closeables.add("log service", logs);
@@ -169,7 +183,7 @@ public final class EngineCore implements BrokerCore {
             new BrokerAdminService.Parts(metadata, store, reconciler, resolver, controller),
             new InternalTopics(config.groups().offsetsPartitions(), TRANSACTIONS_PARTITIONS),
             config.topics().autoCreate());
-    EngineCore core = new EngineCore(closeables, foundation, admin, config);
+    EngineCore core = new EngineCore(closeables, foundation, resolver, admin, config);
     core.groups.start();
     return core;
   }
@@ -186,7 +200,7 @@ public final class EngineCore implements BrokerCore {
             listener::fenced);
     closeables.add("metadata", local.log());
     StorageEngine engine =
-        StorageEngine.open(config.storage(), disk, Clock.system(), new Told(listener));
+        StorageEngine.open(withSecrets(config.storage()), disk, Clock.system(), new Told(listener));
     // The metadata goes first at the end, or changes would be made to an engine that is closed.
     closeables.addBelow("storage engine", engine);
     return new Foundation(
@@ -199,6 +213,15 @@ public final class EngineCore implements BrokerCore {
             local.identity().nodeId(),
             UUID.randomUUID(),
             Optional.ofNullable(config.node().rack())));
+  }
+
+  /** Chance comes from here: the engine has none of its own. */
+  private static EngineConfig withSecrets(EngineConfig config) {
+    SecureRandom random = new SecureRandom();
+    return config.withCleaner(
+        config
+            .cleaner()
+            .withHashKey(new CleanerConfig.HashKey(random.nextLong(), random.nextLong())));
   }
 
   private static void repairRegularly(TopicReconciler reconciler, Closeables closeables) {
@@ -222,6 +245,14 @@ public final class EngineCore implements BrokerCore {
     } catch (RuntimeException e) {
       LOG.error("what failed before can't be tried again now", e);
     }
+  }
+
+  private static QuotaService quotas(Foundation foundation, BrokerConfig config) {
+    BrokerQuotaMeter meter = new BrokerQuotaMeter(foundation.engine().clock(), config.quotas());
+    // Told now as well, since the log may tell it only after the first client has come.
+    meter.onSnapshot(foundation.metadata().image());
+    foundation.metadata().subscribe(meter);
+    return new QuotaAdmin(foundation.metadata(), meter);
   }
 
   private CoordinatorDriver groups(GroupConfig config, Clock clock) {
@@ -283,8 +314,18 @@ public final class EngineCore implements BrokerCore {
   }
 
   @Override
+  public QuotaService quotas() {
+    return quotas;
+  }
+
+  @Override
   public ClusterView cluster() {
     return cluster.view();
+  }
+
+  @Override
+  public Optional<String> setting(String name) {
+    return resolver.brokerValue(cluster.view().image(), name);
   }
 
   @Override

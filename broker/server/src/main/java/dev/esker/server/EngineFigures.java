@@ -8,6 +8,7 @@ import java.util.function.ToDoubleFunction;
 /** Shows the storage engine's gauges. */
 final class EngineFigures {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final double MILLIS_PER_SECOND = 1e3;
 
   private final Metrics metrics;
   private final StorageEngine engine;
@@ -21,6 +22,7 @@ final class EngineFigures {
     EngineFigures figures = new EngineFigures(metrics, engine);
     figures.pipeline();
     figures.storage();
+    figures.cleaner();
   }
 
   private void pipeline() {
@@ -54,6 +56,37 @@ final class EngineFigures {
         "esker_disk_full",
         "1 while writing waits for room on the disk.",
         stats -> stats.diskFull() ? 1 : 0);
+  }
+
+  private void cleaner() {
+    gauge(
+        "esker_cleaner_passes_total",
+        "Passes of compaction over a partition that were finished.",
+        stats -> stats.cleaner().passes());
+    gauge(
+        "esker_cleaner_abandoned_total",
+        "Passes that were given up.",
+        stats -> stats.cleaner().abandoned());
+    gauge(
+        "esker_cleaner_read_bytes_total",
+        "Bytes of segments read by compaction.",
+        stats -> stats.cleaner().bytesRead());
+    gauge(
+        "esker_cleaner_written_bytes_total",
+        "Bytes of segments written by compaction.",
+        stats -> stats.cleaner().bytesWritten());
+    gauge(
+        "esker_cleaner_dirtiest_ratio",
+        "The share of bytes not compacted yet of the partition that has most of them.",
+        stats -> stats.cleaner().dirtiestRatio());
+    gauge(
+        "esker_cleaner_uncleanable_partitions",
+        "Partitions that aren't compacted any more since a batch can't be read.",
+        stats -> stats.cleaner().uncleanable());
+    gauge(
+        "esker_cleaner_last_pass_timestamp_seconds",
+        "When the last pass ended, since 1970; negative: none has.",
+        stats -> stats.cleaner().lastPassMillis() / MILLIS_PER_SECOND);
   }
 
   private void gauge(String name, String help, ToDoubleFunction<EngineStats> value) {

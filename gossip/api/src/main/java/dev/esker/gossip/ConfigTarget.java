@@ -11,7 +11,8 @@ import java.util.Optional;
  * What a stored configuration belongs to.
  *
  * @param kind what it is
- * @param name of the topic; id of the broker, or empty for all brokers
+ * @param name of the topic or the subscription; id of the broker, or empty for all brokers; text of
+ *     the {@link QuotaEntity}
  */
 public record ConfigTarget(Kind kind, String name) implements Comparable<ConfigTarget> {
   private static final Comparator<ConfigTarget> ORDER =
@@ -20,7 +21,11 @@ public record ConfigTarget(Kind kind, String name) implements Comparable<ConfigT
   /** The kinds of things with a configuration. */
   public enum Kind {
     TOPIC(0),
-    BROKER(1);
+    BROKER(1),
+    /** Quotas of clients, by the name of what they limit. */
+    CLIENT_QUOTA(2),
+    /** A subscription to metrics of clients (KIP-714). */
+    CLIENT_METRICS(3);
 
     private final int code;
 
@@ -41,6 +46,9 @@ public record ConfigTarget(Kind kind, String name) implements Comparable<ConfigT
   public ConfigTarget {
     Objects.requireNonNull(kind, "kind");
     text("name", name);
+    if (kind == Kind.CLIENT_QUOTA) {
+      QuotaEntity.parse(name);
+    }
   }
 
   /** A topic's configuration. */
@@ -56,6 +64,11 @@ public record ConfigTarget(Kind kind, String name) implements Comparable<ConfigT
   /** The dynamic configuration of all brokers. */
   public static ConfigTarget allBrokers() {
     return new ConfigTarget(Kind.BROKER, "");
+  }
+
+  /** The quotas of that entity. */
+  public static ConfigTarget quota(QuotaEntity entity) {
+    return new ConfigTarget(Kind.CLIENT_QUOTA, entity.text());
   }
 
   @Override

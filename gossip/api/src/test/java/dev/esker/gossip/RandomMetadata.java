@@ -96,12 +96,35 @@ public final class RandomMetadata {
   }
 
   private ConfigTarget target(MetadataImage image) {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(7)) {
       case 0 -> ConfigTarget.allBrokers();
       case 1 -> ConfigTarget.broker(random.nextInt(3));
+      case 2 -> ConfigTarget.quota(quotaEntity());
+      case 3 -> new ConfigTarget(ConfigTarget.Kind.CLIENT_METRICS, text());
       default ->
           ConfigTarget.topic(image.topic(topicId(image)).map(TopicState::name).orElse("nowhere"));
     };
+  }
+
+  /** An entity with names that need to be escaped. */
+  public QuotaEntity quotaEntity() {
+    Map<QuotaEntity.Part, Optional<String>> parts = new TreeMap<>();
+    int which = random.nextInt(4);
+    if (which == 3) {
+      parts.put(QuotaEntity.Part.IP, quotaName());
+    }
+    if (which == 0 || which == 2) {
+      parts.put(QuotaEntity.Part.USER, quotaName());
+    }
+    if (which == 1 || which == 2) {
+      parts.put(QuotaEntity.Part.CLIENT_ID, quotaName());
+    }
+    return QuotaEntity.of(parts);
+  }
+
+  private Optional<String> quotaName() {
+    String name = text() + "a%/=25%2F".substring(random.nextInt(9));
+    return random.nextInt(3) == 0 ? Optional.empty() : Optional.of(name);
   }
 
   private UUID topicId(MetadataImage image) {

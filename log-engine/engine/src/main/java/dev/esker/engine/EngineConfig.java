@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param maxOpenFiles segment files open at a time
  * @param retentionCheck how often retention looks for old segments
  * @param producerExpiration after how long without a batch an idempotent producer is forgotten
+ * @param cleaner how logs are compacted
  */
 public record EngineConfig(
     Path directory,
@@ -21,7 +22,8 @@ public record EngineConfig(
     MemoryLimits memory,
     int maxOpenFiles,
     Duration retentionCheck,
-    Duration producerExpiration) {
+    Duration producerExpiration,
+    CleanerConfig cleaner) {
 
   public EngineConfig {
     if (maxOpenFiles < 8) {
@@ -47,41 +49,50 @@ public record EngineConfig(
         MemoryLimits.DEFAULTS,
         512,
         Duration.ofMinutes(5),
-        Duration.ofDays(1));
+        Duration.ofDays(1),
+        CleanerConfig.DEFAULTS);
   }
 
   /** The same with another {@code wal.sync}. */
   public EngineConfig withSync(WalSync value) {
     return new EngineConfig(
-        directory, value, wal, memory, maxOpenFiles, retentionCheck, producerExpiration);
+        directory, value, wal, memory, maxOpenFiles, retentionCheck, producerExpiration, cleaner);
   }
 
   /** The same with other sizes of the write-ahead log. */
   public EngineConfig withWal(WalLimits value) {
     return new EngineConfig(
-        directory, sync, value, memory, maxOpenFiles, retentionCheck, producerExpiration);
+        directory, sync, value, memory, maxOpenFiles, retentionCheck, producerExpiration, cleaner);
   }
 
   /** The same with other limits of memory. */
   public EngineConfig withMemory(MemoryLimits value) {
     return new EngineConfig(
-        directory, sync, wal, value, maxOpenFiles, retentionCheck, producerExpiration);
+        directory, sync, wal, value, maxOpenFiles, retentionCheck, producerExpiration, cleaner);
   }
 
   /** The same with another limit of open segment files. */
   public EngineConfig withMaxOpenFiles(int value) {
     return new EngineConfig(
-        directory, sync, wal, memory, value, retentionCheck, producerExpiration);
+        directory, sync, wal, memory, value, retentionCheck, producerExpiration, cleaner);
   }
 
   /** The same with another period of retention checks. */
   public EngineConfig withRetentionCheck(Duration value) {
-    return new EngineConfig(directory, sync, wal, memory, maxOpenFiles, value, producerExpiration);
+    return new EngineConfig(
+        directory, sync, wal, memory, maxOpenFiles, value, producerExpiration, cleaner);
   }
 
   /** The same with another expiry of producers. */
   public EngineConfig withProducerExpiration(Duration value) {
-    return new EngineConfig(directory, sync, wal, memory, maxOpenFiles, retentionCheck, value);
+    return new EngineConfig(
+        directory, sync, wal, memory, maxOpenFiles, retentionCheck, value, cleaner);
+  }
+
+  /** The same with other settings of compaction. */
+  public EngineConfig withCleaner(CleanerConfig value) {
+    return new EngineConfig(
+        directory, sync, wal, memory, maxOpenFiles, retentionCheck, producerExpiration, value);
   }
 
   /**

@@ -16,6 +16,7 @@ package dev.esker.engine;
  * @param committedBatches batches acknowledged so far
  * @param openSegmentFiles segment files open now
  * @param diskFull whether writing waits for room on the disk
+ * @param cleaner what compaction has done
  */
 public record EngineStats(
     int partitions,
@@ -30,4 +31,5 @@ public record EngineStats(
     long forceNanos,
     long committedBatches,
     int openSegmentFiles,
-    boolean diskFull) {}
+    boolean diskFull,
+    CleanerStats cleaner) {}

@@ -27,6 +27,7 @@ import dev.esker.records.TimestampType;
  * @param indexIntervalBytes how far apart index entries are ({@code index.interval.bytes})
  * @param minInSyncReplicas below how many replicas in sync {@code acks=all} is refused ({@code
  *     min.insync.replicas}); not the engine's business, kept for whoever knows of replicas
+ * @param compaction how compaction goes about it, if {@code compact}
  */
 public record LogConfig(
     long segmentBytes,
@@ -42,7 +43,8 @@ public record LogConfig(
     boolean compact,
     boolean delete,
     int indexIntervalBytes,
-    int minInSyncReplicas) {
+    int minInSyncReplicas,
+    Compaction compaction) {
 
   /** What a topic has that was told nothing. */
   public static final LogConfig DEFAULTS = builder().build();
@@ -63,6 +65,43 @@ public record LogConfig(
     atLeast("message.timestamp.after.max.ms", timestampAfterMaxMillis, 0);
     atLeast("index.interval.bytes", indexIntervalBytes, 0);
     atLeast("min.insync.replicas", minInSyncReplicas, 1);
+  }
+
+  /**
+   * How a log is compacted.
+   *
+   * @param minDirtyRatio the share of bytes not compacted yet above which it is ({@code
+   *     min.cleanable.dirty.ratio})
+   * @param minLagMillis segments with younger records are left alone ({@code
+   *     min.compaction.lag.ms})
+   * @param maxLagMillis older records are compacted whatever their share is ({@code
+   *     max.compaction.lag.ms})
+   * @param deleteRetentionMillis for how long a tombstone stays once it was compacted ({@code
+   *     delete.retention.ms})
+   */
+  public record Compaction(
+      double minDirtyRatio, long minLagMillis, long maxLagMillis, long deleteRetentionMillis) {
+    /** Kafka's defaults. */
+    public static final Compaction DEFAULTS =
+        new Compaction(0.5, 0, Long.MAX_VALUE, 24L * 3600 * 1000);
+
+    public Compaction {
+      if (!(minDirtyRatio >= 0 && minDirtyRatio <= 1)) {
+        throw new IllegalArgumentException(
+            "min.cleanable.dirty.ratio = " + minDirtyRatio + " must be from 0 to 1");
+      }
+      atLeast("min.compaction.lag.ms", minLagMillis, 0);
+      atLeast("max.compaction.lag.ms", maxLagMillis, 1);
+      atLeast("delete.retention.ms", deleteRetentionMillis, 0);
+    }
+  }
+
+  /**
+   * The age at which a segment is closed: with {@code max.compaction.lag.ms} (KIP-354) perhaps
+   * earlier than {@code segment.ms} says, since the one that is written to isn't compacted.
+   */
+  public long rollMillis() {
+    return compact ? Math.min(segmentMillis, compaction.maxLagMillis()) : segmentMillis;
   }
 
   private static void atLeast(String key, long value, long min) {
@@ -92,7 +131,8 @@ public record LogConfig(
         .compact(compact)
         .delete(delete)
         .indexIntervalBytes(indexIntervalBytes)
-        .minInSyncReplicas(minInSyncReplicas);
+        .minInSyncReplicas(minInSyncReplicas)
+        .compaction(compaction);
   }
 
   /** Collects settings; not thread-safe. */
@@ -111,6 +151,7 @@ public record LogConfig(
     private boolean delete = true;
     private int indexIntervalBytes = 4096;
     private int minInSyncReplicas = 1;
+    private Compaction compaction = Compaction.DEFAULTS;
 
     private Builder() {}
 
@@ -198,6 +239,12 @@ public record LogConfig(
       return this;
     }
 
+    /** {@link LogConfig#compaction}. */
+    public Builder compaction(Compaction value) {
+      compaction = value;
+      return this;
+    }
+
     /**
      * The settings.
      *
@@ -218,7 +265,8 @@ public record LogConfig(
           compact,
           delete,
           indexIntervalBytes,
-          minInSyncReplicas);
+          minInSyncReplicas,
+          compaction);
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.esker.engine;
 import dev.esker.engine.cache.TailCache;
 import dev.esker.engine.catalog.PartitionEntry;
 import dev.esker.engine.catalog.RocksCatalogStore;
+import dev.esker.engine.compaction.CleanerThreads;
+import dev.esker.engine.compaction.LogCleaner;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.pipeline.Command;
 import dev.esker.engine.pipeline.LogAppend;
@@ -51,6 +53,8 @@ public final class StorageEngine implements AutoCloseable {
   private final PartitionLog.ProducerLimits producerLimits;
   private final StorageWorker worker;
   private final WritePipeline pipeline;
+  private final LogCleaner cleaner;
+  private final CleanerThreads cleanerThreads;
   private final AtomicInteger nextNumber;
   private final Map<PartitionId, CompletableFuture<PartitionLog>> creating =
       new ConcurrentHashMap<>();
@@ -79,6 +83,8 @@ public final class StorageEngine implements AutoCloseable {
             config.memory().ringSlots(),
             config.sync(),
             this::fenced);
+    this.cleaner = new LogCleaner(config.cleaner(), registry::all, worker.turns(), clock);
+    this.cleanerThreads = new CleanerThreads(cleaner, pipeline::fail);
   }
 
   private void fenced(Throwable cause) {
@@ -133,6 +139,7 @@ public final class StorageEngine implements AutoCloseable {
     storageThread = new Thread(this::runStorage, "esker-storage");
     storageThread.setDaemon(true);
     storageThread.start();
+    cleanerThreads.start();
   }
 
   private void runStorage() {
@@ -169,6 +176,20 @@ public final class StorageEngine implements AutoCloseable {
       worker.doWork();
       pipeline.drain();
       more = pipeline.used() > 0;
+    }
+  }
+
+  /**
+   * Takes a step in compacting logs, on this thread; only after {@link #openStepped}.
+   *
+   * @return whether there is more to do at once
+   */
+  public boolean clean() {
+    try {
+      return !pipeline.isStopped() && cleaner.step();
+    } catch (IOException | RuntimeException e) {
+      pipeline.fail(e);
+      return false;
     }
   }
 
@@ -304,7 +325,8 @@ public final class StorageEngine implements AutoCloseable {
         pipeline.forceNanos(),
         pipeline.committedBatches(),
         context.files().size(),
-        worker.isFull());
+        worker.isFull(),
+        cleaner.stats());
   }
 
   /**
@@ -318,6 +340,8 @@ public final class StorageEngine implements AutoCloseable {
       return;
     }
     closed = true;
+    // First, since a pass that is given up has the storage thread delete what it has begun.
+    cleanerThreads.close();
     try (context;
         wal) {
       try {

@@ -3,6 +3,7 @@ package dev.esker.records;
 import dev.esker.records.InvalidBatchException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -114,6 +115,21 @@ final class PayloadReader implements AutoCloseable {
       }
     }
     window.position(window.position() + left);
+  }
+
+  /** Writes the next {@code count} bytes to a stream, through an array, a piece at a time. */
+  void copyTo(OutputStream out, int count, byte[] through)
+      throws InvalidBatchException, IOException {
+    int left = count;
+    while (left > 0) {
+      if (!window.hasRemaining() && !slide()) {
+        throw endsInside(count);
+      }
+      int part = Math.min(Math.min(left, window.remaining()), through.length);
+      window.get(through, 0, part);
+      out.write(through, 0, part);
+      left -= part;
+    }
   }
 
   /** The next {@code count} bytes: a slice of the batch, or a copy of what was decompressed. */

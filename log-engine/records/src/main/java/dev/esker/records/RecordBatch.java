@@ -109,6 +109,15 @@ public final class RecordBatch {
     return sizeAt(buffer, start);
   }
 
+  /**
+   * A view of all bytes of the batch.
+   *
+   * @throws IllegalStateException if it isn't wholly inside the buffer
+   */
+  public ByteBuffer bytes() {
+    return buffer.slice(start, requireWhole());
+  }
+
   /** The epoch of the leader that appended it. */
   public int partitionLeaderEpoch() {
     return buffer.getInt(start + BatchLayout.PARTITION_LEADER_EPOCH);

@@ -25,6 +25,17 @@ final class ConfigCodes {
     };
   }
 
+  static byte code(ResourceType type) {
+    return switch (type) {
+      case UNKNOWN -> 0;
+      case TOPIC -> 2;
+      case BROKER -> 4;
+      case BROKER_LOGGER -> 8;
+      case CLIENT_METRICS -> 16;
+      case GROUP -> 32;
+    };
+  }
+
   static byte source(ConfigSource source) {
     return switch (source) {
       case TOPIC -> 1;
@@ -32,6 +43,8 @@ final class ConfigCodes {
       case DYNAMIC_DEFAULT_BROKER -> 3;
       case STATIC_BROKER -> 4;
       case DEFAULT -> 5;
+      case BROKER_LOGGER -> 6;
+      case CLIENT_METRICS -> 7;
     };
   }
 

@@ -32,6 +32,22 @@ public interface Call<Q extends ApiMessage> {
   /** Checks batches; belongs to the event loop, so only for use on it. */
   BatchValidator validator();
 
+  /**
+   * Notes that the request's bytes are produced. If that is more than the client's quota allows, it
+   * is kept waiting once this is answered. At most once, before the answer is given.
+   */
+  void chargeProduced();
+
+  /**
+   * Whether the answer may have records of that size. If not, because the client has used up its
+   * quota, the answer has to have none; the client is told to come back later, and kept waiting. At
+   * most once, on the event loop, before the answer is given.
+   */
+  boolean mayAnswerFetched(long bytes);
+
+  /** The most bytes of records that the client's quota allows at a time, at most those given. */
+  int mostFetched(int maxBytes);
+
   /** Answers. */
   void reply(ApiMessage response);
 

@@ -5,6 +5,7 @@ import dev.esker.spi.ClusterView;
 import dev.esker.spi.FrontendContext;
 import dev.esker.spi.GroupService;
 import dev.esker.spi.LogService;
+import dev.esker.spi.QuotaService;
 import java.time.InstantSource;
 
 /**
@@ -31,6 +32,11 @@ public record Services(
   /** Topics, configurations and the like. */
   public AdminService admin() {
     return broker.admin();
+  }
+
+  /** Quotas of clients. */
+  public QuotaService quotas() {
+    return broker.quotas();
   }
 
   /** The newest picture of the cluster. */

@@ -109,6 +109,26 @@ final class FetchContext {
     return response;
   }
 
+  /**
+   * The answer to a client that isn't given records now. As with Kafka it names no partition, and
+   * no session begins with it: the client sends the same again later (KIP-219).
+   */
+  FetchResponseData throttled(FetchSessions sessions) {
+    FetchResponseData response = new FetchResponseData().setErrorCode(error.code());
+    if (session == null) {
+      return response;
+    } else if (!incremental) {
+      sessions.remove(session.id());
+      return response;
+    }
+    synchronized (session) {
+      boolean alone = session.epoch() == epochAfter;
+      return alone
+          ? response.setSessionId(session.id())
+          : response.setErrorCode(ErrorCode.INVALID_FETCH_SESSION_EPOCH.code());
+    }
+  }
+
   private static List<FetchPartition> named(FetchRequestData request) {
     List<FetchPartition> named = new ArrayList<>();
     for (FetchTopic topic : request.topics()) {

@@ -110,7 +110,7 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
         return;
       }
       FetchRequestData request = call.request();
-      int maxBytes = Math.max(0, Math.min(request.maxBytes(), MAX_BYTES));
+      int maxBytes = call.mostFetched(Math.max(0, Math.min(request.maxBytes(), MAX_BYTES)));
       FetchRequest fetch =
           new FetchRequest(
               Math.max(0, request.maxWaitMs()),
@@ -189,6 +189,14 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
     }
 
     private void answer(FetchResponse response) {
+      long bytes = 0;
+      for (FetchResponse.Entry read : response.entries()) {
+        bytes += read.records().sizeInBytes();
+      }
+      if (!call.mayAnswerFetched(bytes)) {
+        call.reply(context.throttled(sessions), response::close);
+        return;
+      }
       List<NodeEndpoint> nodes = new ArrayList<>(0);
       for (int i = 0; i < slots.size(); i++) {
         FetchResponse.Entry read = response.entries().get(i);

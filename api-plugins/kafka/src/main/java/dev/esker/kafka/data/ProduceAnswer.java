@@ -161,6 +161,7 @@ final class ProduceAnswer implements AppendListener {
   }
 
   private void answer() {
+    call.chargeProduced();
     if (call.request().acks() != 0) {
       call.reply(response);
       return;

@@ -40,12 +40,14 @@ final class Admission {
    * Whether a frame of that length may be begun.
    *
    * @param requests how many the connection has already
+   * @param alone whether it may have no others
    */
-  boolean begin(int length, int requests) {
+  boolean begin(int length, int requests, boolean alone) {
     if (claim == null) {
       long held = heldBytes.get();
       boolean fits = held == 0 || held + length <= limits.maxInFlightBytesPerConnection();
-      if (!fits || requests >= limits.maxInFlightRequestsPerConnection()) {
+      int most = alone ? 1 : limits.maxInFlightRequestsPerConnection();
+      if (!fits || requests >= most) {
         waiting = true;
         return false;
       }

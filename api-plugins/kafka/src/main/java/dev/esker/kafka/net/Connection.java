@@ -40,7 +40,9 @@ import org.slf4j.LoggerFactory;
  *       or of all;
  *   <li>more than {@link #MAX_UNSENT_BYTES} of answers haven't left, because the client doesn't
  *       read them. No request starts either, so that no further answer comes into being;
- *   <li>a request holds the connection, because the write pipeline is full.
+ *   <li>a request holds the connection, because the write pipeline is full;
+ *   <li>the client is throttled, because it has used more than its quota: it got its answer, and is
+ *       kept waiting after it (KIP-219).
  * </ul>
  */
 final class Connection extends ChannelInboundHandlerAdapter implements FrameReader.Gate {
@@ -60,7 +62,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
   /** The frame for which a time limit was set last, or null. */
   private Object hurried;
 
-  private int holds;
+  private final Pauses pauses;
   private long unsentBytes;
   private boolean pumping;
   private boolean inputEnded;
@@ -72,6 +74,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     this.channel = channel;
     this.admission = new Admission(server.limits(), server.budget(), this::answered);
     this.reader = new FrameReader(this, server.limits().maxRequestBytes(), server.allocator());
+    this.pauses = new Pauses(channel.eventLoop(), this::pump);
     channel.config().setRecvByteBufAllocator(reader.receiveAllocator());
   }
 
@@ -112,14 +115,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
 
   /** Stops reading and starting requests until the result is run. */
   Runnable hold() {
-    holds++;
-    AtomicBoolean released = new AtomicBoolean();
-    return () -> {
-      if (released.compareAndSet(false, true)) {
-        holds--;
-        pump();
-      }
-    };
+    return pauses.hold();
   }
 
   /** Takes no more requests, and closes once those taken are answered. */
@@ -127,6 +123,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     draining = true;
     reader.close();
     admission.drop();
+    pauses.endThrottles();
     requests.forEachStarted(Exchange::drain);
     pump();
   }
@@ -187,7 +184,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
       }
       return;
     }
-    channel.config().setAutoRead(!admission.isWaiting() && holds == 0 && !isClogged());
+    channel.config().setAutoRead(!admission.isWaiting() && !pauses.any() && !isClogged());
   }
 
   private boolean isClogged() {
@@ -196,7 +193,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
 
   /** Tries again what was not admitted; whether there is a new request now. */
   private boolean admitMore() {
-    if (!admission.isWaiting() || holds > 0 || isClogged()) {
+    if (!admission.isWaiting() || pauses.any() || isClogged()) {
       return false;
     }
     int before = requests.size();
@@ -205,7 +202,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
   }
 
   private boolean startNext() {
-    if (holds > 0 || isClogged()) {
+    if (pauses.any() || isClogged()) {
       return false;
     }
     Exchange next = requests.startNext();
@@ -220,6 +217,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
   private boolean end(Exchange exchange) {
     Outcome outcome = exchange.take();
     server.metrics().answered(exchange.head().api(), exchange.arrivedNanos());
+    long throttleMillis = exchange.throttleMillis(outcome);
+    if (throttleMillis > 0) {
+      server.metrics().throttled();
+      pauses.throttle(throttleMillis);
+    }
     if (outcome instanceof Outcome.Answer answer) {
       return write(exchange.head(), answer);
     }
@@ -276,7 +278,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     if (draining || closed) {
       return false;
     }
-    return admission.begin(bytes, requests.size());
+    // What a throttled connection holds it holds for long, so it is given one request at a time.
+    boolean alone = pauses.everThrottled() && server.quotas().isActive();
+    return admission.begin(bytes, requests.size(), alone);
   }
 
   @Override
@@ -301,7 +305,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
           if (admission.overdrawn() != late) {
             return;
           }
-          if (holds > 0) {
+          if (pauses.isHeld()) {
             // Not read at all: the pipeline is full, which isn't the client's fault.
             hurry(late);
           } else {

@@ -4,6 +4,7 @@ import dev.esker.kafka.api.Dispatcher;
 import dev.esker.records.BatchValidator;
 import dev.esker.spi.ConnectionLimits;
 import dev.esker.spi.Metrics;
+import dev.esker.spi.QuotaMeter;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,7 @@ public final class ConnectionServer implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final Logger log = LoggerFactory.getLogger(ConnectionServer.class);
 
+  private final Supplier<ConnectionLimits> currentLimits;
   private final ConnectionLimits limits;
   private final Dispatcher handlers;
   private final Transport transport;
@@ -53,21 +56,30 @@ public final class ConnectionServer implements AutoCloseable {
   private final PooledByteBufAllocator allocator;
   private final InFlightBudget budget;
   private final ConnectionMetrics metrics;
+  private final QuotaMeter quotas;
+  private final Refusals refusals = new Refusals();
   private final Map<EventExecutor, BatchValidator> validators = new HashMap<>();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean draining;
   private volatile Channel listener;
 
-  /** Creates the event loops; their threads start with the first connection. */
+  /**
+   * Creates the event loops; their threads start with the first connection.
+   *
+   * @param currentLimits asked now and, for the number of connections, with each of them
+   */
   public ConnectionServer(
-      ConnectionLimits limits,
+      Supplier<ConnectionLimits> currentLimits,
       Dispatcher handlers,
       Metrics metrics,
+      QuotaMeter quotas,
       Transport transport,
       int threads) {
-    this.limits = limits;
+    this.currentLimits = currentLimits;
+    this.limits = currentLimits.get();
     this.handlers = handlers;
+    this.quotas = quotas;
     this.transport = transport;
     this.acceptLoop = transport.loops(1, "esker-kafka-accept");
     this.loops = transport.loops(threads, "esker-kafka");
@@ -169,6 +181,7 @@ public final class ConnectionServer implements AutoCloseable {
         .close()
         .addListener(
             closed -> {
+              refusals.close();
               connections.forEach(connection -> connection.eventLoop().execute(connection::drain));
               checkDrained();
             });
@@ -182,6 +195,7 @@ public final class ConnectionServer implements AutoCloseable {
     if (listening != null) {
       listening.close().syncUninterruptibly();
     }
+    refusals.close();
     connections.forEach(Connection::close);
     // Tasks that are queued by now still run: they give back what connections hold.
     acceptLoop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
@@ -209,6 +223,10 @@ public final class ConnectionServer implements AutoCloseable {
 
   InFlightBudget budget() {
     return budget;
+  }
+
+  QuotaMeter quotas() {
+    return quotas;
   }
 
   ConnectionMetrics metrics() {
@@ -239,18 +257,32 @@ public final class ConnectionServer implements AutoCloseable {
     }
   }
 
+  /** 0 if the connection is within the quota of its address. */
+  private long refuseAfterMillis(Channel channel) {
+    return quotas.isActive() && channel.remoteAddress() instanceof InetSocketAddress from
+        ? quotas.chargeConnection(from.getAddress())
+        : 0;
+  }
+
   private void accepted(Channel channel) {
     if (draining) {
       ChannelFuture unused = channel.close();
       return;
     }
-    if (connections.size() >= limits.maxConnections()) {
+    int most = currentLimits.get().maxConnections();
+    if (connections.size() + refusals.size() >= most) {
       log.warn(
           "closing the connection from {} at once: {} are open, allowed are {} (max.connections)",
           channel.remoteAddress(),
           connections.size(),
-          limits.maxConnections());
+          most);
       ChannelFuture unused = channel.close();
+      return;
+    }
+    long refuseAfterMillis = refuseAfterMillis(channel);
+    if (refuseAfterMillis > 0) {
+      metrics.throttled();
+      refusals.add(channel, refuseAfterMillis);
       return;
     }
     Connection connection = new Connection(this, channel);

@@ -7,7 +7,9 @@ import dev.esker.kafka.protocol.ErrorResponses;
 import dev.esker.kafka.protocol.MalformedRequestException;
 import dev.esker.kafka.protocol.RequestHead;
 import dev.esker.kafka.protocol.RequestReader;
+import dev.esker.kafka.protocol.ThrottleTimes;
 import dev.esker.records.BatchValidator;
+import dev.esker.spi.QuotaMeter;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -40,11 +42,18 @@ final class Exchange implements Call<ApiMessage> {
   private final ByteBuf frame;
   private final Runnable releaseMemory;
   private final long arrivedNanos;
+  private final int sizeInBytes;
   private final AtomicReference<Outcome> outcome = new AtomicReference<>();
   private final AtomicInteger memoryHolders = new AtomicInteger(1);
   private final List<Runnable> whenLost = new ArrayList<>(1);
   private final List<Runnable> whenDrained = new ArrayList<>(1);
   private ApiMessage request;
+
+  /** Time that it took on the event loop; 0 while nobody has a quota. */
+  private long busyNanos;
+
+  private boolean timeCharged;
+  private long throttleMillis;
 
   /** Takes over the frame, unless it throws. */
   Exchange(Connection connection, ByteBuf frame, Runnable releaseMemory, long nowNanos)
@@ -54,6 +63,7 @@ final class Exchange implements Call<ApiMessage> {
     this.releaseMemory = releaseMemory;
     this.arrivedNanos = nowNanos;
     this.body = frame.nioBuffer();
+    this.sizeInBytes = body.remaining();
     this.head = RequestHead.read(body);
   }
 
@@ -67,6 +77,14 @@ final class Exchange implements Call<ApiMessage> {
 
   /** Reads the body and calls the handler. */
   void start() {
+    long begun = quotas().isActive() ? connection.server().nanoTime() : 0;
+    serve();
+    if (begun != 0) {
+      busyNanos = connection.server().nanoTime() - begun;
+    }
+  }
+
+  private void serve() {
     try {
       request = head.api().serves(head.version()) ? RequestReader.read(head, body) : null;
       connection.server().handlers().handle(head.api(), this);
@@ -121,6 +139,35 @@ final class Exchange implements Call<ApiMessage> {
     }
   }
 
+  /**
+   * How long the client is to be kept waiting for what this request has used, in milliseconds. Its
+   * answer is told.
+   */
+  long throttleMillis(Outcome outcome) {
+    if (outcome instanceof Outcome.Answer answer) {
+      chargeTime();
+      if (throttleMillis > 0) {
+        ThrottleTimes.set(answer.message(), throttleMillis);
+      }
+    }
+    return throttleMillis;
+  }
+
+  private void chargeTime() {
+    if (!timeCharged && quotas().isActive()) {
+      timeCharged = true;
+      throttle(quotas().charge(QuotaMeter.Resource.REQUEST, principal(), clientId(), busyNanos));
+    }
+  }
+
+  private void throttle(long millis) {
+    throttleMillis = Math.max(throttleMillis, millis);
+  }
+
+  private QuotaMeter quotas() {
+    return connection.server().quotas();
+  }
+
   private void dropMemory() {
     if (memoryHolders.decrementAndGet() == 0) {
       releaseMemory.run();
@@ -171,6 +218,36 @@ final class Exchange implements Call<ApiMessage> {
   @Override
   public String principal() {
     return "User:ANONYMOUS";
+  }
+
+  @Override
+  public void chargeProduced() {
+    if (quotas().isActive()) {
+      throttle(quotas().charge(QuotaMeter.Resource.PRODUCE, principal(), clientId(), sizeInBytes));
+    }
+  }
+
+  @Override
+  public boolean mayAnswerFetched(long bytes) {
+    if (!quotas().isActive()) {
+      return true;
+    }
+    throttle(quotas().charge(QuotaMeter.Resource.FETCH, principal(), clientId(), bytes));
+    chargeTime();
+    if (throttleMillis > 0) {
+      // They aren't sent, so they don't count; what was used before is what keeps it waiting.
+      long unused = quotas().charge(QuotaMeter.Resource.FETCH, principal(), clientId(), -bytes);
+    }
+    return throttleMillis == 0;
+  }
+
+  @Override
+  public int mostFetched(int maxBytes) {
+    return !quotas().isActive()
+        ? maxBytes
+        : (int)
+            Math.min(
+                maxBytes, quotas().mostAtOnce(QuotaMeter.Resource.FETCH, principal(), clientId()));
   }
 
   @Override

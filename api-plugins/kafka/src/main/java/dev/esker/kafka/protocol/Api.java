@@ -1,8 +1,10 @@
 package dev.esker.kafka.protocol;
 
 import java.util.List;
+import org.apache.kafka.common.message.AlterClientQuotasRequestData;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.CreateAclsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
@@ -12,12 +14,15 @@ import org.apache.kafka.common.message.DeleteGroupsRequestData;
 import org.apache.kafka.common.message.DeleteRecordsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DescribeAclsRequestData;
+import org.apache.kafka.common.message.DescribeClientQuotasRequestData;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeLogDirsRequestData;
 import org.apache.kafka.common.message.DescribeProducersRequestData;
+import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
@@ -26,6 +31,7 @@ import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.LeaveGroupRequestData;
+import org.apache.kafka.common.message.ListConfigResourcesRequestData;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
@@ -70,6 +76,7 @@ public enum Api {
   DELETE_ACLS(31, 1, 3, 2, Effect.CHANGE),
   DESCRIBE_CONFIGS(32, 1, 4, 4, Effect.READ),
   ALTER_CONFIGS(33, 0, 2, 2, Effect.CHANGE),
+  ALTER_REPLICA_LOG_DIRS(34, 1, 2, 2, Effect.CHANGE),
   DESCRIBE_LOG_DIRS(35, 1, 5, 2, Effect.READ),
   CREATE_PARTITIONS(37, 0, 3, 2, Effect.CHANGE),
   DELETE_GROUPS(42, 0, 3, 2, Effect.CHANGE),
@@ -78,8 +85,13 @@ public enum Api {
   ALTER_PARTITION_REASSIGNMENTS(45, 0, 1, 0, Effect.CHANGE),
   LIST_PARTITION_REASSIGNMENTS(46, 0, 0, 0, Effect.READ),
   OFFSET_DELETE(47, 0, 0, Api.NEVER, Effect.CHANGE),
+  DESCRIBE_CLIENT_QUOTAS(48, 0, 1, 1, Effect.READ),
+  ALTER_CLIENT_QUOTAS(49, 0, 1, 1, Effect.CHANGE),
+  DESCRIBE_USER_SCRAM_CREDENTIALS(50, 0, 0, 0, Effect.READ),
+  DESCRIBE_QUORUM(55, 0, 2, 0, Effect.READ),
   DESCRIBE_CLUSTER(60, 0, 2, 0, Effect.READ),
   DESCRIBE_PRODUCERS(61, 0, 0, 0, Effect.READ),
+  LIST_CONFIG_RESOURCES(74, 0, 1, 0, Effect.READ),
   DESCRIBE_TOPIC_PARTITIONS(75, 0, 0, 0, Effect.READ);
 
   /**
@@ -206,6 +218,12 @@ public enum Api {
       case LIST_PARTITION_REASSIGNMENTS -> new ListPartitionReassignmentsRequestData();
       case INCREMENTAL_ALTER_CONFIGS -> new IncrementalAlterConfigsRequestData();
       case OFFSET_DELETE -> new OffsetDeleteRequestData();
+      case DESCRIBE_CLIENT_QUOTAS -> new DescribeClientQuotasRequestData();
+      case ALTER_CLIENT_QUOTAS -> new AlterClientQuotasRequestData();
+      case DESCRIBE_USER_SCRAM_CREDENTIALS -> new DescribeUserScramCredentialsRequestData();
+      case DESCRIBE_QUORUM -> new DescribeQuorumRequestData();
+      case LIST_CONFIG_RESOURCES -> new ListConfigResourcesRequestData();
+      case ALTER_REPLICA_LOG_DIRS -> new AlterReplicaLogDirsRequestData();
       case DESCRIBE_CLUSTER -> new DescribeClusterRequestData();
       case DESCRIBE_PRODUCERS -> new DescribeProducersRequestData();
       case DESCRIBE_TOPIC_PARTITIONS -> new DescribeTopicPartitionsRequestData();

@@ -240,6 +240,21 @@ public final class TwinAdmin implements AdminService {
   }
 
   @Override
+  public CompletionStage<List<ConfigResource>> listConfigResources(Set<ResourceType> types) {
+    List<ConfigResource> found = new ArrayList<>();
+    if (types.contains(ResourceType.TOPIC)) {
+      cluster
+          .topics()
+          .forEach(topic -> found.add(new ConfigResource(ResourceType.TOPIC, topic.name())));
+    }
+    configs.keySet().stream()
+        .filter(resource -> resource.type() != ResourceType.TOPIC)
+        .filter(resource -> types.contains(resource.type()))
+        .forEach(found::add);
+    return now(found);
+  }
+
+  @Override
   public CompletionStage<List<LogDir>> describeLogDirs(Collection<TopicPartition> partitions) {
     Map<TopicPartition, Long> sizes = new HashMap<>();
     for (TopicPartition partition : partitions) {

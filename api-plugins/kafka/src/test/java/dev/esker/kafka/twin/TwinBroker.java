@@ -12,6 +12,7 @@ public final class TwinBroker implements FrontendContext, AutoCloseable {
   public final TwinCluster cluster = new TwinCluster();
   public final TwinLogs logs = new TwinLogs(cluster);
   public final TwinGroups groups = new TwinGroups();
+  public final TwinQuotas quotas = new TwinQuotas();
   public final TwinAdmin admin = new TwinAdmin(cluster, logs);
   public volatile Authorizer authorizer = Authorizer.ALLOW_ALL;
   public volatile ConnectionLimits limits = ConnectionLimits.DEFAULTS;
@@ -30,6 +31,11 @@ public final class TwinBroker implements FrontendContext, AutoCloseable {
   @Override
   public TwinAdmin admin() {
     return admin;
+  }
+
+  @Override
+  public TwinQuotas quotas() {
+    return quotas;
   }
 
   @Override

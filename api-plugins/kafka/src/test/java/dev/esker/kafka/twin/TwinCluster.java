@@ -17,6 +17,11 @@ public final class TwinCluster implements ClusterView {
   private final ConcurrentSkipListMap<String, Topic> topics = new ConcurrentSkipListMap<>();
   private final List<Broker> others = new ArrayList<>();
 
+  @Override
+  public long metadataVersion() {
+    return 7;
+  }
+
   /** Adds a topic, each of whose partitions is led by this broker. */
   public Topic add(String name, int partitions) {
     return add(name, partitions, SELF);

@@ -97,7 +97,9 @@ public class CatalogBenchmark {
   @Benchmark
   public Optional<IndexEntry> indexFloor() throws IOException {
     long offset = anyOffset();
-    return catalog.indexFloor(anyPartition(), offset - offset % RECORDS_PER_SEGMENT, offset);
+    return catalog
+        .index(anyPartition(), offset - offset % RECORDS_PER_SEGMENT, 0)
+        .floor(offset);
   }
 
   /** What is known of a partition. */

@@ -101,6 +101,11 @@ public final class BrokerAdminService implements AdminService {
   }
 
   @Override
+  public CompletionStage<List<ConfigResource>> listConfigResources(Set<ResourceType> types) {
+    return configs.list(types);
+  }
+
+  @Override
   public CompletionStage<List<LogDir>> describeLogDirs(Collection<TopicPartition> partitions) {
     return logs.describeLogDirs(partitions);
   }

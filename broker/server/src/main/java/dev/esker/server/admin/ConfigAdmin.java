@@ -7,12 +7,15 @@ import dev.esker.controller.Decision;
 import dev.esker.controller.ResolvedConfig;
 import dev.esker.gossip.ConfigTarget;
 import dev.esker.gossip.MetadataImage;
+import dev.esker.gossip.TopicState;
 import dev.esker.spi.AdminService;
 import dev.esker.spi.AdminService.ConfigAlteration;
 import dev.esker.spi.AdminService.ConfigDescription;
+import dev.esker.spi.AdminService.ConfigEntry;
 import dev.esker.spi.AdminService.ConfigQuery;
 import dev.esker.spi.AdminService.ConfigResource;
 import dev.esker.spi.AdminService.ConfigResult;
+import dev.esker.spi.AdminService.ResourceType;
 import dev.esker.spi.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,6 +25,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 
 /** Shows and changes configurations. */
 final class ConfigAdmin {
@@ -30,6 +35,7 @@ final class ConfigAdmin {
   private final TopicReconciler reconciler;
   private final ConfigController controller;
   private final ConfigResolver resolver;
+  private final BrokerLoggers loggers = new BrokerLoggers(LoggerFactory.getILoggerFactory());
 
   ConfigAdmin(
       int brokerId,
@@ -55,8 +61,65 @@ final class ConfigAdmin {
     return switch (resource.type()) {
       case TOPIC -> describeTopic(image, query);
       case BROKER -> describeBroker(image, query);
-      default -> undescribed(resource, ErrorCode.INVALID_REQUEST, unsupported(resource));
+      case BROKER_LOGGER ->
+          isThisBroker(resource)
+              ? described(resource, loggers.describe(query.keys()))
+              : undescribed(resource, ErrorCode.INVALID_REQUEST, otherBroker(resource));
+      case CLIENT_METRICS ->
+          resource.name().isEmpty()
+              ? undescribed(resource, ErrorCode.INVALID_REQUEST, "a subscription must have a name")
+              : described(resource, subscription(image, query));
+      // A group has no settings of its own as long as there is only the classic protocol.
+      case GROUP -> described(resource, List.of());
+      case UNKNOWN -> undescribed(resource, ErrorCode.INVALID_REQUEST, unsupported(resource));
     };
+  }
+
+  private static List<ConfigEntry> subscription(MetadataImage image, ConfigQuery query) {
+    List<ConfigEntry> entries = new ArrayList<>();
+    image
+        .config(new ConfigTarget(ConfigTarget.Kind.CLIENT_METRICS, query.resource().name()))
+        .forEach(
+            (key, value) -> {
+              if (query.keys() == null || query.keys().contains(key)) {
+                entries.add(ConfigAnswers.ofSubscription(key, value));
+              }
+            });
+    return entries;
+  }
+
+  CompletionStage<List<ConfigResource>> list(Set<ResourceType> types) {
+    MetadataImage image = proposer.image();
+    List<ConfigResource> found = new ArrayList<>();
+    for (ResourceType type : types) {
+      names(image, type).forEach(name -> found.add(new ConfigResource(type, name)));
+    }
+    return CompletableFuture.completedFuture(found);
+  }
+
+  private static Stream<String> names(MetadataImage image, ResourceType type) {
+    return switch (type) {
+      case TOPIC -> image.topics().stream().map(TopicState::name);
+      case BROKER, BROKER_LOGGER ->
+          image.brokers().stream().map(broker -> Integer.toString(broker.id()));
+      case CLIENT_METRICS ->
+          image.configured().stream()
+              .filter(target -> target.kind() == ConfigTarget.Kind.CLIENT_METRICS)
+              .map(ConfigTarget::name);
+      case GROUP, UNKNOWN -> Stream.empty();
+    };
+  }
+
+  private boolean isThisBroker(ConfigResource resource) {
+    return resource.name().equals(Integer.toString(brokerId));
+  }
+
+  private String otherBroker(ConfigResource resource) {
+    return "this is broker " + brokerId + ", not '" + resource.name() + "'";
+  }
+
+  private static ConfigDescription described(ConfigResource resource, List<ConfigEntry> entries) {
+    return new ConfigDescription(resource, ErrorCode.NONE, null, entries);
   }
 
   private ConfigDescription describeTopic(MetadataImage image, ConfigQuery query) {
@@ -74,17 +137,13 @@ final class ConfigAdmin {
     if (name.isEmpty()) {
       return described(query, resolver.allBrokers(image));
     }
-    return name.equals(Integer.toString(brokerId))
+    return isThisBroker(query.resource())
         ? described(query, resolver.broker(image))
-        : undescribed(
-            query.resource(),
-            ErrorCode.INVALID_REQUEST,
-            "this is broker " + brokerId + ", not '" + name + "'");
+        : undescribed(query.resource(), ErrorCode.INVALID_REQUEST, otherBroker(query.resource()));
   }
 
   private static ConfigDescription described(ConfigQuery query, List<ResolvedConfig> configs) {
-    return new ConfigDescription(
-        query.resource(), ErrorCode.NONE, null, ConfigAnswers.entries(configs, query.keys()));
+    return described(query.resource(), ConfigAnswers.entries(configs, query.keys()));
   }
 
   private static ConfigDescription undescribed(
@@ -110,6 +169,9 @@ final class ConfigAdmin {
 
   private CompletionStage<Outcome> alter(ConfigAlteration alteration, boolean validateOnly) {
     ConfigResource resource = alteration.resource();
+    if (resource.type() == ResourceType.BROKER_LOGGER) {
+      return alterLoggers(alteration, validateOnly);
+    }
     Optional<ConfigTarget> target = target(resource);
     if (target.isEmpty()) {
       return refused(unsupported(resource));
@@ -124,9 +186,21 @@ final class ConfigAdmin {
     return proposer.propose(decision, decide).thenCompose(outcome -> settle(resource, outcome));
   }
 
+  private CompletionStage<Outcome> alterLoggers(ConfigAlteration alteration, boolean validateOnly) {
+    if (!isThisBroker(alteration.resource())) {
+      return refused(otherBroker(alteration.resource()));
+    } else if (alteration.replaceAll()) {
+      return refused("levels of loggers are changed one by one (IncrementalAlterConfigs)");
+    }
+    return loggers
+        .alter(alteration.changes(), validateOnly)
+        .map(ConfigAdmin::refused)
+        .orElseGet(() -> CompletableFuture.completedFuture(Outcome.done(List.of())));
+  }
+
   /** New settings of a topic are in force when the answer arrives. */
   private CompletionStage<Outcome> settle(ConfigResource resource, Outcome outcome) {
-    if (!outcome.isDone() || resource.type() != AdminService.ResourceType.TOPIC) {
+    if (!outcome.isDone() || resource.type() != ResourceType.TOPIC) {
       return CompletableFuture.completedFuture(outcome);
     }
     return reconciler
@@ -138,6 +212,8 @@ final class ConfigAdmin {
     return switch (resource.type()) {
       case TOPIC -> Optional.of(ConfigTarget.topic(resource.name()));
       case BROKER -> Optional.of(new ConfigTarget(ConfigTarget.Kind.BROKER, resource.name()));
+      case CLIENT_METRICS ->
+          Optional.of(new ConfigTarget(ConfigTarget.Kind.CLIENT_METRICS, resource.name()));
       default -> Optional.empty();
     };
   }
@@ -154,6 +230,8 @@ final class ConfigAdmin {
   }
 
   private static String unsupported(ConfigResource resource) {
-    return "there are no configurations of type " + resource.type() + " here";
+    return resource.type() == ResourceType.GROUP
+        ? "groups have no settings: this broker serves the classic protocol only"
+        : "there are no configurations of type " + resource.type() + " here";
   }
 }

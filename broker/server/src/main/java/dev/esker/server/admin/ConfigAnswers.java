@@ -1,5 +1,7 @@
 package dev.esker.server.admin;
 
+import dev.esker.controller.ClientMetricsConfigs;
+import dev.esker.controller.ConfigDefinition;
 import dev.esker.controller.ResolvedConfig;
 import dev.esker.spi.AdminService.ConfigEntry;
 import dev.esker.spi.AdminService.ConfigSource;
@@ -41,6 +43,20 @@ final class ConfigAnswers {
         false,
         synonyms,
         config.definition().documentation());
+  }
+
+  /** A setting of a subscription to clients' metrics. */
+  static ConfigEntry ofSubscription(String key, String value) {
+    ConfigDefinition definition = ClientMetricsConfigs.find(key).orElseThrow();
+    return new ConfigEntry(
+        key,
+        value,
+        ConfigSource.CLIENT_METRICS,
+        ConfigType.valueOf(definition.rule().type().name()),
+        false,
+        false,
+        List.of(new ConfigSynonym(key, value, ConfigSource.CLIENT_METRICS)),
+        definition.documentation());
   }
 
   private static ConfigSource source(ResolvedConfig.Source source) {

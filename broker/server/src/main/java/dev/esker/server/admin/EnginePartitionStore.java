@@ -53,7 +53,16 @@ public final class EnginePartitionStore implements PartitionStore {
         .timestampAfterMaxMillis(messages.afterMaxMillis())
         .indexIntervalBytes(settings.indexIntervalBytes())
         .minInSyncReplicas(messages.minInSyncReplicas())
+        .compaction(compaction(settings.compaction()))
         .build();
+  }
+
+  private static LogConfig.Compaction compaction(TopicSettings.Compaction compaction) {
+    return new LogConfig.Compaction(
+        compaction.minDirtyRatio(),
+        compaction.minLagMillis(),
+        compaction.maxLagMillis(),
+        compaction.deleteRetentionMillis());
   }
 
   @Override

@@ -167,7 +167,7 @@ public final class TopicReconciler implements MetadataListener {
   private void configure(MetadataImage now, ConfigTarget target) {
     if (target.kind() == ConfigTarget.Kind.TOPIC) {
       then(target.name(), () -> configure(target.name()));
-    } else {
+    } else if (target.kind() == ConfigTarget.Kind.BROKER) {
       for (TopicState topic : now.topics()) {
         then(topic.name(), () -> configure(topic.name()));
       }

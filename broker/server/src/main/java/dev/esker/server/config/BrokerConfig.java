@@ -2,6 +2,7 @@ package dev.esker.server.config;
 
 import dev.esker.controller.BrokerConfigs;
 import dev.esker.engine.EngineConfig;
+import dev.esker.server.quotas.QuotaWindows;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param logs what topics have that don't say otherwise, as far as it was given, by Kafka's names
  * @param topics how topics come into being
  * @param groups consumer groups
+ * @param quotas how the use of clients that have quotas is measured
  * @param plugins front ends and their settings
  * @param values what was given, for descriptions of the configuration
  */
@@ -27,6 +29,7 @@ public record BrokerConfig(
     Map<String, String> logs,
     TopicDefaults topics,
     GroupConfig groups,
+    QuotaWindows quotas,
     PluginsConfig plugins,
     ConfigValues values) {
 
@@ -44,6 +47,7 @@ public record BrokerConfig(
         LogSettings.from(values),
         TopicDefaults.from(values),
         GroupConfig.from(values),
+        QuotaSettings.from(values),
         PluginsConfig.from(values),
         values);
   }

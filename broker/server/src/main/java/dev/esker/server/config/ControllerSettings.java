@@ -14,6 +14,10 @@ import java.util.Optional;
 /** The broker's configuration as the controller describes it to clients. */
 final class ControllerSettings {
 
+  /** What can be changed while the broker runs, besides the defaults of topics. */
+  private static final Map<String, ValueRule> CHANGEABLE =
+      Map.of(NetworkConfig.MAX_CONNECTIONS.name(), ValueRule.integer(1, Integer.MAX_VALUE));
+
   private ControllerSettings() {}
 
   static BrokerConfigs from(ConfigValues values, Map<String, String> topicDefaults) {
@@ -26,7 +30,7 @@ final class ControllerSettings {
       others.add(definition(setting));
       values.given(setting).ifPresent(value -> startup.put(setting.name(), text(values, setting)));
     }
-    return new BrokerConfigs(others, startup);
+    return new BrokerConfigs(others, CHANGEABLE.keySet(), startup);
   }
 
   private static String text(ConfigValues values, Setting<?> setting) {
@@ -37,8 +41,10 @@ final class ControllerSettings {
   }
 
   private static ConfigDefinition definition(Setting<?> setting) {
-    // These were checked when they were read, and can't be changed while the broker runs.
-    ValueRule rule = new ValueRule(type(setting.type()), setting.allowed(), text -> true);
+    // The others were checked when they were read, and can't be changed while the broker runs.
+    ValueRule rule =
+        CHANGEABLE.getOrDefault(
+            setting.name(), new ValueRule(type(setting.type()), setting.allowed(), text -> true));
     return new ConfigDefinition(
         setting.name(),
         rule,

@@ -16,8 +16,7 @@ import java.util.TreeMap;
 final class LogSettings {
 
   static final List<Setting<?>> SETTINGS =
-      new BrokerConfigs(List.of(), Map.of())
-          .all().stream().<Setting<?>>map(LogSettings::setting).toList();
+      BrokerConfigs.defaultsOfTopics().stream().<Setting<?>>map(LogSettings::setting).toList();
 
   private LogSettings() {}
 

@@ -12,6 +12,9 @@ public record NetworkConfig(ConnectionLimits limits) {
 
   private static final ConnectionLimits DEFAULTS = ConnectionLimits.DEFAULTS;
 
+  /** The one of them that can be changed while the broker runs. */
+  public static final String MAX_CONNECTIONS_NAME = "max.connections";
+
   static final Setting<Long> REQUEST_MAX_BYTES =
       Setting.bytes(
           "socket.request.max.bytes",
@@ -22,7 +25,7 @@ public record NetworkConfig(ConnectionLimits limits) {
 
   static final Setting<Integer> MAX_CONNECTIONS =
       Setting.integer(
-          "max.connections",
+          MAX_CONNECTIONS_NAME,
           DEFAULTS.maxConnections(),
           1,
           Integer.MAX_VALUE,

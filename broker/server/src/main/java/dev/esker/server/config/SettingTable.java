@@ -19,9 +19,11 @@ public final class SettingTable {
     groups.put("Plugins and front ends", PluginsConfig.SETTINGS);
     groups.put("Connections", NetworkConfig.SETTINGS);
     groups.put("Storage", StorageSettings.SETTINGS);
+    groups.put("Compaction", CleanerSettings.SETTINGS);
     groups.put("Defaults of topics", LogSettings.SETTINGS);
     groups.put("Creation of topics", TopicDefaults.SETTINGS);
     groups.put("Consumer groups", GroupConfig.SETTINGS);
+    groups.put("Quotas", QuotaSettings.SETTINGS);
     return groups;
   }
 

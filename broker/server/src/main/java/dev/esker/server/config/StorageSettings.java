@@ -121,7 +121,8 @@ final class StorageSettings {
         .withMemory(memory)
         .withMaxOpenFiles(values.get(MAX_OPEN_FILES))
         .withRetentionCheck(Duration.ofMillis(values.get(RETENTION_CHECK)))
-        .withProducerExpiration(Duration.ofMillis(values.get(PRODUCER_ID_EXPIRATION)));
+        .withProducerExpiration(Duration.ofMillis(values.get(PRODUCER_ID_EXPIRATION)))
+        .withCleaner(CleanerSettings.from(values));
   }
 
   private static WalSync walSync(String text) {

@@ -129,7 +129,7 @@ public final class CatalogCheck {
       String name = directory.getFileName().toString();
       boolean segments = false;
       for (Path file : disk.list(directory)) {
-        segments |= SegmentNames.baseOffset(file).isPresent();
+        segments |= SegmentNames.parse(file).isPresent();
       }
       if (segments && !going.contains(name) && !isClaimed(directory, name)) {
         report.problem(directory, "the catalog has no partition to which these segments belong");

@@ -8,6 +8,7 @@ import dev.esker.engine.catalog.SegmentEntry;
 import dev.esker.engine.segment.CorruptSegmentException;
 import dev.esker.engine.segment.PartitionMetadata;
 import dev.esker.engine.segment.SegmentNames;
+import dev.esker.engine.segment.SegmentNames.SegmentName;
 import dev.esker.engine.segment.SegmentScan;
 import dev.esker.records.RecordBatch;
 import dev.esker.wal.io.Disk;
@@ -30,6 +31,9 @@ import java.util.UUID;
  * completed by the next start.
  */
 final class PartitionCheck {
+  private static final String LEFT_OVER =
+      "left over from a compaction that a stop has cut short; the broker deletes it";
+
   private final Disk disk;
   private final Catalog catalog;
   private final PartitionEntry entry;
@@ -71,8 +75,7 @@ final class PartitionCheck {
     List<SegmentEntry> segments = new ArrayList<>();
     for (SegmentEntry segment : catalog.segments(entry.number())) {
       if (segment.baseOffset() > entry.checkpointSegmentBase()) {
-        report.note(
-            path(segment.baseOffset()), "the catalog has it from after the last checkpoint");
+        report.note(path(segment), "the catalog has it from after the last checkpoint");
       } else if (segment.baseOffset() == entry.checkpointSegmentBase()
           && segment.sizeBytes() != entry.checkpointSegmentBytes()) {
         segments.add(
@@ -92,8 +95,8 @@ final class PartitionCheck {
     return segments;
   }
 
-  private Path path(long baseOffset) {
-    return SegmentNames.segment(directory, baseOffset);
+  private Path path(SegmentEntry segment) {
+    return SegmentNames.segment(directory, SegmentName.of(segment));
   }
 
   private void owner() throws IOException {
@@ -122,13 +125,13 @@ final class PartitionCheck {
     for (SegmentEntry segment : segments) {
       if (segment.baseOffset() > next) {
         report.problem(
-            path(segment.baseOffset()),
+            path(segment),
             "no segment in the catalog has the offsets "
                 + next
                 + " to "
                 + (segment.baseOffset() - 1));
       } else if (segment.baseOffset() < before) {
-        report.problem(path(segment.baseOffset()), "in the catalog it overlaps the one before it");
+        report.problem(path(segment), "in the catalog it overlaps the one before it");
       }
       before = segment.nextOffset();
       next = Math.max(next, before);
@@ -149,7 +152,7 @@ final class PartitionCheck {
   }
 
   private void compare(SegmentEntry segment) throws IOException {
-    Path path = path(segment.baseOffset());
+    Path path = path(segment);
     if (!disk.exists(path)) {
       report.problem(
           path,
@@ -223,16 +226,16 @@ final class PartitionCheck {
 
   private Deque<IndexEntry> index(SegmentEntry segment) throws IOException {
     Deque<IndexEntry> index = new ArrayDeque<>();
-    catalog.index(
-        entry.number(),
-        segment.baseOffset(),
-        each -> {
-          if (each.offset() < segment.nextOffset()) {
-            report.indexEntry();
-            index.addLast(each);
-          }
-          return true;
-        });
+    catalog
+        .index(segment)
+        .visit(
+            each -> {
+              if (each.offset() < segment.nextOffset()) {
+                report.indexEntry();
+                index.addLast(each);
+              }
+              return true;
+            });
     return index;
   }
 
@@ -253,21 +256,33 @@ final class PartitionCheck {
   }
 
   private void strays(List<SegmentEntry> segments) throws IOException {
-    Set<Long> known = new HashSet<>();
-    segments.forEach(segment -> known.add(segment.baseOffset()));
+    Set<SegmentName> known = new HashSet<>();
+    segments.forEach(segment -> known.add(SegmentName.of(segment)));
     for (Path file : disk.list(directory)) {
-      OptionalLong base = SegmentNames.baseOffset(file);
-      if (base.isEmpty() || known.contains(base.getAsLong())) {
-        continue;
-      }
-      if (base.getAsLong() >= entry.checkpointEndOffset()) {
-        report.note(file, "begun after the last checkpoint; the write-ahead log has its records");
-      } else if (base.getAsLong() < logStart) {
-        report.note(file, "older than the log start; it should have been deleted");
-      } else {
-        report.problem(file, "the catalog doesn't know it");
+      Optional<SegmentName> name = SegmentNames.parse(file);
+      if (SegmentNames.isUnfinished(file)) {
+        report.note(file, LEFT_OVER);
+      } else if (name.isPresent() && !known.contains(name.get())) {
+        stray(file, name.get(), segments);
       }
     }
+  }
+
+  private void stray(Path file, SegmentName name, List<SegmentEntry> segments) {
+    long base = name.baseOffset();
+    if (name.isCompacted() || segments.stream().anyMatch(each -> replaces(each, base))) {
+      report.note(file, LEFT_OVER);
+    } else if (base >= entry.checkpointEndOffset()) {
+      report.note(file, "begun after the last checkpoint; the write-ahead log has its records");
+    } else if (base < logStart) {
+      report.note(file, "older than the log start; it should have been deleted");
+    } else {
+      report.problem(file, "the catalog doesn't know it");
+    }
+  }
+
+  private static boolean replaces(SegmentEntry segment, long base) {
+    return segment.isCompacted() && segment.baseOffset() <= base && base < segment.nextOffset();
   }
 
   private void epochs() throws IOException {

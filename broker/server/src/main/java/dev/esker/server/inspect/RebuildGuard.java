@@ -69,7 +69,7 @@ final class RebuildGuard {
 
   private void checkBeginning(Path directory) throws IOException {
     for (Path path : disk.list(directory)) {
-      if (SegmentNames.baseOffset(path).isEmpty()) {
+      if (SegmentNames.parse(path).isEmpty()) {
         continue;
       }
       try (DiskFile file = disk.open(path, Disk.Access.READ)) {

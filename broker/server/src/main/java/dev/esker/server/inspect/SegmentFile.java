@@ -1,5 +1,6 @@
 package dev.esker.server.inspect;
 
+import dev.esker.engine.segment.SegmentNames;
 import java.nio.file.Path;
 
 /**
@@ -17,6 +18,11 @@ public record SegmentFile(
   /** The partition's directory, {@code <topic>-<partition>}. */
   public Path directory() {
     return path.toAbsolutePath().normalize().getParent();
+  }
+
+  /** Whether compaction has made it, so that offsets may be missing in it. */
+  public boolean isCompacted() {
+    return SegmentNames.parse(path).filter(SegmentNames.SegmentName::isCompacted).isPresent();
   }
 
   /** Whether what lies at its end may not be finished. */

@@ -1,6 +1,7 @@
 package dev.esker.server.inspect;
 
 import dev.esker.engine.segment.SegmentNames;
+import dev.esker.engine.segment.SegmentNames.SegmentName;
 import dev.esker.server.DataDirectory;
 import dev.esker.wal.io.Disk;
 import java.io.IOException;
@@ -11,7 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Finds segments: of a data directory, of a partition's directory, or by their own names. One
@@ -57,16 +59,20 @@ public final class SegmentFiles {
 
   private SegmentFile file(Path path) throws IOException {
     Path absolute = path.toAbsolutePath().normalize();
-    OptionalLong base = SegmentNames.baseOffset(absolute);
-    if (base.isEmpty()) {
+    Optional<SegmentName> name = SegmentNames.parse(absolute);
+    if (name.isEmpty()) {
       throw new IOException(
-          path + " is not a segment: their names are 20 digits and " + SegmentNames.SUFFIX);
+          path
+              + " is not a segment: their names are 20 digits, the generation if it was compacted,"
+              + " and "
+              + SegmentNames.SUFFIX);
     }
+    long base = name.get().baseOffset();
     boolean newest = true;
     for (SegmentFile other : directory(absolute.getParent())) {
-      newest = newest && other.baseOffset() <= base.getAsLong();
+      newest = newest && other.baseOffset() <= base;
     }
-    return new SegmentFile(path, base.getAsLong(), false, newest, isLive(absolute.getParent()));
+    return new SegmentFile(path, base, false, newest, isLive(absolute.getParent()));
   }
 
   private List<SegmentFile> all(Path topics) throws IOException {
@@ -82,20 +88,26 @@ public final class SegmentFiles {
   private List<SegmentFile> directory(Path directory) throws IOException {
     boolean running = isLive(directory);
     List<SegmentFile> segments = new ArrayList<>();
-    // Names have 20 digits, so that their order is that of the offsets.
+    TreeMap<Long, SegmentName> newest = new TreeMap<>();
     for (Path file : disk.list(directory)) {
-      OptionalLong base = SegmentNames.baseOffset(file);
-      if (base.isPresent()) {
-        segments.add(new SegmentFile(file, base.getAsLong(), !segments.isEmpty(), false, running));
-      }
+      // Of two generations, which only a stop at the wrong moment leaves, the later one counts.
+      SegmentNames.parse(file)
+          .ifPresent(
+              name ->
+                  newest.merge(
+                      name.baseOffset(),
+                      name,
+                      (one, other) -> one.generation() > other.generation() ? one : other));
+    }
+    for (SegmentName name : newest.values()) {
+      Path file = SegmentNames.segment(directory, name);
+      segments.add(new SegmentFile(file, name.baseOffset(), !segments.isEmpty(), false, running));
     }
     if (!segments.isEmpty()) {
       int last = segments.size() - 1;
-      SegmentFile newest = segments.get(last);
+      SegmentFile end = segments.get(last);
       segments.set(
-          last,
-          new SegmentFile(
-              newest.path(), newest.baseOffset(), newest.consecutive(), true, newest.live()));
+          last, new SegmentFile(end.path(), end.baseOffset(), end.consecutive(), true, end.live()));
     }
     return segments;
   }

@@ -64,6 +64,11 @@ public final class ImageClusterView implements ClusterView {
   }
 
   @Override
+  public long metadataVersion() {
+    return image.version();
+  }
+
+  @Override
   public List<Broker> brokers() {
     return brokers;
   }

@@ -290,8 +290,7 @@ class BrokerAdminServiceTest {
     assertEquals(
         ErrorCode.INVALID_REQUEST, describe(resource(ResourceType.BROKER, "2"), null).error());
     assertEquals(
-        ErrorCode.INVALID_REQUEST,
-        describe(resource(ResourceType.BROKER_LOGGER, "1"), null).error());
+        ErrorCode.INVALID_REQUEST, describe(resource(ResourceType.UNKNOWN, "1"), null).error());
     assertEquals(List.of(), describe(resource(ResourceType.BROKER, ""), null).entries());
   }
 

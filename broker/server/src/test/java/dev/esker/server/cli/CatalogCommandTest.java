@@ -104,7 +104,7 @@ class CatalogCommandTest {
         data,
         (catalog, batch) -> {
           List<IndexEntry> index = new ArrayList<>();
-          catalog.index(0, 0, index::add);
+          catalog.index(0, 0, 0).visit(index::add);
           IndexEntry first = index.get(0);
           batch.putIndex(
               new IndexEntry(

@@ -27,17 +27,28 @@ class ControllerSettingsTest {
       assertTrue(described.add(definition.name()), definition.name());
       assertFalse(definition.documentation().isBlank(), definition.name());
     }
-    assertEquals(new TreeSet<>(SettingTable.names()), described);
+    TreeSet<String> expected = new TreeSet<>(SettingTable.names());
+    // Those that a broker can't be started with.
+    expected.add("leader.replication.throttled.rate");
+    expected.add("follower.replication.throttled.rate");
+    expected.add("replica.alter.log.dirs.io.max.bytes.per.second");
+    assertEquals(expected, described);
   }
 
   @Test
-  void onlyTopicsDefaultsCanBeChangedWhileTheBrokerRuns() {
+  void onlyTopicsDefaultsAndTheNumberOfConnectionsCanBeChangedWhileTheBrokerRuns() {
     BrokerConfigs configs = configs();
     for (Setting<?> setting : SettingTable.all()) {
-      boolean topics = LogSettings.SETTINGS.contains(setting);
-      assertTrue(topics || !configs.isDynamic(setting.name()), setting.name());
+      boolean changeable =
+          LogSettings.SETTINGS.contains(setting) || setting == NetworkConfig.MAX_CONNECTIONS;
+      assertTrue(changeable || !configs.isDynamic(setting.name()), setting.name());
     }
     assertTrue(configs.isDynamic("log.segment.bytes"));
+    ConfigDefinition connections = configs.find("max.connections").orElseThrow();
+    assertTrue(configs.isDynamic("max.connections"));
+    assertEquals(Optional.empty(), connections.fault("1"));
+    assertTrue(connections.fault("0").isPresent());
+    assertTrue(connections.fault("many").isPresent());
   }
 
   @Test

@@ -113,61 +113,19 @@ public final class Catalog implements AutoCloseable {
         visitor);
   }
 
-  /**
-   * The last index entry of a segment at or before an offset; empty means: read from the segment's
-   * start.
-   */
-  public Optional<IndexEntry> indexFloor(int number, long segmentBase, long offset)
-      throws IOException {
-    return floor(
-        CatalogKeys.of(CatalogKeys.INDEX, number, segmentBase, offset),
-        CatalogKeys.SEGMENT_PREFIX,
-        CatalogValues::index);
+  /** The index of a segment. */
+  public SegmentIndex index(SegmentEntry segment) {
+    return index(segment.partitionNumber(), segment.baseOffset(), segment.generation());
   }
 
-  /**
-   * The last index entry of a segment before an offset; empty means: read from the segment's start.
-   */
-  public Optional<IndexEntry> indexBefore(int number, long segmentBase, long offset)
-      throws IOException {
-    return offset == 0 ? Optional.empty() : indexFloor(number, segmentBase, offset - 1);
+  /** The index of one generation of a segment; empty if there is none. */
+  public SegmentIndex index(int number, long segmentBase, int generation) {
+    return new SegmentIndex(store, number, segmentBase, generation);
   }
 
-  /**
-   * The first index entry of a segment whose {@link IndexEntry#maxTimestampSoFar} is at least a
-   * timestamp. The first batch that reaches the timestamp lies after the entry {@linkplain
-   * #indexBefore before} this one, and not after this one. Empty if no entry reaches it; the
-   * batches after the last entry still may.
-   *
-   * <p>Timestamps don't decrease along a segment's index, so it is found by bisection: at most 64
-   * look-ups.
-   */
-  public Optional<IndexEntry> firstIndexWithTimestampAtLeast(
-      int number, long segmentBase, long timestamp) throws IOException {
-    Optional<IndexEntry> found = indexFloor(number, segmentBase, Long.MAX_VALUE);
-    if (found.isEmpty() || found.get().maxTimestampSoFar() < timestamp) {
-      return Optional.empty();
-    }
-    IndexEntry first = found.get();
-    long low = segmentBase;
-    while (low < first.offset()) {
-      long middle = low + (first.offset() - low) / 2;
-      Optional<IndexEntry> candidate = indexFloor(number, segmentBase, middle);
-      if (candidate.isPresent()
-          && candidate.get().offset() >= low
-          && candidate.get().maxTimestampSoFar() >= timestamp) {
-        first = candidate.get();
-      } else {
-        low = middle + 1;
-      }
-    }
-    return Optional.of(first);
-  }
-
-  /** Visits the index entries of a segment by ascending offset. */
-  public void index(int number, long segmentBase, Visitor<IndexEntry> visitor) throws IOException {
-    byte[] prefix = CatalogKeys.of(CatalogKeys.INDEX, number, segmentBase);
-    scan(prefix, prefix.length, CatalogValues::index, visitor);
+  /** The first offset that compaction has not dealt with yet; empty before its first pass. */
+  public Optional<Long> compactedTo(int number) throws IOException {
+    return get(CatalogKeys.of(CatalogKeys.COMPACTED_TO, number), CatalogValues::offset);
   }
 
   /** The leader epochs of a partition by ascending start offset, and so by ascending epoch. */
@@ -261,6 +219,8 @@ public final class Catalog implements AutoCloseable {
       changes.delete(CatalogKeys.of(CatalogKeys.PARTITION, number));
       deleteAll(CatalogKeys.of(CatalogKeys.SEGMENT, number));
       deleteAll(CatalogKeys.of(CatalogKeys.INDEX, number));
+      deleteAll(CatalogKeys.of(CatalogKeys.COMPACTED_INDEX, number));
+      changes.delete(CatalogKeys.of(CatalogKeys.COMPACTED_TO, number));
       deleteAll(CatalogKeys.of(CatalogKeys.EPOCH, number));
       deleteAll(CatalogKeys.of(CatalogKeys.PRODUCER, number));
       return this;
@@ -286,6 +246,7 @@ public final class Catalog implements AutoCloseable {
     public Batch deleteSegment(int number, long baseOffset) {
       changes.delete(CatalogKeys.of(CatalogKeys.SEGMENT, number, baseOffset));
       deleteAll(CatalogKeys.of(CatalogKeys.INDEX, number, baseOffset));
+      deleteAll(CatalogKeys.of(CatalogKeys.COMPACTED_INDEX, number, baseOffset));
       return this;
     }
 
@@ -294,17 +255,39 @@ public final class Catalog implements AutoCloseable {
       deleteFrom(
           CatalogKeys.of(CatalogKeys.SEGMENT, number, baseOffset),
           CatalogKeys.of(CatalogKeys.SEGMENT, number));
-      return deleteFrom(
+      deleteFrom(
           CatalogKeys.of(CatalogKeys.INDEX, number, baseOffset),
           CatalogKeys.of(CatalogKeys.INDEX, number));
+      return deleteFrom(
+          CatalogKeys.of(CatalogKeys.COMPACTED_INDEX, number, baseOffset),
+          CatalogKeys.of(CatalogKeys.COMPACTED_INDEX, number));
     }
 
-    /** Adds or replaces an index entry. */
+    /** Adds or replaces an index entry of a segment as it was appended. */
     public Batch putIndex(IndexEntry entry) {
+      return putIndex(0, entry);
+    }
+
+    /** Adds or replaces an index entry of one generation of a segment. */
+    public Batch putIndex(int generation, IndexEntry entry) {
       changes.put(
-          CatalogKeys.of(
-              CatalogKeys.INDEX, entry.partitionNumber(), entry.segmentBase(), entry.offset()),
+          SegmentIndex.key(
+              entry.partitionNumber(), entry.segmentBase(), generation, entry.offset()),
           CatalogValues.encode(entry));
+      return this;
+    }
+
+    /** Removes the index of one generation of a segment. */
+    public Batch deleteIndex(int number, long segmentBase, int generation) {
+      deleteAll(SegmentIndex.prefix(number, segmentBase, generation));
+      return this;
+    }
+
+    /** Sets the first offset that compaction has not dealt with yet. */
+    public Batch putCompactedTo(int number, long offset) {
+      Ranges.atLeast(0, "compacted up to", offset);
+      changes.put(
+          CatalogKeys.of(CatalogKeys.COMPACTED_TO, number), CatalogValues.encodeOffset(offset));
       return this;
     }
 

@@ -16,6 +16,8 @@ final class CatalogKeys {
   static final byte PENDING_DELETION = 'D';
   static final byte EPOCH = 'E';
   static final byte INDEX = 'I';
+  static final byte COMPACTED_INDEX = 'J';
+  static final byte COMPACTED_TO = 'K';
   static final byte NEXT_NUMBER = 'N';
   static final byte PARTITION = 'P';
   static final byte PRODUCER = 'R';
@@ -26,6 +28,9 @@ final class CatalogKeys {
 
   /** Length of what all index keys of one segment share. */
   static final int SEGMENT_PREFIX = 13;
+
+  /** The same of a compacted segment. */
+  static final int COMPACTED_PREFIX = 17;
 
   private CatalogKeys() {}
 
@@ -43,6 +48,24 @@ final class CatalogKeys {
 
   static byte[] of(byte table, int number, long part, long subPart) {
     return ByteBuffer.allocate(21).put(table).putInt(number).putLong(part).putLong(subPart).array();
+  }
+
+  /** Of the compacted index: all of one generation of a segment. */
+  static byte[] compacted(int number, long segmentBase, int generation) {
+    return ByteBuffer.allocate(COMPACTED_PREFIX)
+        .put(COMPACTED_INDEX)
+        .putInt(number)
+        .putLong(segmentBase)
+        .putInt(generation)
+        .array();
+  }
+
+  /** Of the compacted index: one entry. */
+  static byte[] compacted(int number, long segmentBase, int generation, long offset) {
+    return ByteBuffer.allocate(COMPACTED_PREFIX + 8)
+        .put(compacted(number, segmentBase, generation))
+        .putLong(offset)
+        .array();
   }
 
   static byte[] of(byte table, String text) {
@@ -78,7 +101,8 @@ final class CatalogKeys {
   }
 
   static long subPart(byte[] key) {
-    return ByteBuffer.wrap(key).getLong(SEGMENT_PREFIX);
+    return ByteBuffer.wrap(key)
+        .getLong(key[0] == COMPACTED_INDEX ? COMPACTED_PREFIX : SEGMENT_PREFIX);
   }
 
   /** Refuses a key that hasn't the length of its table's keys. */
@@ -104,7 +128,8 @@ final class CatalogKeys {
       if (key.length >= SEGMENT_PREFIX) {
         text.append(" at ").append(part(key));
       }
-      if (key.length >= 21) {
+      int before = key[0] == COMPACTED_INDEX ? COMPACTED_PREFIX : SEGMENT_PREFIX;
+      if (key.length >= before + 8) {
         text.append('/').append(subPart(key));
       }
     }
@@ -117,6 +142,8 @@ final class CatalogKeys {
       case PENDING_DELETION -> "pending deletion";
       case EPOCH -> "leader epoch";
       case INDEX -> "index";
+      case COMPACTED_INDEX -> "compacted index";
+      case COMPACTED_TO -> "compacted up to";
       case NEXT_NUMBER -> "next partition number";
       case PARTITION -> "partition";
       case PRODUCER -> "producer";

@@ -13,6 +13,9 @@ import java.util.List;
 final class CatalogValues {
   static final byte VERSION = 1;
 
+  /** Of a segment that compaction has made; others are written as they ever were. */
+  static final byte COMPACTED_VERSION = 2;
+
   private static final int BATCH_META_BYTES = 4 + 4 + 8 + 8 + 8;
 
   /** Decodes the value of a key; the records that it makes check their ranges. */
@@ -66,19 +69,22 @@ final class CatalogValues {
   }
 
   static byte[] encode(SegmentEntry entry) {
-    return new ValueWriter(VERSION, 5 * 8 + 1)
-        .int64(entry.nextOffset())
-        .int64(entry.sizeBytes())
-        .int64(entry.maxTimestamp())
-        .int64(entry.maxTimestampOffset())
-        .int64(entry.createdMillis())
-        .int8(entry.sealed() ? 1 : 0)
-        .done();
+    boolean compacted = entry.isCompacted();
+    ValueWriter out =
+        new ValueWriter(compacted ? COMPACTED_VERSION : VERSION, 5 * 8 + 1 + (compacted ? 4 : 0))
+            .int64(entry.nextOffset())
+            .int64(entry.sizeBytes())
+            .int64(entry.maxTimestamp())
+            .int64(entry.maxTimestampOffset())
+            .int64(entry.createdMillis())
+            .int8(entry.sealed() ? 1 : 0);
+    return compacted ? out.int32(entry.generation()).done() : out.done();
   }
 
   static SegmentEntry segment(byte[] key, byte[] value) throws IOException {
     CatalogKeys.requireLength(key, 13);
-    ValueReader in = new ValueReader(key, value, VERSION);
+    boolean compacted = value.length > 0 && value[0] != VERSION && value[0] != 0;
+    ValueReader in = new ValueReader(key, value, compacted ? COMPACTED_VERSION : VERSION);
     SegmentEntry entry =
         new SegmentEntry(
             CatalogKeys.number(key),
@@ -88,7 +94,8 @@ final class CatalogValues {
             in.int64(),
             in.int64(),
             in.int64(),
-            in.flag());
+            in.flag(),
+            compacted ? in.int32() : 0);
     in.end();
     return entry;
   }
@@ -102,7 +109,7 @@ final class CatalogValues {
   }
 
   static IndexEntry index(byte[] key, byte[] value) throws IOException {
-    CatalogKeys.requireLength(key, 21);
+    CatalogKeys.requireLength(key, key[0] == CatalogKeys.COMPACTED_INDEX ? 25 : 21);
     ValueReader in = new ValueReader(key, value, VERSION);
     IndexEntry entry =
         new IndexEntry(
@@ -172,6 +179,19 @@ final class CatalogValues {
     CheckpointEntry entry = new CheckpointEntry(in.int64(), in.int64());
     in.end();
     return entry;
+  }
+
+  static byte[] encodeOffset(long offset) {
+    return new ValueWriter(VERSION, 8).int64(offset).done();
+  }
+
+  static Long offset(byte[] key, byte[] value) throws IOException {
+    CatalogKeys.requireLength(key, 5);
+    ValueReader in = new ValueReader(key, value, VERSION);
+    long offset = in.int64();
+    in.end();
+    Ranges.atLeast(0, "offset", offset);
+    return offset;
   }
 
   static byte[] encodeNextNumber(int number) {

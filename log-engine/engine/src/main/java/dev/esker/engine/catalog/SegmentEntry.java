@@ -12,6 +12,8 @@ package dev.esker.engine.catalog;
  *     batch, or -1
  * @param createdMillis when the file was begun, in milliseconds since the epoch
  * @param sealed whether it will never be appended to again
+ * @param generation 0 as it was appended; each compaction replaces segments by one of a higher
+ *     generation, in a file of its own. Only from generation 1 on may offsets be missing within
  */
 public record SegmentEntry(
     int partitionNumber,
@@ -21,14 +23,57 @@ public record SegmentEntry(
     long maxTimestamp,
     long maxTimestampOffset,
     long createdMillis,
-    boolean sealed) {
+    boolean sealed,
+    int generation) {
 
   /** Checks the ranges. */
   public SegmentEntry {
+    Ranges.atLeast(0, "generation", generation);
     Ranges.atLeast(0, "partitionNumber", partitionNumber);
     Ranges.atLeast(0, "baseOffset", baseOffset);
     Ranges.atLeast(baseOffset, "nextOffset", nextOffset);
     Ranges.atLeast(0, "sizeBytes", sizeBytes);
     Ranges.atLeast(-1, "maxTimestampOffset", maxTimestampOffset);
+  }
+
+  /** A segment as it was appended. */
+  public SegmentEntry(
+      int partitionNumber,
+      long baseOffset,
+      long nextOffset,
+      long sizeBytes,
+      long maxTimestamp,
+      long maxTimestampOffset,
+      long createdMillis,
+      boolean sealed) {
+    this(
+        partitionNumber,
+        baseOffset,
+        nextOffset,
+        sizeBytes,
+        maxTimestamp,
+        maxTimestampOffset,
+        createdMillis,
+        sealed,
+        0);
+  }
+
+  /** Whether compaction has made it, so that offsets may be missing in it. */
+  public boolean isCompacted() {
+    return generation > 0;
+  }
+
+  /** The same, never to be appended to again. */
+  public SegmentEntry seal() {
+    return new SegmentEntry(
+        partitionNumber,
+        baseOffset,
+        nextOffset,
+        sizeBytes,
+        maxTimestamp,
+        maxTimestampOffset,
+        createdMillis,
+        true,
+        generation);
   }
 }

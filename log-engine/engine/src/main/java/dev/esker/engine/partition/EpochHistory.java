@@ -3,8 +3,10 @@ package dev.esker.engine.partition;
 import dev.esker.engine.EpochEnd;
 import dev.esker.engine.catalog.EpochEntry;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** At which offset each leader epoch began, for KIP-101 and KIP-320. Not thread-safe. */
@@ -28,6 +30,15 @@ final class EpochHistory {
     List<EpochEntry> entries = new ArrayList<>();
     starts.forEach((epoch, start) -> entries.add(new EpochEntry(partitionNumber, epoch, start)));
     return entries;
+  }
+
+  /** Where each of them but the first begins: so where another one ends. */
+  Set<Long> borders() {
+    Set<Long> borders = new HashSet<>(starts.values());
+    if (!starts.isEmpty()) {
+      borders.remove(starts.firstEntry().getValue());
+    }
+    return borders;
   }
 
   int latest() {

@@ -5,14 +5,12 @@ import dev.esker.engine.LogConfig;
 import dev.esker.engine.LogRead;
 import dev.esker.engine.PartitionId;
 import dev.esker.engine.ProducerSnapshot;
-import dev.esker.engine.Release;
 import dev.esker.engine.TimestampOffset;
 import dev.esker.engine.cache.CacheSlot;
 import dev.esker.engine.cache.CachedBatch;
 import dev.esker.engine.cache.LogTail;
 import dev.esker.engine.catalog.Catalog;
 import dev.esker.engine.catalog.PartitionEntry;
-import dev.esker.engine.segment.ReadMemory;
 import dev.esker.engine.segment.SegmentContext;
 import dev.esker.engine.segment.SegmentedLog;
 import dev.esker.engine.segment.Touched;
@@ -203,7 +201,7 @@ public final class PartitionLog {
     }
     long first = tail.firstOffset();
     if (first >= 0 && offset >= first) {
-      LogRead read = readTail(offset, maxBytes, minOneBatch);
+      LogRead read = TailRead.from(tail, context.memory(), offset, maxBytes, minOneBatch);
       if (read != null) {
         return read;
       }
@@ -222,31 +220,6 @@ public final class PartitionLog {
       }
       throw e;
     }
-  }
-
-  /** Null if the batch has left the cache meanwhile: then it is in a segment. */
-  private LogRead readTail(long offset, int maxBytes, boolean minOneBatch) {
-    ReadMemory memory = context.memory();
-    boolean[] busy = new boolean[1];
-    ByteBuffer bytes =
-        tail.copyFrom(
-            offset,
-            Math.min(maxBytes, memory.largestLoan()),
-            minOneBatch,
-            size -> {
-              ByteBuffer target = memory.borrow(size);
-              busy[0] = target == null;
-              return target;
-            });
-    if (busy[0]) {
-      return new LogRead.Nothing(LogRead.Nothing.Reason.BUSY);
-    }
-    if (bytes == null) {
-      return null;
-    }
-    return bytes.isDirect()
-        ? new LogRead.InMemory(bytes, new Release(() -> memory.giveBack(bytes)))
-        : new LogRead.InMemory(bytes, new Release(() -> {}));
   }
 
   /** The first record whose time stamp is at least that. */
@@ -272,6 +245,11 @@ public final class PartitionLog {
   /** The newest leader epoch that has records, or -1. */
   public int latestEpoch() throws IOException {
     return published.latestEpoch();
+  }
+
+  /** Which batches compaction must not remove, even if it leaves nothing in them. */
+  public KeptBatches keptBatches() throws IOException {
+    return published.keptBatches();
   }
 
   /** The idempotent producers that are remembered. */
@@ -404,6 +382,11 @@ public final class PartitionLog {
   public void destroy(Touched touched) throws IOException {
     tail.clear();
     segments.deleteAll(touched);
+  }
+
+  /** What the last {@link #checkpoint} has told is on stable storage. Storage thread only. */
+  public void checkpointDone() {
+    segments.checkpointDone();
   }
 
   /** The catalog may not have what the last {@link #checkpoint} told it. Storage thread only. */

@@ -5,6 +5,7 @@ import dev.esker.records.ValidatedBatch;
 import dev.esker.wal.io.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -160,6 +161,13 @@ final class ProducerStates {
     List<ProducerEntry> entries = new ArrayList<>(byId.size());
     byId.forEach((id, state) -> entries.add(entry(partitionNumber, id, state)));
     return entries;
+  }
+
+  /** Where the last batch of each ends. */
+  Set<Long> lastOffsets() {
+    Set<Long> offsets = new HashSet<>();
+    byId.forEach((id, state) -> offsets.add(state.lastOffset()));
+    return offsets;
   }
 
   int size() {

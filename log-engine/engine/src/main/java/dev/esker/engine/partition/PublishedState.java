@@ -65,6 +65,10 @@ final class PublishedState {
     return snapshots;
   }
 
+  synchronized KeptBatches keptBatches() throws IOException {
+    return new KeptBatches(producers().lastOffsets(), epochs().borders());
+  }
+
   synchronized ProducerStates copyOfProducers() throws IOException {
     ProducerStates copy = new ProducerStates(limits.count(), limits.clock(), false);
     copy.load(producers().all(number));

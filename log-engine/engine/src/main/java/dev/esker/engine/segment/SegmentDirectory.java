@@ -1,10 +1,11 @@
 package dev.esker.engine.segment;
 
 import dev.esker.engine.PartitionId;
+import dev.esker.engine.catalog.SegmentEntry;
+import dev.esker.engine.segment.SegmentNames.SegmentName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 
 /** The directory of one partition's segments. Storage thread only, but for the paths. */
@@ -12,7 +13,7 @@ final class SegmentDirectory {
   private final SegmentContext context;
   private final PartitionId id;
   private final Path path;
-  private boolean ready;
+  private volatile boolean ready;
 
   SegmentDirectory(SegmentContext context, PartitionId id, String topic) {
     this.context = context;
@@ -24,8 +25,8 @@ final class SegmentDirectory {
     return path;
   }
 
-  Path segment(long baseOffset) {
-    return SegmentNames.segment(path, baseOffset);
+  Path segment(SegmentEntry segment) {
+    return SegmentNames.segment(path, SegmentName.of(segment));
   }
 
   /**
@@ -33,23 +34,34 @@ final class SegmentDirectory {
    * took back what the catalog knew of that, and the replay may have to write before it comes to
    * the frame that says so.
    */
-  boolean has(long baseOffset) throws IOException {
-    return ready || context.disk().exists(segment(baseOffset));
+  boolean has(SegmentEntry segment) throws IOException {
+    return ready || context.disk().exists(segment(segment));
   }
 
   /** Opens the file of a segment for writing; a fresh one is created, empty. */
   OpenFiles.OpenFile openToWrite(
-      long baseOffset, boolean fresh, SegmentList segments, Touched touched) throws IOException {
-    if (!ready) {
-      takePossession(segments, touched);
-      deleteStrayFiles(segments);
-      ready = true;
-    }
+      SegmentEntry segment, boolean fresh, SegmentList segments, Touched touched)
+      throws IOException {
+    getReady(segments, touched);
     if (fresh) {
       touched.directory(path);
-      return context.files().createToWrite(segment(baseOffset));
+      return context.files().createToWrite(segment(segment));
     }
-    return context.files().borrowToWrite(segment(baseOffset));
+    return context.files().borrowToWrite(segment(segment));
+  }
+
+  /** Whether {@link #getReady} has nothing to do; any thread. */
+  boolean isReady() {
+    return ready;
+  }
+
+  /** Leaves nothing in the directory but this partition's segments. */
+  void getReady(SegmentList segments, Touched touched) throws IOException {
+    if (!ready) {
+      takePossession(segments, touched);
+      deleteStrayFiles(segments, touched);
+      ready = true;
+    }
   }
 
   /**
@@ -62,8 +74,8 @@ final class SegmentDirectory {
       return;
     }
     for (Path leftover : context.disk().list(path)) {
-      OptionalLong base = SegmentNames.baseOffset(leftover);
-      boolean known = base.isPresent() && segments.contains(base.getAsLong());
+      Optional<SegmentName> name = SegmentNames.parse(leftover);
+      boolean known = name.isPresent() && segments.contains(name.get());
       if (owner.isPresent() || !known) {
         delete(leftover, touched);
       }
@@ -74,19 +86,23 @@ final class SegmentDirectory {
     touched.directory(context.topics());
   }
 
-  /** Segments begun after the last checkpoint before a crash: their records come again. */
-  private void deleteStrayFiles(SegmentList segments) throws IOException {
+  /**
+   * Segments begun after the last checkpoint before a crash: their records come again. What a
+   * compaction was about to put in place, or had replaced.
+   */
+  private void deleteStrayFiles(SegmentList segments, Touched touched) throws IOException {
     for (Path file : context.disk().list(path)) {
-      OptionalLong base = SegmentNames.baseOffset(file);
-      if (base.isPresent() && !segments.contains(base.getAsLong())) {
-        delete(file, new Touched());
+      Optional<SegmentName> name = SegmentNames.parse(file);
+      boolean stray = name.isPresent() && !segments.contains(name.get());
+      if (stray || SegmentNames.isUnfinished(file)) {
+        delete(file, touched);
       }
     }
   }
 
   /** Leaves an empty file that bears an offset in its name. */
   void keepOffset(long offset, Touched touched) throws IOException {
-    Path file = segment(offset);
+    Path file = SegmentNames.segment(path, offset);
     // Without its directory, the partition is about to be deleted by the replay.
     if (context.disk().exists(path) && !context.disk().exists(file)) {
       context.disk().create(file).close();
@@ -97,8 +113,9 @@ final class SegmentDirectory {
   /** Deletes one file. */
   void delete(Path file, Touched touched) throws IOException {
     touched.forget(file);
-    context.files().forget(file);
     context.disk().delete(file);
+    // Last, or a reader could open it once more in between, and keep its room on the disk.
+    context.files().forget(file);
     touched.directory(path);
   }
 

@@ -77,9 +77,16 @@ final class SegmentList {
     return segments.isEmpty() ? null : segments.lastEntry().getValue();
   }
 
-  synchronized boolean contains(long baseOffset) throws IOException {
+  synchronized boolean contains(SegmentNames.SegmentName name) throws IOException {
     load();
-    return segments.containsKey(baseOffset);
+    SegmentEntry segment = segments.get(name.baseOffset());
+    return segment != null && segment.generation() == name.generation();
+  }
+
+  /** Whether a segment is among them as it is. */
+  synchronized boolean contains(SegmentEntry segment) throws IOException {
+    load();
+    return segment.equals(segments.get(segment.baseOffset()));
   }
 
   /** Bytes in all of them. */
@@ -106,6 +113,12 @@ final class SegmentList {
 
   synchronized void remove(long baseOffset) {
     segments.remove(baseOffset);
+  }
+
+  /** Puts one in the place of several, which readers see at once. */
+  synchronized void replace(List<SegmentEntry> sources, SegmentEntry compacted) {
+    sources.forEach(source -> segments.remove(source.baseOffset()));
+    segments.put(compacted.baseOffset(), compacted);
   }
 
   /** Forgets all of them, and what the catalog may have. */

@@ -44,7 +44,7 @@ public final class SegmentScan {
    *
    * @param from where to begin; empty for the start of the segment
    */
-  static SegmentScan from(DiskFile file, SegmentEntry segment, Optional<IndexEntry> from) {
+  public static SegmentScan from(DiskFile file, SegmentEntry segment, Optional<IndexEntry> from) {
     SegmentScan scan =
         new SegmentScan(file, from.map(IndexEntry::position).orElse(0), segment.sizeBytes());
     scan.leastOffset = from.map(IndexEntry::offset).orElse(segment.baseOffset());
@@ -109,8 +109,12 @@ public final class SegmentScan {
     return batch;
   }
 
-  /** As {@link #whole}, of a batch whose records have to be as they were written. */
-  RecordBatch intact() throws IOException {
+  /**
+   * As {@link #whole}, of a batch whose records have to be as they were written.
+   *
+   * @throws CorruptSegmentException if its CRC is wrong
+   */
+  public RecordBatch intact() throws IOException {
     if (!whole().crcMatches()) {
       throw new CorruptSegmentException(
           file.path(), position, "the batch at offset " + batch.baseOffset() + " has a wrong CRC");

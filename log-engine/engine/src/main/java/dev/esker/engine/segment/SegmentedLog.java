@@ -10,10 +10,14 @@ import dev.esker.engine.catalog.IndexEntry;
 import dev.esker.engine.catalog.PartitionEntry;
 import dev.esker.engine.catalog.PendingDeletion;
 import dev.esker.engine.catalog.SegmentEntry;
+import dev.esker.engine.catalog.SegmentIndex;
+import dev.esker.wal.io.Disk;
 import dev.esker.wal.io.DiskFile;
+import dev.esker.wal.io.NoSpaceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +32,13 @@ import java.util.Optional;
  * <p><b>Durability.</b> Nothing here is stable before the next checkpoint has forced the files
  * named by {@link #append} and flushed the catalog; until then the write-ahead log has it too. So
  * after a crash the catalog and the files may be ahead of the checkpoint; {@link SegmentList} goes
- * back to it.
+ * back to it. What lies below the segment that a finished checkpoint names is left alone by that,
+ * and is what compaction may replace ({@link Replacement}).
  *
  * <p><b>What a read is checked for.</b> The CRC of a batch covers its records and travels with it,
  * so whoever parses it checks that. It doesn't cover the base offset, so this is checked here: a
- * batch that claims other offsets than the segment and the batches before it allow is corrupt.
+ * batch that claims other offsets than the segment and the batches before it allow is corrupt. A
+ * missing offset is, too, except within a segment that compaction has made.
  */
 public final class SegmentedLog {
   private static final int MAX_VIEWS = 1000;
@@ -43,6 +49,7 @@ public final class SegmentedLog {
   private final SegmentList segments;
   private long bytesSinceIndex;
   private PartitionEntry checkpoint;
+  private volatile long stableBelow;
 
   /**
    * Reads nothing yet.
@@ -53,6 +60,7 @@ public final class SegmentedLog {
     this.context = context;
     this.number = checkpoint.number();
     this.checkpoint = checkpoint;
+    this.stableBelow = checkpoint.checkpointSegmentBase();
     this.segments = new SegmentList(context.catalog(), checkpoint);
     this.directory =
         new SegmentDirectory(
@@ -69,6 +77,74 @@ public final class SegmentedLog {
   /** The segments as they are now, by base offset. */
   public List<SegmentEntry> entries() throws IOException {
     return segments.all();
+  }
+
+  /**
+   * The segments that nothing but compaction and deletion ever changes again, not even a crash: all
+   * before the one that was written to at the last finished checkpoint.
+   */
+  public List<SegmentEntry> settled() throws IOException {
+    List<SegmentEntry> settled = segments.all();
+    settled.removeIf(segment -> segment.baseOffset() >= stableBelow);
+    return settled;
+  }
+
+  /** Whether {@link #tidy} has nothing to do. */
+  public boolean isTidy() throws IOException {
+    return directory.isReady() || segments.last() == null;
+  }
+
+  /**
+   * Deletes what a crash has left of compactions, if there are segments at all and that wasn't done
+   * already. Storage thread only.
+   */
+  public void tidy(Touched touched) throws IOException {
+    if (segments.last() != null) {
+      directory.getReady(segments, touched);
+    }
+  }
+
+  /** Prepares to put one segment in the place of some that follow each other. */
+  public Replacement replace(List<SegmentEntry> sources) {
+    return new Replacement(context, directory, segments, sources);
+  }
+
+  /** The index of a segment. */
+  public SegmentIndex index(SegmentEntry segment) {
+    return context.catalog().index(segment);
+  }
+
+  /**
+   * Opens the file of a segment beside those that readers share, to be closed by the caller.
+   *
+   * @throws NoSuchFileException if it isn't there any more
+   */
+  public DiskFile open(SegmentEntry segment) throws IOException {
+    return context.disk().open(directory.segment(segment), Disk.Access.READ);
+  }
+
+  /**
+   * Looks whether there is room for a copy of some segments.
+   *
+   * @throws NoSpaceException if there isn't
+   */
+  public void requireRoom(List<SegmentEntry> copied) throws IOException {
+    long needed = copied.stream().mapToLong(SegmentEntry::sizeBytes).sum();
+    long usable = context.disk().usableBytes(directory.path());
+    if (usable < needed) {
+      throw new NoSpaceException(
+          directory.path() + ": a copy needs " + needed + " bytes, the disk has " + usable, null);
+    }
+  }
+
+  /** The first offset that compaction has not dealt with yet; empty before its first pass. */
+  public Optional<Long> compactedTo() throws IOException {
+    return context.catalog().compactedTo(number);
+  }
+
+  /** Sets that. Storage thread only; stable with the next flush of the catalog. */
+  public void putCompactedTo(long offset) throws IOException {
+    context.catalog().write(context.catalog().newBatch().putCompactedTo(number, offset));
   }
 
   /** Bytes in all segments. */
@@ -99,7 +175,7 @@ public final class SegmentedLog {
       count++;
     }
     boolean fresh = segment.sizeBytes() == 0;
-    OpenFiles.OpenFile open = directory.openToWrite(segment.baseOffset(), fresh, segments, touched);
+    OpenFiles.OpenFile open = directory.openToWrite(segment, fresh, segments, touched);
     try {
       open.file().write(segment.sizeBytes(), views.toArray(ByteBuffer[]::new));
     } finally {
@@ -117,8 +193,8 @@ public final class SegmentedLog {
   /** The segment that takes the batch: the last one, or a new one if that is full or too old. */
   private SegmentEntry writable(SegmentEntry last, CachedBatch first, LogConfig config)
       throws IOException {
-    if (last != null && !last.sealed() && directory.has(last.baseOffset())) {
-      boolean old = context.clock().wallMillis() - last.createdMillis() >= config.segmentMillis();
+    if (last != null && !last.sealed() && directory.has(last)) {
+      boolean old = context.clock().wallMillis() - last.createdMillis() >= config.rollMillis();
       if (!old && new SegmentBuilder(last, 0).fits(first, config)) {
         return last;
       }
@@ -137,34 +213,44 @@ public final class SegmentedLog {
   }
 
   private void seal(SegmentEntry last) throws IOException {
-    SegmentEntry sealed =
-        new SegmentEntry(
-            number,
-            last.baseOffset(),
-            last.nextOffset(),
-            last.sizeBytes(),
-            last.maxTimestamp(),
-            last.maxTimestampOffset(),
-            last.createdMillis(),
-            true);
+    SegmentEntry sealed = last.seal();
     context.catalog().write(context.catalog().newBatch().putSegment(sealed));
     segments.put(sealed);
   }
 
   /**
-   * Reads from the segment that contains an offset.
+   * Reads from the batch on that contains an offset, or from the next one if compaction has removed
+   * that.
    *
    * @param maxBytes how much at most; the first batch is returned even if larger, if {@code
    *     minOneBatch}
    */
   public LogRead read(long offset, int maxBytes, boolean minOneBatch) throws IOException {
     SegmentEntry segment = segments.holding(offset);
-    if (segment == null) {
-      return new LogRead.Nothing(LogRead.Nothing.Reason.OUT_OF_RANGE);
+    while (segment != null) {
+      try {
+        return read(segment, offset, maxBytes, minOneBatch);
+      } catch (NoSuchFileException e) {
+        SegmentEntry now = segments.holding(offset);
+        if (now == null || now.baseOffset() > offset || sameFile(now, segment)) {
+          throw e;
+        }
+        // Compaction was quicker, and has put this one in its place.
+        segment = now;
+      }
     }
+    return new LogRead.Nothing(LogRead.Nothing.Reason.OUT_OF_RANGE);
+  }
+
+  private static boolean sameFile(SegmentEntry one, SegmentEntry other) {
+    return SegmentNames.SegmentName.of(one).equals(SegmentNames.SegmentName.of(other));
+  }
+
+  private LogRead read(SegmentEntry segment, long offset, int maxBytes, boolean minOneBatch)
+      throws IOException {
     OpenFiles.OpenFile open;
     try {
-      open = context.files().borrow(directory.segment(segment.baseOffset()));
+      open = context.files().borrow(directory.segment(segment));
     } catch (OpenFiles.AllInUseException e) {
       return new LogRead.Nothing(LogRead.Nothing.Reason.BUSY);
     }
@@ -194,13 +280,14 @@ public final class SegmentedLog {
       throw new CorruptSegmentException(
           file.path(), file.size(), "the file ends before byte " + segment.sizeBytes());
     }
-    Optional<IndexEntry> floor = context.catalog().indexFloor(number, segment.baseOffset(), offset);
+    Optional<IndexEntry> floor = context.catalog().index(segment).floor(offset);
     SegmentScan scan = SegmentScan.from(file, segment, floor);
     boolean more = scan.next();
     while (more && scan.header().lastOffset() < offset) {
       more = scan.next();
     }
-    long latestBase = Math.max(offset, segment.baseOffset());
+    long latestBase =
+        segment.isCompacted() ? Long.MAX_VALUE : Math.max(offset, segment.baseOffset());
     if (!more || scan.header().baseOffset() > latestBase) {
       throw new CorruptSegmentException(
           file.path(),
@@ -228,7 +315,7 @@ public final class SegmentedLog {
   /** A walk over the batches of a segment from an index entry on, for look-ups by time. */
   <T> T scan(SegmentEntry segment, Optional<IndexEntry> from, ScanFunction<T> function)
       throws IOException {
-    OpenFiles.OpenFile open = context.files().borrow(directory.segment(segment.baseOffset()));
+    OpenFiles.OpenFile open = context.files().borrow(directory.segment(segment));
     try {
       return function.apply(SegmentScan.from(open.file(), segment, from));
     } finally {
@@ -239,6 +326,11 @@ public final class SegmentedLog {
   /** What a walk is for. */
   interface ScanFunction<T> {
     T apply(SegmentScan scan) throws IOException;
+  }
+
+  /** Notes that the entry that {@link #checkpointEntry} has returned is on stable storage. */
+  public void checkpointDone() {
+    stableBelow = checkpoint.checkpointSegmentBase();
   }
 
   int number() {
@@ -268,7 +360,7 @@ public final class SegmentedLog {
           .catalog()
           .write(context.catalog().newBatch().deleteSegment(number, segment.baseOffset()));
       segments.remove(segment.baseOffset());
-      directory.delete(directory.segment(segment.baseOffset()), touched);
+      directory.delete(directory.segment(segment), touched);
       deleted++;
       end = segment.nextOffset();
     }

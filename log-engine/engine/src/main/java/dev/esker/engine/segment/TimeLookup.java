@@ -3,12 +3,15 @@ package dev.esker.engine.segment;
 import dev.esker.engine.TimestampOffset;
 import dev.esker.engine.catalog.IndexEntry;
 import dev.esker.engine.catalog.SegmentEntry;
+import dev.esker.engine.catalog.SegmentIndex;
+import dev.esker.engine.segment.SegmentNames.SegmentName;
 import dev.esker.records.InvalidBatchException;
 import dev.esker.records.Record;
 import dev.esker.records.RecordBatch;
 import dev.esker.records.RecordCursor;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds records of a partition's segments by their time stamps. Any thread. */
@@ -18,7 +21,36 @@ public final class TimeLookup {
   /** The first record at or after {@code from} whose time stamp is at least {@code timestamp}. */
   public static Optional<TimestampOffset> firstAtLeast(SegmentedLog log, long timestamp, long from)
       throws IOException {
-    for (SegmentEntry segment : log.entries()) {
+    return search(log, segments -> firstAtLeast(log, segments, timestamp, from));
+  }
+
+  /** What looks at segments one after the other. */
+  @FunctionalInterface
+  private interface Search<T> {
+    T in(List<SegmentEntry> segments) throws IOException;
+  }
+
+  /** Begins anew if one of them is deleted or replaced before the search comes to it. */
+  private static <T> T search(SegmentedLog log, Search<T> search) throws IOException {
+    while (true) {
+      List<SegmentEntry> segments = log.entries();
+      try {
+        return search.in(segments);
+      } catch (NoSuchFileException e) {
+        if (names(log.entries()).equals(names(segments))) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static List<SegmentName> names(List<SegmentEntry> segments) {
+    return segments.stream().map(SegmentName::of).toList();
+  }
+
+  private static Optional<TimestampOffset> firstAtLeast(
+      SegmentedLog log, List<SegmentEntry> segments, long timestamp, long from) throws IOException {
+    for (SegmentEntry segment : segments) {
       if (segment.maxTimestamp() < timestamp || segment.nextOffset() <= from) {
         continue;
       }
@@ -32,18 +64,10 @@ public final class TimeLookup {
 
   private static Optional<TimestampOffset> firstInSegment(
       SegmentedLog log, SegmentEntry segment, long timestamp, long from) throws IOException {
-    try {
-      return log.scan(
-          segment,
-          startEntry(log, segment, timestamp),
-          scan -> firstInSegment(scan, timestamp, from));
-    } catch (NoSuchFileException e) {
-      if (log.entries().contains(segment)) {
-        throw e;
-      }
-      // Deleted meanwhile: the log starts behind it.
-      return Optional.empty();
-    }
+    return log.scan(
+        segment,
+        startEntry(log, segment, timestamp),
+        scan -> firstInSegment(scan, timestamp, from));
   }
 
   /**
@@ -51,13 +75,9 @@ public final class TimeLookup {
    */
   private static Optional<IndexEntry> startEntry(
       SegmentedLog log, SegmentEntry segment, long timestamp) throws IOException {
-    var catalog = log.context().catalog();
-    Optional<IndexEntry> reached =
-        catalog.firstIndexWithTimestampAtLeast(log.number(), segment.baseOffset(), timestamp);
-    return catalog.indexBefore(
-        log.number(),
-        segment.baseOffset(),
-        reached.isPresent() ? reached.get().offset() : Long.MAX_VALUE);
+    SegmentIndex index = log.context().catalog().index(segment);
+    Optional<IndexEntry> reached = index.firstWithTimestampAtLeast(timestamp);
+    return index.before(reached.isPresent() ? reached.get().offset() : Long.MAX_VALUE);
   }
 
   private static Optional<TimestampOffset> firstInSegment(
@@ -92,8 +112,13 @@ public final class TimeLookup {
 
   /** The highest time stamp of the records at or after {@code from}; -1 if there are none. */
   public static long max(SegmentedLog log, long from) throws IOException {
+    return search(log, segments -> max(log, segments, from));
+  }
+
+  private static long max(SegmentedLog log, List<SegmentEntry> segments, long from)
+      throws IOException {
     long max = -1;
-    for (SegmentEntry segment : log.entries()) {
+    for (SegmentEntry segment : segments) {
       if (segment.nextOffset() > from) {
         max = Math.max(max, log.scan(segment, Optional.empty(), scan -> max(scan, from)));
       }

@@ -12,6 +12,7 @@ import dev.esker.engine.segment.CorruptSegmentException;
 import dev.esker.engine.segment.PartitionMetadata;
 import dev.esker.engine.segment.SegmentContext;
 import dev.esker.engine.segment.SegmentNames;
+import dev.esker.engine.segment.SegmentNames.SegmentName;
 import dev.esker.engine.segment.SegmentScan;
 import dev.esker.records.RecordBatch;
 import dev.esker.wal.WalReader;
@@ -25,8 +26,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -119,18 +120,26 @@ final class CatalogRebuild {
 
   /**
    * The segments that count, by base offset: not those that the log start has passed. Such a file
-   * may be back because its deletion wasn't stable, while that of a later one was.
+   * may be back because its deletion wasn't stable, while that of a later one was. Of those with
+   * the same base offset the last generation counts: it is whole, and has what the others have.
    */
-  private List<Long> bases(Path directory, int number) throws IOException {
-    List<Long> bases = new ArrayList<>();
+  private List<SegmentName> names(Path directory, int number) throws IOException {
+    TreeMap<Long, SegmentName> newest = new TreeMap<>();
     for (Path file : context.disk().list(directory)) {
-      SegmentNames.baseOffset(file).ifPresent(bases::add);
+      Optional<SegmentName> name = SegmentNames.parse(file);
+      if (name.isPresent()) {
+        newest.merge(
+            name.get().baseOffset(),
+            name.get(),
+            (one, other) -> one.generation() > other.generation() ? one : other);
+      }
     }
+    List<SegmentName> names = new ArrayList<>(newest.values());
     long start = logStarts.getOrDefault(number, 0L);
-    while (bases.size() > 1 && bases.get(1) <= start) {
-      bases.remove(0);
+    while (names.size() > 1 && names.get(1).baseOffset() <= start) {
+      names.remove(0);
     }
-    return bases;
+    return names;
   }
 
   private void rebuild(Path directory, String topic, PartitionId id) throws IOException {
@@ -141,29 +150,30 @@ final class CatalogRebuild {
       return;
     }
     int number = known != null ? known : nextNumber++;
-    List<Long> bases = bases(directory, number);
-    if (!bases.isEmpty() && bases.get(0) > logged.getOrDefault(number, Long.MAX_VALUE)) {
+    List<SegmentName> names = names(directory, number);
+    long first = names.isEmpty() ? 0 : names.get(0).baseOffset();
+    if (!names.isEmpty() && first > logged.getOrDefault(number, Long.MAX_VALUE)) {
       // What is left of a deletion that a crash cut short: the write-ahead log has all of it, and
       // begins before. Taken for the start of the log, it would hide what comes earlier.
       return;
     }
-    PartitionEntry entry =
-        PartitionEntry.empty(
-            number, id.topicId(), id.partition(), topic, bases.isEmpty() ? 0 : bases.get(0));
+    PartitionEntry entry = PartitionEntry.empty(number, id.topicId(), id.partition(), topic, first);
     PartitionLog log = new PartitionLog(entry, LogConfig.DEFAULTS, context, limits);
     SegmentEntry last = null;
     boolean whole = true;
-    long end = bases.isEmpty() ? 0 : bases.get(0);
-    for (long base : bases) {
+    long end = first;
+    for (SegmentName name : names) {
+      long base = name.baseOffset();
       if (whole && base < end) {
-        // Left over from before an earlier recovery, which wrote these records to other segments.
+        // Left over from before an earlier recovery or compaction, which wrote these records to
+        // other segments.
         continue;
       }
-      Path path = SegmentNames.segment(directory, base);
+      Path path = SegmentNames.segment(directory, name);
       try (DiskFile file = context.disk().open(path, Disk.Access.READ_WRITE)) {
         long good = 0;
         if (whole && base == end) {
-          SegmentEntry segment = segment(file, number, base, log);
+          SegmentEntry segment = segment(file, number, name, log);
           last = segment.sizeBytes() > 0 ? segment : last;
           good = segment.sizeBytes();
           end = segment.nextOffset();
@@ -175,7 +185,7 @@ final class CatalogRebuild {
         }
       }
     }
-    if (bases.isEmpty()) {
+    if (names.isEmpty()) {
       // If there are records, the write-ahead log has them, and says what they belong to.
       return;
     }
@@ -188,10 +198,10 @@ final class CatalogRebuild {
     context.catalog().write(batch);
   }
 
-  private SegmentEntry segment(DiskFile file, int number, long base, PartitionLog log)
+  private SegmentEntry segment(DiskFile file, int number, SegmentName name, PartitionLog log)
       throws IOException {
     Catalog.Batch batch = context.catalog().newBatch();
-    SegmentEntry segment = scan(file, number, base, log, batch);
+    SegmentEntry segment = scan(file, number, name, log, batch);
     if (segment.sizeBytes() > 0) {
       batch.putSegment(segment);
       context.catalog().write(batch);
@@ -202,8 +212,9 @@ final class CatalogRebuild {
   }
 
   private SegmentEntry scan(
-      DiskFile file, int number, long base, PartitionLog log, Catalog.Batch batch)
+      DiskFile file, int number, SegmentName name, PartitionLog log, Catalog.Batch batch)
       throws IOException {
+    long base = name.baseOffset();
     SegmentScan scan = new SegmentScan(file, 0, file.size());
     long end = 0;
     long next = base;
@@ -219,6 +230,7 @@ final class CatalogRebuild {
       if (scan.position() - indexed > LogConfig.DEFAULTS.indexIntervalBytes()) {
         indexed = scan.position();
         batch.putIndex(
+            name.generation(),
             new IndexEntry(
                 number, base, header.baseOffset(), (int) indexed, maxTimestamp, maxOffset));
       }
@@ -227,7 +239,16 @@ final class CatalogRebuild {
       end = scan.nextPosition();
     }
     long now = context.clock().wallMillis();
-    return new SegmentEntry(number, base, next, end, maxTimestamp, maxOffset, now, false);
+    return new SegmentEntry(
+        number,
+        base,
+        next,
+        end,
+        maxTimestamp,
+        maxOffset,
+        now,
+        name.isCompacted(),
+        name.generation());
   }
 
   /** Notes up to which offset a segment once had records, as far as headers behind damage say. */
@@ -245,17 +266,17 @@ final class CatalogRebuild {
    * beginning, or deleted there.
    */
   private void refuseIfUnknown(Path directory) throws IOException {
-    OptionalLong first = OptionalLong.empty();
+    Optional<SegmentName> first = Optional.empty();
     for (Path file : context.disk().list(directory)) {
       if (first.isEmpty()) {
-        first = SegmentNames.baseOffset(file);
+        first = SegmentNames.parse(file);
       }
     }
     if (first.isEmpty()) {
       return;
     }
     for (int number : described.getOrDefault(directory, Set.of())) {
-      if (deleted.contains(number) || logged.get(number) <= first.getAsLong()) {
+      if (deleted.contains(number) || logged.get(number) <= first.get().baseOffset()) {
         return;
       }
     }
@@ -304,8 +325,8 @@ final class CatalogRebuild {
   private static boolean nextIsPlausible(SegmentScan scan) {
     try {
       return scan.next()
-          && scan.header().recordCount() > 0
-          && scan.header().lastOffsetDelta() == scan.header().recordCount() - 1;
+          && scan.header().recordCount() >= 0
+          && scan.header().lastOffsetDelta() >= scan.header().recordCount() - 1;
     } catch (IOException e) {
       // Not a header at all: nothing behind it can be found.
       return false;

@@ -135,7 +135,9 @@ final class Checkpointer {
       writeCatalog(batches, start);
       done = true;
     } finally {
-      if (!done) {
+      if (done) {
+        logs.forEach(PartitionLog::checkpointDone);
+      } else {
         dirty.uncheck(logs);
         for (PartitionLog log : logs) {
           log.checkpointFailed();

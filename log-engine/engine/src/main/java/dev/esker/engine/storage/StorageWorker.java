@@ -3,6 +3,7 @@ package dev.esker.engine.storage;
 import dev.esker.engine.EngineConfig;
 import dev.esker.engine.EngineListener;
 import dev.esker.engine.cache.TailCache;
+import dev.esker.engine.compaction.StorageSide;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.pipeline.Flush;
 import dev.esker.engine.pipeline.PartitionCommand;
@@ -61,12 +62,10 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   private final FullDisk fullDisk;
   private final WorkSignal signal;
   private volatile boolean roomWanted;
-  private volatile boolean ended;
   private long retentionAt;
   private long checkpointNotBefore;
-
-  private final ConcurrentLinkedQueue<CompletableFuture<Void>> checkpointRequests =
-      new ConcurrentLinkedQueue<>();
+  private final CheckpointRequests checkpointRequests = new CheckpointRequests();
+  private final StorageTurns turns;
 
   /** How the worker passes time while it waits for the pipeline. */
   @FunctionalInterface
@@ -93,6 +92,7 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
     this.registry = recovered.registry();
     this.fullDisk = new FullDisk(listener);
     this.signal = new WorkSignal(context.clock());
+    this.turns = new StorageTurns(recovered.backlog(), signal::wake, this::requestCheckpointLater);
     this.dirty = recovered.backlog().dirty();
     this.touched = recovered.backlog().touched();
     this.flusher = recovered.backlog().flusher();
@@ -114,6 +114,7 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   /** Lets checkpoints use threads of their own; to be followed by {@link #close}. */
   public void useThreads() {
     checkpointer.useThreads();
+    turns.useThreads();
   }
 
   /** Ends those threads; once no turn is taken any more. */
@@ -130,6 +131,7 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
       if (!pipeline.isStopped()) {
         prepareSpare();
         deleteFilesUnlessFull();
+        turns.takeAll();
         makeRoom();
         checkpointIfDue();
         flushIfDue();
@@ -139,7 +141,8 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
       pipeline.fail(e);
     } finally {
       if (pipeline.isStopped()) {
-        answerCheckpointRequests(Integer.MAX_VALUE);
+        checkpointRequests.answerAll();
+        turns.end();
       }
     }
   }
@@ -185,7 +188,7 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
 
   private void checkpointIfDue() throws IOException {
     // Whoever asks while this one is being made needs another: what it's about may be too late.
-    int asked = checkpointRequests.size();
+    int asked = checkpointRequests.count();
     boolean due =
         wal.writtenPosition() - checkpointer.position() >= config.wal().checkpointBytes()
             && context.clock().nowNanos() - checkpointNotBefore >= 0;
@@ -194,16 +197,7 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
     }
     checkpoint();
     // If it throws, whoever asked is answered after the pipeline has failed, and not before.
-    answerCheckpointRequests(asked);
-  }
-
-  private void answerCheckpointRequests(int most) {
-    for (int i = 0; i < most && !checkpointRequests.isEmpty(); i++) {
-      var asked = checkpointRequests.poll();
-      if (asked != null) {
-        asked.complete(null);
-      }
-    }
+    checkpointRequests.answer(asked);
   }
 
   /**
@@ -211,19 +205,24 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
    * thread. Any thread.
    */
   public CompletableFuture<Void> requestCheckpoint() {
-    CompletableFuture<Void> asked = new CompletableFuture<>();
-    checkpointRequests.add(asked);
-    if (ended) {
-      answerCheckpointRequests(Integer.MAX_VALUE);
-    }
+    CompletableFuture<Void> asked = checkpointRequests.add();
     wake();
     return asked;
   }
 
+  private void requestCheckpointLater() {
+    var unused = requestCheckpoint();
+  }
+
   /** The storage thread has ended: nobody is left to make checkpoints. */
   public void ended() {
-    ended = true;
-    answerCheckpointRequests(Integer.MAX_VALUE);
+    checkpointRequests.end();
+    turns.end();
+  }
+
+  /** What other threads may have done here. */
+  public StorageSide turns() {
+    return turns;
   }
 
   /** Makes a checkpoint now. Storage thread. */
@@ -281,6 +280,7 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   @Override
   public void keepWriting() throws IOException {
     prepareSpare();
+    turns.takeAll();
     // Beyond that the write path has to wait for the checkpoint, or the log would grow for ever.
     if (wal.writtenPosition() - checkpointer.position()
         < MAX_CHECKPOINT_LAG * config.wal().checkpointBytes()) {

@@ -52,6 +52,7 @@ class CatalogCorruptionTest {
   static Stream<Table> tables() {
     byte[] partition = CatalogValues.encode(new PartitionEntry(7, TOPIC, 0, "topic", 1, 2, 3, 4));
     byte[] segment = CatalogValues.encode(new SegmentEntry(7, 10, 20, 30, 40, 15, 60, true));
+    byte[] compacted = CatalogValues.encode(new SegmentEntry(7, 10, 20, 30, 40, 15, 60, true, 3));
     byte[] index = CatalogValues.encode(new IndexEntry(7, 10, 12, 100, 40, 11));
     byte[] epoch = CatalogValues.encode(new EpochEntry(7, 3, 10));
     byte[] producer =
@@ -70,10 +71,25 @@ class CatalogCorruptionTest {
             segment,
             c -> c.segments(7)),
         new Table(
+            "segment of partition number 7 at 10",
+            CatalogKeys.of(CatalogKeys.SEGMENT, 7, 10),
+            compacted,
+            c -> c.segments(7)),
+        new Table(
+            "compacted index of partition number 7 at 10/12",
+            CatalogKeys.compacted(7, 10, 3, 12),
+            index,
+            c -> c.index(7, 10, 3).floor(20)),
+        new Table(
+            "compacted up to of partition number 7",
+            CatalogKeys.of(CatalogKeys.COMPACTED_TO, 7),
+            CatalogValues.encodeOffset(5),
+            c -> c.compactedTo(7)),
+        new Table(
             "index of partition number 7 at 10/12",
             CatalogKeys.of(CatalogKeys.INDEX, 7, 10, 12),
             index,
-            c -> c.indexFloor(7, 10, 20)),
+            c -> c.index(7, 10, 0).floor(20)),
         new Table(
             "leader epoch of partition number 7 at 10",
             CatalogKeys.of(CatalogKeys.EPOCH, 7, 10),
@@ -125,7 +141,7 @@ class CatalogCorruptionTest {
   @ParameterizedTest
   @MethodSource("tables")
   void aNewerVersionIsRefusedAsWhatItIs(Table table) {
-    for (int version : new int[] {2, 255}) {
+    for (int version : new int[] {3, 255}) {
       putVersion(table, version);
       CatalogVersionException e =
           assertThrows(CatalogVersionException.class, () -> table.read().from(catalog));

@@ -63,7 +63,7 @@ class CatalogTest {
     assertEquals(List.of(), catalog.pendingDeletions());
     assertEquals(0, catalog.nextPartitionNumber());
     assertEquals(Optional.empty(), catalog.lastSegment(0));
-    assertEquals(Optional.empty(), catalog.firstIndexWithTimestampAtLeast(0, 0, 0));
+    assertEquals(Optional.empty(), catalog.index(0, 0, 0).firstWithTimestampAtLeast(0));
   }
 
   @Test
@@ -163,12 +163,13 @@ class CatalogTest {
             .putIndex(index(1, 100, 110, 1))
             .putIndex(index(1, 100, 120, 2))
             .putIndex(index(1, 200, 210, 3)));
-    assertEquals(Optional.empty(), catalog.indexFloor(1, 100, 109));
-    assertEquals(Optional.of(index(1, 100, 110, 1)), catalog.indexFloor(1, 100, 119));
-    assertEquals(Optional.of(index(1, 100, 120, 2)), catalog.indexFloor(1, 100, Long.MAX_VALUE));
-    assertEquals(Optional.of(index(1, 100, 110, 1)), catalog.indexBefore(1, 100, 120));
-    assertEquals(Optional.empty(), catalog.indexBefore(1, 100, 110));
-    assertEquals(Optional.empty(), catalog.indexBefore(1, 0, 0));
+    assertEquals(Optional.empty(), catalog.index(1, 100, 0).floor(109));
+    assertEquals(Optional.of(index(1, 100, 110, 1)), catalog.index(1, 100, 0).floor(119));
+    assertEquals(
+        Optional.of(index(1, 100, 120, 2)), catalog.index(1, 100, 0).floor(Long.MAX_VALUE));
+    assertEquals(Optional.of(index(1, 100, 110, 1)), catalog.index(1, 100, 0).before(120));
+    assertEquals(Optional.empty(), catalog.index(1, 100, 0).before(110));
+    assertEquals(Optional.empty(), catalog.index(1, 0, 0).before(0));
     assertEquals(List.of(index(1, 100, 110, 1), index(1, 100, 120, 2)), index(1, 100));
   }
 
@@ -196,7 +197,7 @@ class CatalogTest {
       long least = wanted;
       assertEquals(
           all.stream().filter(entry -> entry.maxTimestampSoFar() >= least).findFirst(),
-          catalog.firstIndexWithTimestampAtLeast(1, 1000, wanted),
+          catalog.index(1, 1000, 0).firstWithTimestampAtLeast(wanted),
           "seed " + seed + " (replay with -Desker.seed), timestamp " + wanted);
     }
   }
@@ -333,7 +334,7 @@ class CatalogTest {
 
   private List<IndexEntry> index(int number, long base) throws IOException {
     List<IndexEntry> entries = new ArrayList<>();
-    catalog.index(number, base, entries::add);
+    catalog.index(number, base, 0).visit(entries::add);
     return entries;
   }
 
