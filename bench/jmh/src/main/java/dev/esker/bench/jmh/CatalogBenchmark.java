@@ -97,9 +97,7 @@ public class CatalogBenchmark {
   @Benchmark
   public Optional<IndexEntry> indexFloor() throws IOException {
     long offset = anyOffset();
-    return catalog
-        .index(anyPartition(), offset - offset % RECORDS_PER_SEGMENT, 0)
-        .floor(offset);
+    return catalog.index(anyPartition(), offset - offset % RECORDS_PER_SEGMENT, 0).floor(offset);
   }
 
   /** What is known of a partition. */
