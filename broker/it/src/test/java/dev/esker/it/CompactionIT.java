@@ -49,7 +49,7 @@ final class CompactionIT {
         for (int i = 0; i < 2_000; i++, sent++) {
           String key = "key-" + (sent * 7919L) % KEYS;
           String value = sent % 11 == 0 ? null : sent + "-" + sent * 0x9E3779B97F4A7C15L;
-          producer.send(new ProducerRecord<>(TOPIC, key, value));
+          var unused = producer.send(new ProducerRecord<>(TOPIC, key, value));
           last.put(key, value);
         }
         producer.flush();
