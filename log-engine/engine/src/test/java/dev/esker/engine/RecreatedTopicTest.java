@@ -79,17 +79,15 @@ final class RecreatedTopicTest {
   private void recreateDuringACheckpoint() {
     CompletableFuture<Void> reached = new CompletableFuture<>();
     CompletableFuture<Void> recreated = new CompletableFuture<>();
-    bed.disk
-        .inject(
-            Operation.FORCE,
-            new Fault.Before(
-                () -> {
-                  reached.complete(null);
-                  recreate();
-                  recreated.complete(null);
-                }))
-        .onPath(RecreatedTopicTest::isForcedByACheckpoint)
-        .times(1);
+    bed.disk.inject(
+        Operation.FORCE,
+        new Fault.Before(
+            () -> {
+              reached.complete(null);
+              recreate();
+              recreated.complete(null);
+            }),
+        rule -> rule.onPath(RecreatedTopicTest::isForcedByACheckpoint).times(1));
     PartitionLog other =
         bed.engine
             .create(new PartitionSpec(EngineUnderTest.id("other"), "other", EngineUnderTest.LOG))

@@ -63,10 +63,11 @@ final class ThreadsTest {
   private CountDownLatch holdCommit(CountDownLatch reached) {
     CountDownLatch gate = new CountDownLatch(1);
     gates.add(gate);
-    bed.disk
-        .inject(Operation.FORCE, new Fault.Before(() -> pass(reached, gate)))
-        .onPath(path -> Thread.currentThread().getName().equals("esker-commit"))
-        .times(1);
+    bed.disk.inject(
+        Operation.FORCE,
+        new Fault.Before(() -> pass(reached, gate)),
+        rule ->
+            rule.onPath(path -> Thread.currentThread().getName().equals("esker-commit")).times(1));
     return gate;
   }
 
@@ -216,10 +217,10 @@ final class ThreadsTest {
 
   @Test
   void aFenceAnswersEverythingThatIsInFlight() throws Exception {
-    bed.disk
-        .inject(Operation.FORCE, new Fault.IoError())
-        .onPath(path -> path.startsWith(EngineUnderTest.WAL))
-        .after(100);
+    bed.disk.inject(
+        Operation.FORCE,
+        new Fault.IoError(),
+        rule -> rule.onPath(path -> path.startsWith(EngineUnderTest.WAL)).after(100));
     Producers producers = new Producers(engine, log).start(THREADS, Integer.MAX_VALUE).join();
     checkAnswers(producers);
     engine.close();
@@ -232,10 +233,10 @@ final class ThreadsTest {
 
   @Test
   void aFenceOfTheStorageThreadAnswersEverythingThatIsInFlight() throws Exception {
-    bed.disk
-        .inject(Operation.WRITE, new Fault.IoError())
-        .onPath(path -> path.startsWith(EngineUnderTest.TOPICS))
-        .after(5);
+    bed.disk.inject(
+        Operation.WRITE,
+        new Fault.IoError(),
+        rule -> rule.onPath(path -> path.startsWith(EngineUnderTest.TOPICS)).after(5));
     Producers producers = new Producers(engine, log).start(THREADS, Integer.MAX_VALUE).join();
     checkAnswers(producers);
     checkNothingAcknowledgedIsLost(producers);
@@ -260,9 +261,10 @@ final class ThreadsTest {
     bed.config = bed.config.withWal(new WalLimits(8 << 10, 1 << 20));
     openAgain();
     new Producers(engine, log).start(1, 20).join();
-    bed.disk
-        .inject(Operation.FORCE, new Fault.IoError())
-        .onPath(path -> path.startsWith(EngineUnderTest.TOPICS));
+    bed.disk.inject(
+        Operation.FORCE,
+        new Fault.IoError(),
+        rule -> rule.onPath(path -> path.startsWith(EngineUnderTest.TOPICS)));
     engine.close();
     assertEquals(1, bed.told.fences().size());
     assertTrue(bed.catalog.isClosed());
@@ -295,9 +297,10 @@ final class ThreadsTest {
   @Test
   void aDiskThatFillsUpRefusesAppendsAndTakesThemAgainLater() throws Exception {
     for (Operation growth : List.of(Operation.CREATE, Operation.WRITE)) {
-      bed.disk
-          .inject(growth, new Fault.NoSpace())
-          .onPath(path -> path.startsWith(EngineUnderTest.TOPICS));
+      bed.disk.inject(
+          growth,
+          new Fault.NoSpace(),
+          rule -> rule.onPath(path -> path.startsWith(EngineUnderTest.TOPICS)));
     }
     Producers refused = new Producers(engine, log).start(1, Integer.MAX_VALUE).join();
     assertEquals(AppendError.STORAGE_FULL, refused.all().get(0).refused.get(0));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /**
  * Another disk, with faults. Without rules it does exactly what the other one does. Of the rules
@@ -39,9 +40,21 @@ public final class FaultyDisk implements Disk {
     this.disk = disk;
   }
 
-  /** Adds a rule, which strikes at every such operation unless it is narrowed down. */
+  /**
+   * Adds a rule, which strikes at every such operation, from now on, unless it is narrowed down.
+   */
   public FaultRule inject(Operation operation, Fault fault) {
     FaultRule rule = new FaultRule(operation, fault);
+    rules.add(rule);
+    return rule;
+  }
+
+  /**
+   * Adds a rule that is narrowed down before it strikes for the first time; for a disk that other
+   * threads are using.
+   */
+  public FaultRule inject(Operation operation, Fault fault, UnaryOperator<FaultRule> narrow) {
+    FaultRule rule = narrow.apply(new FaultRule(operation, fault));
     rules.add(rule);
     return rule;
   }
