@@ -58,7 +58,7 @@ final class Bench implements Effects {
     restart();
   }
 
-  /** With other settings of membership: initial delay, group.max.size, group.max.bytes. */
+  /** With other settings of membership: initial delay, group.max.size, bytes of a group. */
   static Bench withGroups(int initialDelay, int maxSize, int maxBytes) {
     return new Bench(
         new CoordinatorConfig(

@@ -11,8 +11,8 @@ import static dev.esker.coordinator.message.GroupError.INVALID_SESSION_TIMEOUT;
 import static dev.esker.coordinator.message.GroupError.MEMBER_ID_REQUIRED;
 import static dev.esker.coordinator.message.GroupError.NONE;
 import static dev.esker.coordinator.message.GroupError.POLICY_VIOLATION;
+import static dev.esker.coordinator.message.GroupError.REBALANCE_IN_PROGRESS;
 import static dev.esker.coordinator.message.GroupError.UNKNOWN_MEMBER_ID;
-import static dev.esker.coordinator.message.GroupError.UNKNOWN_SERVER_ERROR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,6 +26,9 @@ import dev.esker.coordinator.message.PartitionRef;
 import dev.esker.coordinator.message.SyncAnswer;
 import dev.esker.coordinator.offsets.OffsetsConfig;
 import dev.esker.coordinator.step.StateBudget;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -151,9 +154,73 @@ class LimitsTest {
     JoinAnswer joined = bench.join("").get();
     Answer<SyncAnswer> synced =
         bench.sync(joined.memberId(), 1, joined.memberId(), "x".repeat(10_000));
-    assertEquals(UNKNOWN_SERVER_ERROR, synced.get().error());
-    assertEquals("PreparingRebalance", bench.state());
-    assertEquals(0, bench.log.size());
+    assertEquals(GROUP_MAX_SIZE_REACHED, synced.get().error());
+    assertEquals("Empty", bench.state());
+    assertEquals(UNKNOWN_MEMBER_ID, bench.heartbeat(joined.memberId(), 1));
+  }
+
+  @Test
+  void whoTakesMostGoesWhenTheAssignmentIsTooLarge() {
+    Bench bench = Bench.withGroups(0, 100, 10_000);
+    String leader = bench.stableMember();
+    Answer<JoinAnswer> second = bench.join("");
+    bench.join(leader);
+    String large = second.get().memberId();
+    Answer<JoinAnswer> third = bench.join("");
+    bench.join(leader);
+    bench.join(large);
+    String small = third.get().memberId();
+    Answer<SyncAnswer> ofLarge = bench.sync(large, 3);
+    Answer<SyncAnswer> ofSmall = bench.sync(small, 3);
+    Answer<SyncAnswer> ofLeader =
+        bench.sync(leader, 3, leader, "a", large, "x".repeat(10_000), small, "b");
+    assertEquals(GROUP_MAX_SIZE_REACHED, ofLarge.get().error());
+    assertEquals(REBALANCE_IN_PROGRESS, ofSmall.get().error());
+    assertEquals(REBALANCE_IN_PROGRESS, ofLeader.get().error());
+    Answer<JoinAnswer> again = bench.join(leader);
+    bench.join(small);
+    assertEquals(4, again.get().generation());
+    assertEquals(2, again.get().members().size());
+    assertEquals(NONE, bench.sync(leader, 4, leader, "a", small, "b").get().error());
+    assertEquals("Stable", bench.state());
+  }
+
+  /** A leader that brings too much for everybody, and clients that begin again when they may. */
+  @Test
+  void assignmentThatNeverFitsIsNotTriedForEver() {
+    Bench bench = Bench.withGroups(1000, 100, 10_000);
+    List<Answer<JoinAnswer>> joins = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      joins.add(bench.join(""));
+    }
+    bench.advance(1000);
+    bench.advance(1000);
+    List<String> members = new ArrayList<>();
+    joins.forEach(each -> members.add(each.get().memberId()));
+    int rounds = 0;
+    while (!members.isEmpty()) {
+      rounds++;
+      assertTrue(rounds <= 10, "still " + members.size() + " members");
+      int generation = rounds;
+      String leader = bench.coordinator.describe(GROUP).members().get(0).memberId();
+      Map<String, Answer<SyncAnswer>> syncs = new LinkedHashMap<>();
+      members.stream()
+          .filter(each -> !each.equals(leader))
+          .forEach(each -> syncs.put(each, bench.sync(each, generation)));
+      List<String> assignments = new ArrayList<>();
+      members.forEach(each -> assignments.addAll(List.of(each, "x".repeat(20_000))));
+      syncs.put(leader, bench.sync(leader, generation, assignments.toArray(new String[0])));
+      syncs.forEach(
+          (member, answer) -> {
+            if (answer.get().error() == GROUP_MAX_SIZE_REACHED) {
+              members.remove(member);
+            } else {
+              assertEquals(REBALANCE_IN_PROGRESS, answer.get().error());
+            }
+          });
+      members.forEach(bench::join);
+    }
+    assertEquals("Empty", bench.state());
   }
 
   @Test

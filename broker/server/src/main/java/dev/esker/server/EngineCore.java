@@ -277,6 +277,7 @@ public final class EngineCore implements BrokerCore {
             defaults.maxStateBytes(),
             defaults.maxQueuedRequests(),
             defaults.maxWritesInFlight(),
+            defaults.maxWriteBytesInFlight(),
             defaults.maxConcurrentLoads());
     TopicOffsetsLog.Settings topic =
         new TopicOffsetsLog.Settings(

@@ -23,6 +23,7 @@ public final class DescribeGroupsHandler extends AnsweringHandler<DescribeGroups
   /** From here on an unknown group is an error; before, it is one in state Dead (KIP-1043). */
   private static final int FIRST_VERSION_WITH_NOT_FOUND = 6;
 
+  private static final int MAX_SHOWN = 255;
   private static final String DEAD = "Dead";
   private static final byte[] NOTHING = new byte[0];
 
@@ -75,7 +76,7 @@ public final class DescribeGroupsHandler extends AnsweringHandler<DescribeGroups
       slot.setGroupState(DEAD);
       if (call.version() >= FIRST_VERSION_WITH_NOT_FOUND) {
         slot.setErrorCode(ErrorCode.GROUP_ID_NOT_FOUND.code())
-            .setErrorMessage("Group " + group.groupId() + " not found.");
+            .setErrorMessage("Group " + shown(group.groupId()) + " not found.");
       }
       return;
     }
@@ -101,6 +102,11 @@ public final class DescribeGroupsHandler extends AnsweringHandler<DescribeGroups
       slot.setAuthorizedOperations(
           services.access().operations(call, Resource.GROUP, group.groupId()));
     }
+  }
+
+  /** A group's name may take all that a text of the protocol can have. */
+  private static String shown(String groupId) {
+    return groupId.length() <= MAX_SHOWN ? groupId : groupId.substring(0, MAX_SHOWN) + "...";
   }
 
   private static String orEmpty(String text) {

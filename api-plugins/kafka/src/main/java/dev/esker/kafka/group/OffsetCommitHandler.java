@@ -11,8 +11,9 @@ import dev.esker.spi.GroupService.CommitRequest;
 import dev.esker.spi.GroupService.CommittedOffset;
 import dev.esker.spi.GroupService.MemberRef;
 import dev.esker.spi.TopicPartition;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +32,9 @@ public final class OffsetCommitHandler extends AnsweringHandler<OffsetCommitRequ
 
   private final Services services;
 
+  /** A partition that is to be committed, and where its answer goes; one may be named twice. */
+  private record Slot(TopicPartition id, OffsetCommitResponsePartition answer) {}
+
   /** Serves with those services. */
   public OffsetCommitHandler(Services services) {
     this.services = services;
@@ -42,7 +46,7 @@ public final class OffsetCommitHandler extends AnsweringHandler<OffsetCommitRequ
     boolean allowed = services.access().group(call, Operation.READ, request.groupId());
     OffsetCommitResponseData response = new OffsetCommitResponseData();
     Map<TopicPartition, CommittedOffset> offsets = new LinkedHashMap<>();
-    Map<TopicPartition, OffsetCommitResponsePartition> slots = new HashMap<>();
+    List<Slot> slots = new ArrayList<>();
     ClusterView view = services.cluster();
     for (OffsetCommitRequestTopic topic : request.topics()) {
       OffsetCommitResponseTopic answered =
@@ -64,7 +68,7 @@ public final class OffsetCommitHandler extends AnsweringHandler<OffsetCommitRequ
           continue;
         }
         TopicPartition id = new TopicPartition(known.get().name(), partition.partitionIndex());
-        slots.put(id, slot);
+        slots.add(new Slot(id, slot));
         offsets.put(id, offset(partition));
       }
     }
@@ -81,7 +85,7 @@ public final class OffsetCommitHandler extends AnsweringHandler<OffsetCommitRequ
         call,
         services.groups().commit(new CommitRequest(member, offsets)),
         errors -> {
-          slots.forEach((id, slot) -> slot.setErrorCode(errors.get(id).code()));
+          slots.forEach(slot -> slot.answer().setErrorCode(errors.get(slot.id()).code()));
           return response;
         });
   }

@@ -7,8 +7,9 @@ import dev.esker.spi.Authorizer.Operation;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.ErrorCode;
 import dev.esker.spi.TopicPartition;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +24,9 @@ import org.apache.kafka.common.message.OffsetDeleteResponseData.OffsetDeleteResp
 public final class OffsetDeleteHandler extends AnsweringHandler<OffsetDeleteRequestData> {
   private final Services services;
 
+  /** A partition that is to be forgotten, and where its answer goes; one may be named twice. */
+  private record Slot(TopicPartition id, OffsetDeleteResponsePartition answer) {}
+
   /** Serves with those services. */
   public OffsetDeleteHandler(Services services) {
     this.services = services;
@@ -35,7 +39,7 @@ public final class OffsetDeleteHandler extends AnsweringHandler<OffsetDeleteRequ
     if (!services.access().group(call, Operation.DELETE, request.groupId())) {
       return now(response.setErrorCode(ErrorCode.GROUP_AUTHORIZATION_FAILED.code()));
     }
-    Map<TopicPartition, OffsetDeleteResponsePartition> slots = new HashMap<>();
+    List<Slot> slots = new ArrayList<>();
     ClusterView view = services.cluster();
     for (OffsetDeleteRequestTopic topic : request.topics()) {
       OffsetDeleteResponseTopic answered = new OffsetDeleteResponseTopic().setName(topic.name());
@@ -52,18 +56,21 @@ public final class OffsetDeleteHandler extends AnsweringHandler<OffsetDeleteRequ
         } else if (known.isEmpty() || number < 0 || number >= known.get().partitions().size()) {
           slot.setErrorCode(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code());
         } else {
-          slots.put(new TopicPartition(topic.name(), number), slot);
+          slots.add(new Slot(new TopicPartition(topic.name(), number), slot));
         }
       }
     }
+    Set<TopicPartition> partitions = new LinkedHashSet<>();
+    slots.forEach(slot -> partitions.add(slot.id()));
     return then(
         call,
-        services.groups().deleteOffsets(request.groupId(), Set.copyOf(slots.keySet())),
+        services.groups().deleteOffsets(request.groupId(), partitions),
         result -> {
           if (result.error() != ErrorCode.NONE) {
             return new OffsetDeleteResponseData().setErrorCode(result.error().code());
           }
-          slots.forEach((id, slot) -> slot.setErrorCode(result.partitions().get(id).code()));
+          slots.forEach(
+              slot -> slot.answer().setErrorCode(result.partitions().get(slot.id()).code()));
           return response;
         });
   }

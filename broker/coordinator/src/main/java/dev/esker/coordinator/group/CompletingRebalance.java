@@ -8,12 +8,16 @@ import dev.esker.coordinator.message.SyncAnswer;
 import dev.esker.coordinator.message.SyncRequest;
 import dev.esker.coordinator.step.Reply;
 import dev.esker.coordinator.step.Turn;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /**
  * A generation has begun; its leader's assignment is awaited, and then its being durable. The first
@@ -89,9 +93,9 @@ final class CompletingRebalance implements GroupState {
     }
     Map<String, byte[]> assignments = new HashMap<>(request.assignments());
     CoordinatorRecord record = group.record(assignments, turn);
-    if (record.sizeInBytes() > group.context().config().maxGroupBytes()) {
-      group.report("assignment of " + record.sizeInBytes() + " bytes is too large", turn);
-      return failed(group, GroupError.UNKNOWN_SERVER_ERROR, turn);
+    int tooMany = record.sizeInBytes() - group.context().config().maxGroupBytes();
+    if (tooMany > 0) {
+      return shed(group, assignments, tooMany, turn);
     }
     storing = true;
     group.write(
@@ -127,6 +131,41 @@ final class CompletingRebalance implements GroupState {
     return new Stable(notSynced);
   }
 
+  /**
+   * Puts out those that take most, until the rest would have fitted, and lets the rest begin anew.
+   * Telling everybody an error, as Kafka does, would stop the whole group, or bring the same
+   * members back with the same assignment for ever. Only members that wait here go, since they can
+   * be told why; the leader is one of them, so that each time somebody goes and there is an end to
+   * it.
+   */
+  private GroupState shed(
+      Group group, Map<String, byte[]> assignments, long tooManyBytes, Turn turn) {
+    List<Member> largestFirst = new ArrayList<>();
+    syncing.keySet().forEach(memberId -> largestFirst.add(group.members().get(memberId)));
+    // Those that came last go first if they are as large.
+    Collections.reverse(largestFirst);
+    ToLongFunction<Member> size =
+        member ->
+            member.storedBytes(
+                group.protocolName(),
+                assignments.getOrDefault(member.id(), Member.NO_ASSIGNMENT).length);
+    largestFirst.sort(Comparator.comparingLong(size).reversed());
+    List<String> gone = new ArrayList<>();
+    long left = tooManyBytes;
+    for (Member member : largestFirst) {
+      if (left <= 0) {
+        break;
+      }
+      left -= size.applyAsLong(member);
+      dismiss(member.id(), GroupError.GROUP_MAX_SIZE_REACHED, turn);
+      group.remove(member.id(), turn);
+      gone.add(member.id());
+    }
+    String reason =
+        "the assignment is " + tooManyBytes + " bytes too large; without " + Names.some(gone);
+    return rebalance(group, Map.of(), reason, turn);
+  }
+
   private GroupState failed(Group group, GroupError error, Turn turn) {
     tellThoseWaiting(group, error, turn);
     return rebalance(group, Map.of(), "the assignment could not be stored: " + error, turn);
@@ -158,7 +197,8 @@ final class CompletingRebalance implements GroupState {
   @Override
   public GroupState syncDeadline(Group group, Turn turn) {
     List.copyOf(notSynced).forEach(memberId -> group.remove(memberId, turn));
-    return rebalance(group, Map.of(), "members have not synced: " + notSynced, turn);
+    String reason = "members have not synced: " + Names.some(notSynced);
+    return rebalance(group, Map.of(), reason, turn);
   }
 
   @Override

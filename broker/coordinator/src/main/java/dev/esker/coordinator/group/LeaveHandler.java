@@ -36,7 +36,7 @@ public final class LeaveHandler {
     if (gone.isEmpty()) {
       group.become(s -> s.pendingGone(group, turn));
     } else {
-      group.become(s -> s.shrunk(group, "members leave: " + String.join(", ", gone), turn));
+      group.become(s -> s.shrunk(group, "members leave: " + Names.some(gone), turn));
     }
     groups.forgetIfGone(group, turn);
     return errors;
@@ -59,7 +59,7 @@ public final class LeaveHandler {
     }
     if (group.remove(memberId, turn)) {
       String reason = leaving.reason() == null ? "no reason given" : leaving.reason();
-      gone.add(memberId + " (" + reason + ")");
+      gone.add(memberId + " (" + Names.cut(reason) + ")");
     }
     return GroupError.NONE;
   }

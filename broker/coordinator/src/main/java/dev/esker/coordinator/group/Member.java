@@ -14,6 +14,9 @@ final class Member {
   /** What the objects around a member's own bytes come to. */
   private static final int OVERHEAD_BYTES = 300;
 
+  /** Lengths and timeouts. */
+  private static final int STORED_OVERHEAD_BYTES = 24;
+
   private final String id;
   private final String instanceId;
   private final String clientId;
@@ -143,6 +146,17 @@ final class Member {
         sessionTimeoutMillis,
         metadata(protocol),
         itsAssignment);
+  }
+
+  /** About what it takes of the record of a generation. */
+  long storedBytes(String protocol, int assignmentLength) {
+    return id.length()
+        + (instanceId == null ? 0L : instanceId.length())
+        + clientId.length()
+        + clientHost.length()
+        + metadata(protocol).length
+        + assignmentLength
+        + STORED_OVERHEAD_BYTES;
   }
 
   MemberDescription describe(boolean stable, String protocol) {

@@ -169,7 +169,7 @@ final class PreparingRebalance implements GroupState {
       }
     }
     if (!away.isEmpty()) {
-      group.report("members that have not joined are removed: " + away, turn);
+      group.report("members that have not joined are removed: " + Names.some(away), turn);
       away.forEach(memberId -> group.remove(memberId, turn));
     }
   }

@@ -124,7 +124,7 @@ final class Stable implements GroupState {
   @Override
   public GroupState syncDeadline(Group group, Turn turn) {
     List.copyOf(notSynced).forEach(memberId -> group.remove(memberId, turn));
-    return shrunk(group, "members have not synced: " + notSynced, turn);
+    return shrunk(group, "members have not synced: " + Names.some(notSynced), turn);
   }
 
   private GroupState rebalance(

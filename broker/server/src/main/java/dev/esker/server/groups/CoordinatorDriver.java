@@ -81,7 +81,7 @@ public final class CoordinatorDriver implements GroupService, AutoCloseable {
 
   @Override
   public CompletionStage<SyncResult> sync(SyncRequest request) {
-    return inGroup(
+    return inNamedGroup(
         request.member().groupId(),
         SpiMessages::syncFailed,
         () -> SpiMessages.syncFailed(ErrorCode.UNKNOWN_MEMBER_ID),
@@ -94,7 +94,7 @@ public final class CoordinatorDriver implements GroupService, AutoCloseable {
 
   @Override
   public CompletionStage<ErrorCode> heartbeat(MemberRef member) {
-    return inGroup(
+    return inNamedGroup(
         member.groupId(),
         Function.identity(),
         () -> ErrorCode.UNKNOWN_MEMBER_ID,
@@ -105,7 +105,7 @@ public final class CoordinatorDriver implements GroupService, AutoCloseable {
 
   @Override
   public CompletionStage<LeaveResult> leave(String groupId, List<LeavingMember> members) {
-    return inGroup(
+    return inNamedGroup(
         groupId,
         error -> new LeaveResult(error, List.of()),
         () -> left(members.stream().map(member -> GroupError.UNKNOWN_MEMBER_ID).toList()),
@@ -158,7 +158,7 @@ public final class CoordinatorDriver implements GroupService, AutoCloseable {
   }
 
   private CompletionStage<GroupDescription> describe(String groupId) {
-    return inGroup(
+    return inNamedGroup(
         groupId,
         error -> SpiMessages.undescribed(groupId, error),
         () ->
@@ -212,7 +212,7 @@ public final class CoordinatorDriver implements GroupService, AutoCloseable {
   @Override
   public CompletionStage<DeleteOffsetsResult> deleteOffsets(
       String groupId, Set<TopicPartition> partitions) {
-    return inGroup(
+    return inNamedGroup(
         groupId,
         error -> new DeleteOffsetsResult(error, Map.of()),
         () -> new DeleteOffsetsResult(ErrorCode.GROUP_ID_NOT_FOUND, Map.of()),
@@ -263,6 +263,20 @@ public final class CoordinatorDriver implements GroupService, AutoCloseable {
             result.complete(failed.apply(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS));
           }
         });
+  }
+
+  /**
+   * The same for requests that may not have an empty group id. Commits may, since they are older
+   * than groups with members are, and so may those that fetch or delete what was committed.
+   */
+  private <T> CompletionStage<T> inNamedGroup(
+      String groupId,
+      Function<ErrorCode, T> failed,
+      Supplier<T> withoutTopic,
+      Operation<T> operation) {
+    return groupId.isEmpty()
+        ? CompletableFuture.completedFuture(failed.apply(ErrorCode.INVALID_GROUP_ID))
+        : inGroup(groupId, failed, withoutTopic, operation);
   }
 
   /** A request that has nothing to find if there is no topic. */

@@ -12,6 +12,8 @@ import java.util.Objects;
  * @param maxQueuedRequests how many requests may wait for the thread
  * @param maxWritesInFlight how many writes may be on their way to the log before requests have to
  *     wait
+ * @param maxWriteBytesInFlight the same for the bytes of their records: that of a large group is
+ *     megabytes long
  * @param maxConcurrentLoads how many partitions are read at a time when the broker starts
  */
 public record DriverConfig(
@@ -20,11 +22,12 @@ public record DriverConfig(
     long maxStateBytes,
     int maxQueuedRequests,
     int maxWritesInFlight,
+    long maxWriteBytesInFlight,
     int maxConcurrentLoads) {
 
   /** Room for 100,000 groups, or about 600,000 offsets without metadata. */
   public static final DriverConfig DEFAULTS =
-      new DriverConfig(CoordinatorConfig.DEFAULTS, 100_000, 96L * 1024 * 1024, 10_000, 1_000, 4);
+      new DriverConfig(CoordinatorConfig.DEFAULTS, 100_000, 96L << 20, 10_000, 1_000, 16L << 20, 4);
 
   public DriverConfig {
     Objects.requireNonNull(coordinator, "coordinator");
@@ -32,6 +35,7 @@ public record DriverConfig(
     require("maxStateBytes", maxStateBytes);
     require("maxQueuedRequests", maxQueuedRequests);
     require("maxWritesInFlight", maxWritesInFlight);
+    require("maxWriteBytesInFlight", maxWriteBytesInFlight);
     require("maxConcurrentLoads", maxConcurrentLoads);
   }
 

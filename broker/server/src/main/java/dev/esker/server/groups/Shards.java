@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +35,9 @@ final class Shards {
   private static final Logger LOG = LoggerFactory.getLogger(Shards.class);
   private static final long RETRY_MILLIS = 1000;
 
+  /** Of a group's name in the log; it may have thousands of characters. */
+  private static final int MAX_SHOWN = 255;
+
   private final DriverConfig config;
   private final OffsetsLog log;
   private final Clock clock;
@@ -47,8 +49,15 @@ final class Shards {
   private final Deque<Runnable> whenLoaded = new ArrayDeque<>();
   private int loads;
   private int writesInFlight;
+  private long writeBytesInFlight;
   private boolean creating;
   private boolean closed;
+
+  /** The shard of the last step, whose deadline isn't in {@link #earliest} yet, or null. */
+  private Shard touched;
+
+  /** The earliest deadline as it was when it was looked up, so that not every step looks at all. */
+  private long earliest = Long.MAX_VALUE;
 
   Shards(DriverConfig config, OffsetsLog log, Clock clock, Consumer<Runnable> outcomes) {
     this.config = config;
@@ -93,7 +102,8 @@ final class Shards {
   }
 
   boolean mayWrite() {
-    return writesInFlight < config.maxWritesInFlight();
+    return writesInFlight < config.maxWritesInFlight()
+        && writeBytesInFlight < config.maxWriteBytesInFlight();
   }
 
   int writesInFlight() {
@@ -210,41 +220,56 @@ final class Shards {
     }
   }
 
-  /** The step of now on a shard. */
+  /** The step of now on a shard, whose deadlines may be others afterwards. */
   Turn turn(Shard shard) {
+    if (touched != shard) {
+      nextDeadline();
+      touched = shard;
+    }
     return new Turn(new Moment(uptimeMillis(), clock.wallMillis()), new ShardEffects(shard));
   }
 
   /** Milliseconds until {@link #tick} has something to do, at most the given. */
   long millisToDeadline(long most) {
-    long now = uptimeMillis();
-    long wait = most;
+    long next = nextDeadline();
     for (Retry retry : retries) {
-      wait = Math.min(wait, Math.max(0, retry.at() - now));
+      next = Math.min(next, retry.at());
     }
-    for (Shard shard : shards) {
-      OptionalLong next =
-          shard.state() == Shard.State.ACTIVE
-              ? shard.coordinator().nextDeadline()
-              : OptionalLong.empty();
-      if (next.isPresent()) {
-        wait = Math.min(wait, Math.max(0, next.getAsLong() - now));
-      }
-    }
-    return wait;
+    return Math.min(most, Math.max(0, next - uptimeMillis()));
   }
 
   /** Acts on deadlines. */
   void tick() {
-    while (!retries.isEmpty() && retries.peek().at() <= uptimeMillis()) {
+    long now = uptimeMillis();
+    while (!retries.isEmpty() && retries.peek().at() <= now) {
       Retry retry = retries.remove();
       read(retry.shard(), retry.fromOffset());
     }
+    if (nextDeadline() > now) {
+      return;
+    }
+    earliest = Long.MAX_VALUE;
     for (Shard shard : shards) {
-      if (shard.state() == Shard.State.ACTIVE) {
+      if (deadlineOf(shard) <= now) {
         shard.coordinator().tick(turn(shard));
       }
+      earliest = Math.min(earliest, deadlineOf(shard));
     }
+  }
+
+  /** No deadline is before that; there may be none then, since it has moved. */
+  private long nextDeadline() {
+    if (touched != null) {
+      earliest = Math.min(earliest, deadlineOf(touched));
+      touched = null;
+    }
+    return earliest;
+  }
+
+  private static long deadlineOf(Shard shard) {
+    return shard.state() == Shard.State.ACTIVE
+        ? shard.coordinator().nextDeadline().orElse(Long.MAX_VALUE)
+        : Long.MAX_VALUE;
   }
 
   /** Ends all coordinators: whoever waits for other members is told to look for another. */
@@ -285,11 +310,14 @@ final class Shards {
 
     @Override
     public void append(Write write) {
+      long bytes = write.records().stream().mapToLong(CoordinatorRecord::sizeInBytes).sum();
       writesInFlight++;
+      writeBytesInFlight += bytes;
       outcome(
           () -> log.append(shard.partition(), write.records(), clock.wallMillis()),
           (error, failure) -> {
             writesInFlight--;
+            writeBytesInFlight -= bytes;
             if (failure != null) {
               LOG.error("An append to committed offsets failed", failure);
             }
@@ -308,7 +336,10 @@ final class Shards {
 
     @Override
     public void report(GroupEvent event) {
-      LOG.info("Group {} generation {}: {}", event.groupId(), event.generation(), event.text());
+      String groupId = event.groupId();
+      String name =
+          groupId.length() <= MAX_SHOWN ? groupId : groupId.substring(0, MAX_SHOWN) + "...";
+      LOG.info("Group {} generation {}: {}", name, event.generation(), event.text());
     }
   }
 

@@ -231,7 +231,8 @@ class CoordinatorDriverTest {
 
   @Test
   void fullMailboxAsksClientsToWait() {
-    driver = driver(new DriverConfig(CoordinatorConfig.DEFAULTS, 10, 1_000_000, 3, 10, 1));
+    driver =
+        driver(new DriverConfig(CoordinatorConfig.DEFAULTS, 10, 1_000_000, 3, 10, 1_000_000, 1));
     turnAll();
     List<CompletionStage<ErrorCode>> beats = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
@@ -244,7 +245,8 @@ class CoordinatorDriverTest {
 
   @Test
   void slowLogHoldsRequestsBack() {
-    driver = driver(new DriverConfig(CoordinatorConfig.DEFAULTS, 10, 1_000_000, 100, 3, 1));
+    driver =
+        driver(new DriverConfig(CoordinatorConfig.DEFAULTS, 10, 1_000_000, 100, 3, 1_000_000, 1));
     get(driver.commit(commit(0)));
     log.hold(true);
     List<CompletionStage<Map<TopicPartition, ErrorCode>>> commits = new ArrayList<>();
@@ -261,6 +263,47 @@ class CoordinatorDriverTest {
       assertEquals(Map.of(T0, ErrorCode.NONE), get(commit));
     }
     assertEquals(10, offsets().get(T0).offset());
+  }
+
+  @Test
+  void largeRecordsOnTheirWayHoldRequestsBackToo() {
+    driver = driver(new DriverConfig(CoordinatorConfig.DEFAULTS, 10, 1_000_000, 100, 1000, 100, 1));
+    get(driver.commit(commit(0)));
+    log.hold(true);
+    List<CompletionStage<Map<TopicPartition, ErrorCode>>> commits = new ArrayList<>();
+    for (int i = 1; i <= 10; i++) {
+      commits.add(driver.commit(commit(i)));
+    }
+    turnAll();
+    int held = log.heldAppends();
+    assertTrue(held > 1 && held < 10, "held " + held);
+    for (int i = 0; i < 10; i++) {
+      log.finish(ErrorCode.NONE);
+      turnAll();
+    }
+    commits.forEach(commit -> assertEquals(Map.of(T0, ErrorCode.NONE), get(commit)));
+  }
+
+  @Test
+  void onlyCommitsMayHaveAnEmptyGroupId() {
+    MemberRef member = new MemberRef("", 1, "m", null);
+    ErrorCode invalid = ErrorCode.INVALID_GROUP_ID;
+    for (int i = 0; i < 2; i++) {
+      assertEquals(invalid, get(driver.heartbeat(member)));
+      assertEquals(
+          invalid, get(driver.sync(new SyncRequest(member, null, null, Map.of()))).error());
+      assertEquals(
+          invalid, get(driver.leave("", List.of(new LeavingMember("m", null, null)))).error());
+      assertEquals(invalid, get(driver.describe(List.of(""))).get(0).error());
+      assertEquals(invalid, get(driver.deleteOffsets("", Set.of(T0))).error());
+      // Once without the topic of offsets, once with it.
+      CommitRequest commit =
+          new CommitRequest(
+              new MemberRef("", -1, "", null), Map.of(T0, new CommittedOffset(3, -1, "")));
+      assertEquals(Map.of(T0, ErrorCode.NONE), get(driver.commit(commit)));
+    }
+    assertEquals(3, get(driver.committed("", Optional.empty(), true)).offsets().get(T0).offset());
+    assertEquals(Map.of("", ErrorCode.NONE), get(driver.delete(List.of(""))));
   }
 
   @Test
