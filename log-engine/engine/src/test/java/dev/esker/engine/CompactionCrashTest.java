@@ -55,6 +55,17 @@ final class CompactionCrashTest {
     assertTrue(figures.inPass > WANTED_POINTS / 10, figures::toString);
   }
 
+  /**
+   * One had a file that compaction was about to use outlive the records that it was made of; the
+   * other a record before the log's start, whose tombstone was gone.
+   */
+  @Test
+  void seedsThatHaveFoundSomething() throws Exception {
+    for (long seed : new long[] {1_000_043, 1_000_045}) {
+      new Run(seed, NONE, new Figures()).execute();
+    }
+  }
+
   @Test
   @Tag("slow")
   void widely() throws Exception {

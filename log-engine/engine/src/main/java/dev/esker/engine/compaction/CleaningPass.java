@@ -132,6 +132,7 @@ final class CleaningPass {
       rules =
           new GroupRewrite.Rules(
               map,
+              log.logStartOffset(),
               end,
               log.keptBatches(),
               startMillis,

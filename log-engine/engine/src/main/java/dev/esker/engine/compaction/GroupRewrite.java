@@ -13,15 +13,27 @@ import java.nio.ByteBuffer;
  * to others. One thread.
  *
  * <p>A record before the end of the pass stays if it is the last one of its key, and isn't a
- * tombstone whose time is up; one without a key goes, as in Kafka. A batch of which nothing stays
- * goes too, unless it says more than its records do ({@link KeptBatches}), or is the group's last:
- * so every compacted segment says itself where it ends, and the next one begins there.
+ * tombstone whose time is up; one without a key goes, as in Kafka. So does one before the start of
+ * the log, which is deleted: whoever rebuilds a lost catalog may not know that it is. A batch of
+ * which nothing stays goes too, unless it says more than its records do ({@link KeptBatches}), or
+ * is the group's last: so every compacted segment says itself where it ends, and the next one
+ * begins there.
  */
 final class GroupRewrite {
 
-  /** What a pass has found out. */
+  /**
+   * What a pass has found out.
+   *
+   * @param start of the log; records before are deleted
+   * @param end of what the pass deals with
+   */
   record Rules(
-      OffsetMap map, long end, KeptBatches kept, long nowMillis, long deleteRetentionMillis) {
+      OffsetMap map,
+      long start,
+      long end,
+      KeptBatches kept,
+      long nowMillis,
+      long deleteRetentionMillis) {
 
     /**
      * The time from which tombstones that are compacted now may go.
@@ -107,6 +119,9 @@ final class GroupRewrite {
   private boolean keeps(long offset, ByteBuffer key, boolean tombstone) {
     if (offset >= rules.end()) {
       return true;
+    }
+    if (offset < rules.start()) {
+      return false;
     }
     if (key == null) {
       stats.recordWithoutKey();

@@ -100,6 +100,23 @@ final class SegmentDirectory {
     }
   }
 
+  /**
+   * Deletes what a compaction was about to put in the place of segments that are deleted now, or
+   * has left of them. It could otherwise outlive the note in the write-ahead log that the log
+   * begins later, and be taken for the log's start when the catalog is lost.
+   */
+  void deleteStraysBelow(long offset, SegmentList segments, Touched touched) throws IOException {
+    if (!ready && owner().filter(id.topicId()::equals).isEmpty()) {
+      return;
+    }
+    for (Path file : context.disk().list(path)) {
+      Optional<SegmentName> name = SegmentNames.parse(file);
+      if (name.isPresent() && name.get().baseOffset() < offset && !segments.contains(name.get())) {
+        delete(file, touched);
+      }
+    }
+  }
+
   /** Leaves an empty file that bears an offset in its name. */
   void keepOffset(long offset, Touched touched) throws IOException {
     Path file = SegmentNames.segment(path, offset);

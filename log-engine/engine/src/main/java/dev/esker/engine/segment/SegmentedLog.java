@@ -364,6 +364,9 @@ public final class SegmentedLog {
       deleted++;
       end = segment.nextOffset();
     }
+    if (deleted > 0) {
+      directory.deleteStraysBelow(end, segments, touched);
+    }
     if (deleted > 0 && segments.last() == null) {
       directory.keepOffset(end, touched);
     }
