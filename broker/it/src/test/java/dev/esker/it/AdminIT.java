@@ -24,6 +24,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,33 @@ final class AdminIT {
       new ConfigResource(ConfigResource.Type.TOPIC, TOPIC);
 
   @RegisterExtension private final Brokers brokers = new Brokers();
+
+  /** An answer that quotes the longest string that the protocol has can't be encoded. */
+  @Test
+  void namesAndValuesOfTheLargestLengthAreRefusedInAnAnswer() throws Exception {
+    BrokerProcess broker = brokers.start();
+    String longest = "x".repeat(Short.MAX_VALUE);
+    try (Admin admin = Clients.admin(broker.bootstrap())) {
+      fails(
+          InvalidConfigurationException.class,
+          admin
+              .createTopics(
+                  List.of(
+                      new NewTopic(TOPIC, 1, (short) 1).configs(Map.of("cleanup.policy", longest))))
+              .all());
+      fails(
+          InvalidTopicException.class,
+          admin.createTopics(List.of(new NewTopic(longest, 1, (short) 1))).all());
+      Clients.createTopic(broker.bootstrap(), TOPIC, 1);
+      AlterConfigOp set =
+          new AlterConfigOp(new ConfigEntry("retention.ms", longest), AlterConfigOp.OpType.SET);
+      fails(
+          InvalidConfigurationException.class,
+          admin.incrementalAlterConfigs(Map.of(RESOURCE, List.of(set))).all());
+      ConfigResource nobody = new ConfigResource(ConfigResource.Type.TOPIC, longest);
+      fails(UnknownTopicOrPartitionException.class, admin.describeConfigs(List.of(nobody)).all());
+    }
+  }
 
   @Test
   void aTopicIsCreatedAlteredDescribedAndDeleted() throws Exception {
@@ -104,7 +132,7 @@ final class AdminIT {
     assertEquals(10, offset(admin, OffsetSpec.earliest()));
   }
 
-  private static KafkaFuture<Void> set(Admin admin, String name, String value) {
+  private static KafkaFuture<?> set(Admin admin, String name, String value) {
     AlterConfigOp set = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
     return admin.incrementalAlterConfigs(Map.of(RESOURCE, List.of(set))).all();
   }
@@ -121,7 +149,7 @@ final class AdminIT {
     return admin.listOffsets(Map.of(FIRST, which)).partitionResult(FIRST).get().offset();
   }
 
-  private static void fails(Class<? extends Exception> expected, KafkaFuture<Void> answer) {
+  private static void fails(Class<? extends Exception> expected, KafkaFuture<?> answer) {
     ExecutionException e = assertThrows(ExecutionException.class, answer::get);
     assertInstanceOf(expected, e.getCause());
     assertTrue(e.getCause().getMessage() != null, "it says why");

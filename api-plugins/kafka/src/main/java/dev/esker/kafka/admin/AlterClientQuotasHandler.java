@@ -4,6 +4,7 @@ import dev.esker.kafka.api.AnsweringHandler;
 import dev.esker.kafka.api.Call;
 import dev.esker.kafka.api.RejectedRequestException;
 import dev.esker.kafka.api.Services;
+import dev.esker.kafka.protocol.ErrorText;
 import dev.esker.spi.Authorizer.Operation;
 import dev.esker.spi.ErrorCode;
 import dev.esker.spi.QuotaService.AlterResult;
@@ -49,7 +50,7 @@ public final class AlterClientQuotasHandler extends AnsweringHandler<AlterClient
         alterations.add(alteration(entry));
         slots.add(slot);
       } catch (RejectedRequestException e) {
-        slot.setErrorCode(e.error().code()).setErrorMessage(e.getMessage());
+        slot.setErrorCode(e.error().code()).setErrorMessage(ErrorText.bounded(e.getMessage()));
       }
     }
     return then(
@@ -58,7 +59,10 @@ public final class AlterClientQuotasHandler extends AnsweringHandler<AlterClient
         results -> {
           for (int i = 0; i < slots.size(); i++) {
             AlterResult result = results.get(i);
-            slots.get(i).setErrorCode(result.error().code()).setErrorMessage(result.message());
+            slots
+                .get(i)
+                .setErrorCode(result.error().code())
+                .setErrorMessage(ErrorText.bounded(result.message()));
           }
           return response;
         });

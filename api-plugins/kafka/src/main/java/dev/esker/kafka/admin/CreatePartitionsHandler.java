@@ -3,6 +3,7 @@ package dev.esker.kafka.admin;
 import dev.esker.kafka.api.AnsweringHandler;
 import dev.esker.kafka.api.Call;
 import dev.esker.kafka.api.Services;
+import dev.esker.kafka.protocol.ErrorText;
 import dev.esker.spi.AdminService.NewPartitions;
 import dev.esker.spi.AdminService.TopicResult;
 import dev.esker.spi.Authorizer.Operation;
@@ -59,7 +60,10 @@ public final class CreatePartitionsHandler extends AnsweringHandler<CreatePartit
         results -> {
           for (int i = 0; i < slots.size(); i++) {
             TopicResult result = results.get(i);
-            slots.get(i).setErrorCode(result.error().code()).setErrorMessage(result.message());
+            slots
+                .get(i)
+                .setErrorCode(result.error().code())
+                .setErrorMessage(ErrorText.bounded(result.message()));
           }
           return response;
         });

@@ -3,6 +3,7 @@ package dev.esker.kafka.admin;
 import dev.esker.kafka.api.AnsweringHandler;
 import dev.esker.kafka.api.Call;
 import dev.esker.kafka.api.Services;
+import dev.esker.kafka.protocol.ErrorText;
 import dev.esker.kafka.protocol.Ids;
 import dev.esker.spi.AdminService.ConfigEntry;
 import dev.esker.spi.AdminService.CreatedTopic;
@@ -61,7 +62,7 @@ public final class CreateTopicsHandler extends AnsweringHandler<CreateTopicsRequ
         topics.add(check(call, topic));
         slots.add(slot);
       } catch (BadTopic e) {
-        slot.setErrorCode(e.error.code()).setErrorMessage(e.getMessage());
+        slot.setErrorCode(e.error.code()).setErrorMessage(ErrorText.bounded(e.getMessage()));
       }
     }
     if (topics.isEmpty()) {
@@ -113,7 +114,7 @@ public final class CreateTopicsHandler extends AnsweringHandler<CreateTopicsRequ
   }
 
   private void fill(Call<?> call, CreatableTopicResult slot, CreatedTopic created) {
-    slot.setErrorCode(created.error().code()).setErrorMessage(created.message());
+    slot.setErrorCode(created.error().code()).setErrorMessage(ErrorText.bounded(created.message()));
     if (created.error() != ErrorCode.NONE) {
       return;
     }

@@ -4,6 +4,7 @@ import dev.esker.kafka.api.AnsweringHandler;
 import dev.esker.kafka.api.Call;
 import dev.esker.kafka.api.RejectedRequestException;
 import dev.esker.kafka.api.Services;
+import dev.esker.kafka.protocol.ErrorText;
 import dev.esker.kafka.protocol.Ids;
 import dev.esker.spi.AdminService.TopicResult;
 import dev.esker.spi.Authorizer.Operation;
@@ -71,7 +72,7 @@ public final class DeleteTopicsHandler extends AnsweringHandler<DeleteTopicsRequ
             slots
                 .get(result.name())
                 .setErrorCode(result.error().code())
-                .setErrorMessage(result.message());
+                .setErrorMessage(ErrorText.bounded(result.message()));
           }
           return response;
         });

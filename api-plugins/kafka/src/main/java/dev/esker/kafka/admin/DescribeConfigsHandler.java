@@ -3,6 +3,7 @@ package dev.esker.kafka.admin;
 import dev.esker.kafka.api.AnsweringHandler;
 import dev.esker.kafka.api.Call;
 import dev.esker.kafka.api.Services;
+import dev.esker.kafka.protocol.ErrorText;
 import dev.esker.spi.AdminService.ConfigDescription;
 import dev.esker.spi.AdminService.ConfigEntry;
 import dev.esker.spi.AdminService.ConfigQuery;
@@ -76,7 +77,8 @@ public final class DescribeConfigsHandler extends AnsweringHandler<DescribeConfi
       DescribeConfigsRequestData request,
       DescribeConfigsResult slot,
       ConfigDescription description) {
-    slot.setErrorCode(description.error().code()).setErrorMessage(description.message());
+    slot.setErrorCode(description.error().code())
+        .setErrorMessage(ErrorText.bounded(description.message()));
     for (ConfigEntry entry : description.entries()) {
       slot.configs().add(describe(request, entry));
     }

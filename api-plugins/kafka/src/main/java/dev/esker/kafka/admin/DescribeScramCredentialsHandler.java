@@ -3,6 +3,7 @@ package dev.esker.kafka.admin;
 import dev.esker.kafka.api.AnsweringHandler;
 import dev.esker.kafka.api.Call;
 import dev.esker.kafka.api.Services;
+import dev.esker.kafka.protocol.ErrorText;
 import dev.esker.spi.Authorizer.Operation;
 import dev.esker.spi.ErrorCode;
 import java.util.concurrent.CompletionStage;
@@ -41,7 +42,8 @@ public final class DescribeScramCredentialsHandler
                 new DescribeUserScramCredentialsResult()
                     .setUser(user.name())
                     .setErrorCode(ErrorCode.RESOURCE_NOT_FOUND.code())
-                    .setErrorMessage("user " + user.name() + " has no SCRAM credentials"));
+                    .setErrorMessage(
+                        ErrorText.bounded("user " + user.name() + " has no SCRAM credentials")));
       }
     }
     return now(response);

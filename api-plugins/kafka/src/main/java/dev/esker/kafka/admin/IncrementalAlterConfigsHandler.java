@@ -3,6 +3,7 @@ package dev.esker.kafka.admin;
 import dev.esker.kafka.api.AnsweringHandler;
 import dev.esker.kafka.api.Call;
 import dev.esker.kafka.api.Services;
+import dev.esker.kafka.protocol.ErrorText;
 import dev.esker.spi.AdminService.ConfigResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class IncrementalAlterConfigsHandler
                         .setResourceType(asked.get(i).resourceType())
                         .setResourceName(asked.get(i).resourceName())
                         .setErrorCode(result.error().code())
-                        .setErrorMessage(result.message()));
+                        .setErrorMessage(ErrorText.bounded(result.message())));
           }
           return response;
         });

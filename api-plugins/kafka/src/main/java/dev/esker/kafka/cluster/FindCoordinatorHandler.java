@@ -4,6 +4,7 @@ import dev.esker.kafka.api.AnsweringHandler;
 import dev.esker.kafka.api.BrokerEndpoints.Node;
 import dev.esker.kafka.api.Call;
 import dev.esker.kafka.api.Services;
+import dev.esker.kafka.protocol.ErrorText;
 import dev.esker.spi.Authorizer.Operation;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.ErrorCode;
@@ -54,7 +55,7 @@ public final class FindCoordinatorHandler extends AnsweringHandler<FindCoordinat
     return now(
         response
             .setErrorCode(found.errorCode())
-            .setErrorMessage(found.errorMessage())
+            .setErrorMessage(ErrorText.bounded(found.errorMessage()))
             .setNodeId(found.nodeId())
             .setHost(found.host())
             .setPort(found.port()));
@@ -88,6 +89,6 @@ public final class FindCoordinatorHandler extends AnsweringHandler<FindCoordinat
         .setHost(node.host())
         .setPort(node.port())
         .setErrorCode(error.code())
-        .setErrorMessage(message);
+        .setErrorMessage(ErrorText.bounded(message));
   }
 }

@@ -3,6 +3,7 @@ package dev.esker.kafka.data;
 import dev.esker.kafka.api.BrokerEndpoints.Node;
 import dev.esker.kafka.api.Call;
 import dev.esker.kafka.api.Services;
+import dev.esker.kafka.protocol.ErrorText;
 import dev.esker.records.InvalidBatchException;
 import dev.esker.spi.Acks;
 import dev.esker.spi.AppendListener;
@@ -67,7 +68,7 @@ final class ProduceAnswer implements AppendListener {
             .setIndex(partition)
             .setErrorCode(error.code())
             .setBaseOffset(-1)
-            .setErrorMessage(message);
+            .setErrorMessage(ErrorText.bounded(message));
     topic.partitionResponses().add(slot);
     if (error == ErrorCode.NOT_LEADER_OR_FOLLOWER) {
       nameLeader(slot, services.cluster().topic(topic.name()), partition);
@@ -150,7 +151,7 @@ final class ProduceAnswer implements AppendListener {
           .setBaseOffset(result.baseOffset())
           .setLogAppendTimeMs(result.logAppendTimeMillis())
           .setLogStartOffset(result.logStartOffset())
-          .setErrorMessage(result.message());
+          .setErrorMessage(ErrorText.bounded(result.message()));
       if (result.error() == ErrorCode.NOT_LEADER_OR_FOLLOWER) {
         AppendRequest.Entry entry = entries.get(i);
         nameLeader(slot, services.cluster().topic(entry.topic()), entry.partition());

@@ -4,6 +4,7 @@ import dev.esker.kafka.api.Access;
 import dev.esker.kafka.api.AnsweringHandler;
 import dev.esker.kafka.api.Call;
 import dev.esker.kafka.api.Services;
+import dev.esker.kafka.protocol.ErrorText;
 import dev.esker.spi.Authorizer.Operation;
 import dev.esker.spi.Authorizer.Resource;
 import dev.esker.spi.ErrorCode;
@@ -23,7 +24,6 @@ public final class DescribeGroupsHandler extends AnsweringHandler<DescribeGroups
   /** From here on an unknown group is an error; before, it is one in state Dead (KIP-1043). */
   private static final int FIRST_VERSION_WITH_NOT_FOUND = 6;
 
-  private static final int MAX_SHOWN = 255;
   private static final String DEAD = "Dead";
   private static final byte[] NOTHING = new byte[0];
 
@@ -76,7 +76,7 @@ public final class DescribeGroupsHandler extends AnsweringHandler<DescribeGroups
       slot.setGroupState(DEAD);
       if (call.version() >= FIRST_VERSION_WITH_NOT_FOUND) {
         slot.setErrorCode(ErrorCode.GROUP_ID_NOT_FOUND.code())
-            .setErrorMessage("Group " + shown(group.groupId()) + " not found.");
+            .setErrorMessage(ErrorText.bounded("Group " + group.groupId() + " not found."));
       }
       return;
     }
@@ -102,11 +102,6 @@ public final class DescribeGroupsHandler extends AnsweringHandler<DescribeGroups
       slot.setAuthorizedOperations(
           services.access().operations(call, Resource.GROUP, group.groupId()));
     }
-  }
-
-  /** A group's name may take all that a text of the protocol can have. */
-  private static String shown(String groupId) {
-    return groupId.length() <= MAX_SHOWN ? groupId : groupId.substring(0, MAX_SHOWN) + "...";
   }
 
   private static String orEmpty(String text) {
