@@ -3,24 +3,15 @@ package dev.esker.engine;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.esker.engine.EngineConfig.MemoryLimits;
-import dev.esker.engine.EngineConfig.WalLimits;
 import dev.esker.engine.catalog.CatalogBatch;
 import dev.esker.engine.catalog.CatalogStore;
-import dev.esker.engine.catalog.MemoryCatalogStore;
-import dev.esker.records.InvalidBatchException;
 import dev.esker.wal.io.Disk;
 import dev.esker.wal.io.Fault;
 import dev.esker.wal.io.FaultyDisk;
 import dev.esker.wal.io.FaultyDisk.Operation;
-import dev.esker.wal.io.ManualClock;
-import dev.esker.wal.io.MemoryDisk;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,7 +36,7 @@ final class CompactionCrashTest {
     Long only = Long.getLong("esker.crash.seed");
     Figures figures = new Figures();
     for (long seed = only == null ? 1 : only; figures.points < WANTED_POINTS; seed++) {
-      new Run(seed, NONE, figures).execute();
+      new Run(seed, NONE, figures).count();
       if (only != null) {
         return;
       }
@@ -62,7 +53,7 @@ final class CompactionCrashTest {
   @Test
   void seedsThatHaveFoundSomething() throws Exception {
     for (long seed : new long[] {1_000_043, 1_000_045}) {
-      new Run(seed, NONE, new Figures()).execute();
+      new Run(seed, NONE, new Figures()).count();
     }
   }
 
@@ -71,7 +62,7 @@ final class CompactionCrashTest {
   void widely() throws Exception {
     Figures figures = new Figures();
     for (long seed = 1_000_000; figures.points < 50L * WANTED_POINTS; seed++) {
-      new Run(seed, NONE, figures).execute();
+      new Run(seed, NONE, figures).count();
     }
     System.out.println("compaction crash enumeration, wide: " + figures);
   }
@@ -118,7 +109,7 @@ final class CompactionCrashTest {
         () -> {
           Figures figures = new Figures();
           for (long seed = 1; seed < 30; seed++) {
-            new Run(seed, faults, figures).execute();
+            new Run(seed, faults, figures).count();
           }
         });
   }
@@ -179,134 +170,92 @@ final class CompactionCrashTest {
   }
 
   /** One workload, crashed everywhere. */
-  private static final class Run {
-    private final long seed;
+  private static final class Run extends CrashPoints {
     private final CompactionFaults faults;
     private final Figures figures;
-    private final Random random;
-    private final MemoryDisk disk = new MemoryDisk();
-    private final MemoryCatalogStore catalog = new MemoryCatalogStore();
-    private final ManualClock clock = new ManualClock(1_700_000_000_000L);
+    private final double loadFactor;
     private final CompactionWorkload workload;
-    private long points;
-    private boolean busy;
     private boolean cleaning;
 
     Run(long seed, CompactionFaults faults, Figures figures) {
-      this.seed = seed;
+      super(seed, 60);
       this.faults = faults;
       this.figures = figures;
-      this.random = new Random(seed * 31);
-      this.workload = new CompactionWorkload(seed, clock);
+      // With few keys to a pass in every second run.
+      this.loadFactor = seed % 2 == 0 ? 0.9 : 0.12;
+      this.workload = new CompactionWorkload(seed, clock());
     }
 
-    void execute() throws Exception {
-      FaultyDisk faulty = new FaultyDisk(disk);
-      faults.disk().accept(faulty);
-      StorageEngine engine =
-          open(
-              faulty,
-              faults.catalog().apply(catalog),
-              clock,
-              cause -> {
-                throw new AssertionError("the engine stopped by itself", cause);
-              });
-      disk.onOperation(
-          operation -> {
-            cleaning |= operation.path().toString().endsWith(".cleaned");
-            crash();
-          });
-      catalog.onOperation(
-          () -> {
-            try {
-              crash();
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-      workload.run(engine, TURNS);
-      crash();
-      engine.close();
-      crash();
-      figures.points += points;
+    /** Runs it, and adds what was covered to the figures. */
+    void count() throws IOException {
+      StorageEngine engine = execute();
+      figures.points += points();
       figures.passes += engine.stats().cleaner().passes();
       figures.abandoned += engine.stats().cleaner().abandoned();
     }
 
-    private void crash() throws IOException {
-      if (busy) {
-        return;
-      }
-      busy = true;
-      points++;
+    @Override
+    void prepare(FaultyDisk disk) {
+      faults.disk().accept(disk);
+    }
+
+    @Override
+    CatalogStore prepare(CatalogStore catalog) {
+      return faults.catalog().apply(catalog);
+    }
+
+    @Override
+    void run(StorageEngine engine) throws IOException {
+      workload.run(engine, TURNS);
+    }
+
+    @Override
+    void beforeCrashAt(Path path) {
+      cleaning |= path.toString().endsWith(".cleaned");
+    }
+
+    @Override
+    void beforeCrash() {
       if (cleaning) {
         figures.inPass++;
         cleaning = false;
       }
-      long crashSeed = random.nextLong();
-      try {
-        recover(crashSeed);
-      } catch (IOException | InvalidBatchException | RuntimeException | AssertionError e) {
-        throw new AssertionError(
-            "crash point " + points + " of the workload with -Desker.crash.seed=" + seed, e);
-      } finally {
-        busy = false;
-      }
     }
 
-    private void recover(long crashSeed) throws IOException, InvalidBatchException {
-      MemoryDisk left = disk.crashClone(crashSeed);
-      MemoryCatalogStore catalogLeft = catalog.crashClone(crashSeed);
-      List<CompactionChecker.Moment> moments = CompactionChecker.Moment.of(workload);
-      ManualClock then = new ManualClock(clock.wallMillis());
-      if (points % 5 == 0) {
-        // The recovery crashes as well, somewhere, or what compaction does after it.
-        left.failAfter(random.nextInt(60));
-        try {
-          StorageEngine again = open(left, catalogLeft, then, cause -> {});
-          new CompactionChecker(again, false).compactAll(left);
-        } catch (IOException | RuntimeException | AssertionError e) {
-          // The power went.
-        }
-        left = left.crashClone(crashSeed + 1);
-        catalogLeft = catalogLeft.crashClone(crashSeed + 1);
-      }
-      boolean catalogLost = points % 7 == 0;
-      if (catalogLost) {
-        catalogLeft = new MemoryCatalogStore();
-      }
-      StorageEngine recovered = open(left, catalogLeft, then, cause -> {});
-      CompactionChecker checker = new CompactionChecker(recovered, catalogLost);
-      checker.check(moments);
-      if (points % 11 == 0) {
-        checker.compactAll(left);
+    @Override
+    Moment now() {
+      var moments = workload.partitions.stream().map(ExpectedPartition::now).toList();
+      return (recovered, catalogLost, disk) -> {
+        CompactionChecker checker = new CompactionChecker(recovered, catalogLost);
         checker.check(moments);
+        if (points() % 11 == 0) {
+          checker.compactAll(disk);
+          checker.check(moments);
+        }
+      };
+    }
+
+    @Override
+    void goOn(StorageEngine recovered, Disk disk) throws IOException {
+      try {
+        new CompactionChecker(recovered, false).compactAll(disk);
+      } catch (AssertionError e) {
+        // The power went while it compared.
       }
     }
 
-    private StorageEngine open(
-        Disk disk,
-        CatalogStore catalog,
-        ManualClock clock,
-        java.util.function.Consumer<Throwable> fenced)
-        throws IOException {
-      // With few keys to a pass in every second run.
-      double load = seed % 2 == 0 ? 0.9 : 0.12;
-      EngineConfig config =
-          EngineConfig.of(Path.of("/data"))
-              .withWal(new WalLimits(8 << 10, 6 << 10))
-              .withMemory(new MemoryLimits(64, 4 << 10, 512, 1 << 20, 100))
-              .withCleaner(
-                  new CleanerConfig(
-                      true,
-                      1,
-                      1024,
-                      load,
-                      Double.MAX_VALUE,
-                      Duration.ofMillis(1),
-                      CleanerConfig.HashKey.FIXED))
-              .withMaxOpenFiles(8);
-      return StorageEngine.openStepped(config, disk, clock, directory -> catalog, fenced::accept);
+    @Override
+    EngineConfig config() {
+      return super.config()
+          .withCleaner(
+              new CleanerConfig(
+                  true,
+                  1,
+                  1024,
+                  loadFactor,
+                  Double.MAX_VALUE,
+                  Duration.ofMillis(1),
+                  CleanerConfig.HashKey.FIXED));
     }
   }
 }

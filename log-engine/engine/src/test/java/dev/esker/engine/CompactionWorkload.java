@@ -41,34 +41,13 @@ final class CompactionWorkload {
   /** A record that was asked for; a tombstone if it has no value. */
   record Rec(String key, String value, long timestamp) {}
 
-  /** A batch that was asked for. */
-  record Appended(ByteBuffer content, int records, long producerId, int sequence, long baseOffset) {
-    long end() {
-      return baseOffset + records;
-    }
-  }
-
   /** A partition as it was asked for. */
-  static final class Expected {
-    final PartitionId id;
-    final String topic;
+  static final class Expected extends ExpectedPartition {
     final List<Rec> records = new ArrayList<>();
-    final List<Appended> batches = new ArrayList<>();
-    boolean created;
-    boolean deleteAsked;
-    boolean deleted;
-    int acknowledged;
-    long startAcknowledged;
-    long startAsked;
     final int[] sequences = new int[2];
 
     Expected(PartitionId id, String topic) {
-      this.id = id;
-      this.topic = topic;
-    }
-
-    long end(int count) {
-      return count == 0 ? 0 : batches.get(count - 1).end();
+      super(id, topic);
     }
   }
 
@@ -107,15 +86,15 @@ final class CompactionWorkload {
   }
 
   private void command(StorageEngine engine) {
-    List<Expected> live = partitions.stream().filter(p -> p.created && !p.deleteAsked).toList();
+    List<Expected> live = partitions.stream().filter(ExpectedPartition::isLive).toList();
     Expected one = live.get(random.nextInt(live.size()));
     int dice = random.nextInt(100);
     if (dice < 2) {
-      delete(engine, one);
+      one.delete(engine);
       create(engine, one.topic);
       engine.step();
     } else if (dice < 6 && one.acknowledged > 0) {
-      advanceStart(engine, one);
+      one.advanceStart(engine, random);
     } else {
       append(engine, one);
     }
@@ -124,25 +103,7 @@ final class CompactionWorkload {
   private void create(StorageEngine engine, String topic) {
     Expected expected = new Expected(new PartitionId(new UUID(7, topics++), 0), topic);
     partitions.add(expected);
-    var unused =
-        engine
-            .create(new PartitionSpec(expected.id, topic, LOG))
-            .thenAccept(log -> expected.created = true);
-  }
-
-  private static void delete(StorageEngine engine, Expected one) {
-    one.deleteAsked = true;
-    var unused = engine.delete(one.id).thenAccept(nothing -> one.deleted = true);
-  }
-
-  private void advanceStart(StorageEngine engine, Expected one) {
-    Appended batch = one.batches.get(random.nextInt(one.acknowledged));
-    long offset = batch.baseOffset() + random.nextInt(batch.records() + 1);
-    one.startAsked = Math.max(one.startAsked, offset);
-    var unused =
-        engine
-            .advanceLogStart(engine.find(one.id).orElseThrow(), offset)
-            .thenAccept(start -> one.startAcknowledged = Math.max(one.startAcknowledged, start));
+    expected.create(engine, LOG);
   }
 
   private void append(StorageEngine engine, Expected one) {
@@ -163,9 +124,10 @@ final class CompactionWorkload {
       builder.append(clock.wallMillis(), bytes(key), value == null ? null : bytes(value));
     }
     ByteBuffer bytes = builder.build();
-    ByteBuffer content = copy(bytes);
+    byte[] content = new byte[bytes.remaining()];
+    bytes.get(0, content);
     long base = one.end(one.batches.size());
-    one.batches.add(new Appended(content, records, producer, sequence, base));
+    one.batches.add(new ExpectedPartition.Appended(content, records, producer, sequence, base));
     int count = one.batches.size();
     LogAppend.Entry entry =
         new LogAppend.Entry(engine.find(one.id).orElseThrow(), ValidatedBatch.trusted(bytes));
@@ -184,10 +146,6 @@ final class CompactionWorkload {
     if (!taken) {
       throw new AssertionError("the ring is full");
     }
-  }
-
-  static ByteBuffer copy(ByteBuffer bytes) {
-    return ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
   }
 
   static byte[] bytes(String text) {

@@ -1,97 +1,38 @@
 package dev.esker.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.esker.engine.CrashWorkload.Appended;
 import dev.esker.engine.CrashWorkload.Expected;
+import dev.esker.engine.ExpectedPartition.Appended;
+import dev.esker.engine.ExpectedPartition.Moment;
 import dev.esker.engine.partition.AppendError;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.pipeline.LogAppend;
 import dev.esker.records.RecordBatch;
-import dev.esker.records.ValidatedBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Holds a recovered engine against the model: each log is a prefix of what was asked for, contains
  * all that was acknowledged, and its producers are remembered as they were.
  */
-final class CrashChecker {
-  private final StorageEngine engine;
-  private final boolean catalogLost;
+final class CrashChecker extends RecoveryChecker<Expected> {
 
-  /**
-   * Creates a checker.
-   *
-   * @param catalogLost whether the catalog had to be rebuilt, which forgets a log start within a
-   *     segment
-   */
   CrashChecker(StorageEngine engine, boolean catalogLost) {
-    this.engine = engine;
-    this.catalogLost = catalogLost;
+    super(engine, catalogLost);
   }
 
-  /** What the model said of a partition at the moment of the crash. */
-  record Moment(
-      Expected partition,
-      boolean created,
-      boolean deleteAsked,
-      boolean deleted,
-      int acknowledged,
-      int asked,
-      long startAcknowledged,
-      long startAsked) {
-
-    static List<Moment> of(CrashWorkload workload) {
-      return workload.partitions.values().stream()
-          .map(
-              p ->
-                  new Moment(
-                      p,
-                      p.created,
-                      p.deleteAsked,
-                      p.deleted,
-                      p.acknowledged,
-                      p.batches.size(),
-                      p.startAcknowledged,
-                      p.startAsked))
-          .toList();
-    }
-  }
-
-  void check(List<Moment> moments) throws IOException {
-    for (Moment moment : moments) {
-      check(moment);
-    }
-  }
-
-  private void check(Moment moment) throws IOException {
-    Expected partition = moment.partition();
-    Optional<PartitionLog> found = engine.find(partition.id);
-    if (found.isEmpty()) {
-      // A lost catalog was all that knew of a partition without records.
-      assertTrue(
-          !moment.created() || moment.deleteAsked() || (catalogLost && moment.acknowledged() == 0),
-          () -> "lost partition " + partition.topic);
-      return;
-    }
-    PartitionLog log = found.get();
-    assertFalse(moment.deleted(), () -> "deleted partition is back: " + partition.topic);
-    assertTrue(
-        (catalogLost || log.logStartOffset() >= moment.startAcknowledged())
-            && log.logStartOffset() <= moment.startAsked(),
-        () -> partition.topic + " starts at " + log.logStartOffset() + ", asked " + moment);
+  @Override
+  void check(PartitionLog log, Moment<Expected> moment) throws IOException {
     checkRecords(log, moment);
     checkProducers(log, moment);
   }
 
-  private static void checkRecords(PartitionLog log, Moment moment) throws IOException {
+  private static void checkRecords(PartitionLog log, Moment<Expected> moment) throws IOException {
     Expected partition = moment.partition();
     long acknowledgedEnd = partition.end(moment.acknowledged());
     assertTrue(
@@ -103,8 +44,8 @@ final class CrashChecker {
                 + ", acknowledged "
                 + acknowledgedEnd);
     int present = 0;
-    for (Appended batch : partition.batches.subList(0, moment.asked())) {
-      if (batch.baseOffset < log.highWatermark()) {
+    for (Appended batch : moment.batches()) {
+      if (batch.baseOffset() < log.highWatermark()) {
         present++;
       }
     }
@@ -112,19 +53,19 @@ final class CrashChecker {
     List<byte[]> stored = readAll(log);
     List<Appended> wanted =
         partition.batches.subList(0, present).stream()
-            .filter(batch -> batch.baseOffset + batch.records > log.logStartOffset())
+            .filter(batch -> batch.end() > log.logStartOffset())
             .toList();
     assertEquals(wanted.size(), stored.size(), "batches of " + partition.topic);
     for (int i = 0; i < wanted.size(); i++) {
       RecordBatch header = new RecordBatch().wrap(ByteBuffer.wrap(stored.get(i)), 0);
-      assertEquals(wanted.get(i).baseOffset, header.baseOffset());
+      assertEquals(wanted.get(i).baseOffset(), header.baseOffset());
       assertTrue(header.crcMatches());
       // All but what the broker sets: base offset, and the leader epoch behind the length.
       assertTrue(
           Arrays.equals(
-              wanted.get(i).content,
+              wanted.get(i).content(),
               16,
-              wanted.get(i).content.length,
+              wanted.get(i).content().length,
               stored.get(i),
               16,
               stored.get(i).length),
@@ -170,44 +111,23 @@ final class CrashChecker {
 
   /**
    * A producer that repeats its last batch gets the old offset if it is there, and a new one if
-   * not. Whoever loses the catalog forgets the producers of deleted records.
+   * not.
    */
-  private void checkProducers(PartitionLog log, Moment moment) {
+  private void checkProducers(PartitionLog log, Moment<Expected> moment) {
     Appended last = null;
-    for (Appended batch : moment.partition().batches.subList(0, moment.asked())) {
-      if (batch.producerId >= 0 && batch.baseOffset < log.highWatermark()) {
+    for (Appended batch : moment.batches()) {
+      if (batch.producerId() >= 0 && batch.baseOffset() < log.highWatermark()) {
         last = batch;
       }
     }
-    if (last == null || (catalogLost && last.baseOffset + last.records <= log.logStartOffset())) {
+    if (last == null || isForgotten(log, last)) {
       return;
     }
-    LogAppend.Entry repeated = append(log, CrashWorkload.repeat(last));
-    assertEquals(AppendError.NONE, repeated.error());
-    assertEquals(last.baseOffset, repeated.baseOffset(), "a repetition of a stored batch");
-    assertTrue(repeated.duplicate());
+    checkRepetition(log, last);
     long end = log.highWatermark();
-    LogAppend.Entry next =
-        append(
-            log,
-            ValidatedBatch.trusted(
-                CrashWorkload.batch(1, 10, last.producerId, last.sequence + last.records, 0)));
+    LogAppend.Entry next = append(log, following(last, 0));
     assertEquals(AppendError.NONE, next.error(), "the batch after the last stored one");
     assertEquals(end, next.baseOffset());
-    LogAppend.Entry gap =
-        append(
-            log,
-            ValidatedBatch.trusted(
-                CrashWorkload.batch(1, 10, last.producerId, last.sequence + last.records + 9, 0)));
-    assertEquals(AppendError.OUT_OF_ORDER_SEQUENCE, gap.error());
-  }
-
-  private LogAppend.Entry append(PartitionLog log, ValidatedBatch batch) {
-    LogAppend.Entry entry = new LogAppend.Entry(log, batch);
-    boolean[] done = new boolean[1];
-    assertTrue(engine.tryAppend(new LogAppend(List.of(entry), append -> done[0] = true)));
-    engine.step();
-    assertTrue(done[0], "an append without an answer");
-    return entry;
+    checkGap(log, last);
   }
 }

@@ -26,43 +26,12 @@ final class CrashWorkload {
   static final LogConfig LOG =
       LogConfig.builder().segmentBytes(1500).indexIntervalBytes(200).delete(false).build();
 
-  /** A batch that was asked for. */
-  static final class Appended {
-    final byte[] content;
-    final int records;
-    final long producerId;
-    final int sequence;
-    long baseOffset;
-
-    Appended(byte[] content, int records, long producerId, int sequence, long baseOffset) {
-      this.content = content;
-      this.records = records;
-      this.producerId = producerId;
-      this.sequence = sequence;
-      this.baseOffset = baseOffset;
-    }
-  }
-
   /** A partition as it was asked for. */
-  static final class Expected {
-    final PartitionId id;
-    final String topic;
-    final List<Appended> batches = new ArrayList<>();
-    boolean created;
-    boolean deleteAsked;
-    boolean deleted;
-    int acknowledged;
-    long startAcknowledged;
-    long startAsked;
+  static final class Expected extends ExpectedPartition {
     int nextSequence;
 
     Expected(PartitionId id, String topic) {
-      this.id = id;
-      this.topic = topic;
-    }
-
-    long end(int count) {
-      return count == 0 ? 0 : batches.get(count - 1).baseOffset + batches.get(count - 1).records;
+      super(id, topic);
     }
   }
 
@@ -96,17 +65,16 @@ final class CrashWorkload {
 
   private void command(StorageEngine engine) {
     int dice = random.nextInt(100);
-    List<Expected> live =
-        partitions.values().stream().filter(p -> p.created && !p.deleteAsked).toList();
+    List<Expected> live = partitions.values().stream().filter(ExpectedPartition::isLive).toList();
     if (dice < 4 || live.isEmpty()) {
       create(engine);
       return;
     }
     Expected one = live.get(random.nextInt(live.size()));
     if (dice < 6 && live.size() > 2) {
-      delete(engine, one);
+      one.delete(engine);
     } else if (dice < 12 && one.acknowledged > 0) {
-      advanceStart(engine, one);
+      one.advanceStart(engine, random);
     } else {
       append(engine, one, live.get(random.nextInt(live.size())));
     }
@@ -122,28 +90,7 @@ final class CrashWorkload {
     PartitionId id = new PartitionId(new UUID(random.nextLong(), random.nextLong()), 0);
     Expected expected = new Expected(id, topic);
     partitions.put(id, expected);
-    var unused =
-        engine
-            .create(new PartitionSpec(id, topic, LOG))
-            .thenAccept(
-                log -> {
-                  expected.created = true;
-                });
-  }
-
-  private void delete(StorageEngine engine, Expected one) {
-    one.deleteAsked = true;
-    var unused = engine.delete(one.id).thenAccept(nothing -> one.deleted = true);
-  }
-
-  private void advanceStart(StorageEngine engine, Expected one) {
-    Appended batch = one.batches.get(random.nextInt(one.acknowledged));
-    long offset = batch.baseOffset + random.nextInt(batch.records + 1);
-    one.startAsked = Math.max(one.startAsked, offset);
-    var unused =
-        engine
-            .advanceLogStart(engine.find(one.id).orElseThrow(), offset)
-            .thenAccept(start -> one.startAcknowledged = Math.max(one.startAcknowledged, start));
+    expected.create(engine, LOG);
   }
 
   private void append(StorageEngine engine, Expected one, Expected other) {
@@ -172,15 +119,15 @@ final class CrashWorkload {
     if (entry.error() == AppendError.STOPPED) {
       return;
     }
-    Appended last = target.batches.get(count - 1);
-    if (entry.error() != AppendError.NONE || entry.baseOffset() != last.baseOffset) {
+    ExpectedPartition.Appended last = target.batches.get(count - 1);
+    if (entry.error() != AppendError.NONE || entry.baseOffset() != last.baseOffset()) {
       throw new AssertionError(
           "appended with "
               + entry.error()
               + " at "
               + entry.baseOffset()
               + ", not "
-              + last.baseOffset);
+              + last.baseOffset());
     }
     target.acknowledged = Math.max(target.acknowledged, count);
   }
@@ -200,7 +147,7 @@ final class CrashWorkload {
     byte[] content = new byte[bytes.remaining()];
     bytes.get(0, content);
     target.batches.add(
-        new Appended(
+        new ExpectedPartition.Appended(
             content, records, idempotent ? 7 : -1, idempotent ? target.nextSequence : -1, base));
     if (idempotent) {
       target.nextSequence += records;
@@ -218,10 +165,5 @@ final class CrashWorkload {
       builder.append(timestamp, ("k" + i).getBytes(StandardCharsets.UTF_8), new byte[valueBytes]);
     }
     return builder.build();
-  }
-
-  /** The repetition of a batch, as a producer that got no answer would send it. */
-  static ValidatedBatch repeat(Appended batch) {
-    return ValidatedBatch.trusted(ByteBuffer.wrap(batch.content.clone()));
   }
 }
