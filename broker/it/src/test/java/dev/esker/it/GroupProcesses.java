@@ -1,10 +1,6 @@
 package dev.esker.it;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,13 +10,15 @@ import java.util.concurrent.TimeUnit;
 /** The processes of a group's members; killed at the end if they still run. */
 final class GroupProcesses implements AutoCloseable {
 
+  private static final long END_MILLIS = 60_000;
+
   private final String bootstrap;
   private final String topic;
   private final String group;
   private final String assignor;
   private final GroupJournal journal;
   private final Map<String, Process> processes = new LinkedHashMap<>();
-  private final List<Thread> readers = new ArrayList<>();
+  private final List<Output> outputs = new ArrayList<>();
 
   GroupProcesses(
       String bootstrap, String topic, String group, Class<?> assignor, GroupJournal journal) {
@@ -46,23 +44,12 @@ final class GroupProcesses implements AutoCloseable {
         new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     process.getOutputStream().close();
     processes.put(member, process);
-    Thread reader = new Thread(() -> read(member, process), "output of " + member);
-    reader.setDaemon(true);
-    reader.start();
-    readers.add(reader);
+    outputs.add(new Output(member, process.getInputStream(), line -> said(member, line)));
   }
 
-  private void read(String member, Process process) {
-    try (BufferedReader from =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = from.readLine(); line != null; line = from.readLine()) {
-        if (!journal.add(member, line)) {
-          System.err.println(member + ": " + line);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private void said(String member, String line) {
+    if (!journal.add(member, line)) {
+      System.err.println(member + ": " + line);
     }
   }
 
@@ -82,7 +69,7 @@ final class GroupProcesses implements AutoCloseable {
   }
 
   private void awaitExit(String member) throws InterruptedException {
-    if (!processes.get(member).waitFor(60, TimeUnit.SECONDS)) {
+    if (!processes.get(member).waitFor(END_MILLIS, TimeUnit.MILLISECONDS)) {
       throw new AssertionError(member + " doesn't end");
     }
   }
@@ -91,10 +78,10 @@ final class GroupProcesses implements AutoCloseable {
   public void close() {
     processes.values().forEach(Process::destroyForcibly);
     boolean interrupted = false;
-    for (Thread reader : readers) {
-      // It ends with the output of its process.
+    for (Output output : outputs) {
+      // It ends with its process.
       try {
-        reader.join();
+        output.awaitEnd(END_MILLIS);
       } catch (InterruptedException e) {
         interrupted = true;
       }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a process prints, line by line, read by a thread of its own so that the process never waits
@@ -18,11 +19,22 @@ final class Output {
   private static final int MOST_LINES = 5_000;
 
   private final Deque<String> lines = new ArrayDeque<>();
+  private final Consumer<String> listener;
   private final Thread reader;
   private long dropped;
   private boolean ended;
 
   Output(String name, InputStream stream) {
+    this(name, stream, line -> {});
+  }
+
+  /**
+   * The same, and shows every line to somebody.
+   *
+   * @param listener called by the thread that reads
+   */
+  Output(String name, InputStream stream, Consumer<String> listener) {
+    this.listener = listener;
     reader = new Thread(() -> read(stream), "output of " + name);
     reader.setDaemon(true);
     reader.start();
@@ -33,6 +45,7 @@ final class Output {
         new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
       for (String line = from.readLine(); line != null; line = from.readLine()) {
         add(line);
+        listener.accept(line);
       }
     } catch (IOException e) {
       add("(can't be read any more: " + e + ")");

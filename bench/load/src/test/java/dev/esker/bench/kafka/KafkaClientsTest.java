@@ -4,11 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.esker.bench.target.Receiver;
-import dev.esker.bench.target.Sender;
+import dev.esker.bench.target.SeenOutcomes;
+import dev.esker.bench.target.SeenValues;
 import dev.esker.bench.target.TargetException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,24 +22,10 @@ import org.junit.jupiter.api.Test;
 /** Sender and receiver on the client's own twins of producer and consumer. */
 class KafkaClientsTest {
 
-  private static final class Outcomes implements Sender.Outcome {
-    final List<String> seen = new ArrayList<>();
-
-    @Override
-    public void acknowledged() {
-      seen.add("acknowledged");
-    }
-
-    @Override
-    public void failed(Exception why) {
-      seen.add("failed: " + why.getMessage());
-    }
-  }
-
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final KafkaSender sender = new KafkaSender(producer, "t");
-  private final Outcomes outcomes = new Outcomes();
+  private final SeenOutcomes outcomes = new SeenOutcomes();
 
   @Test
   void aRecordIsAcknowledgedWhenTheProducerSaysSo() {
@@ -75,27 +60,13 @@ class KafkaClientsTest {
     assertTrue(producer.closed());
   }
 
-  private static final class Values implements Receiver.Sink {
-    final List<String> seen = new ArrayList<>();
-
-    @Override
-    public void arrived() {
-      seen.add("arrived");
-    }
-
-    @Override
-    public void record(byte[] value) {
-      seen.add("record of " + value.length);
-    }
-  }
-
   @Test
   void recordsComeAfterTheirArrival() {
     MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     TopicPartition partition = new TopicPartition("t", 0);
     consumer.assign(List.of(partition));
     consumer.updateBeginningOffsets(Map.of(partition, 0L));
-    Values values = new Values();
+    SeenValues values = new SeenValues();
     try (KafkaReceiver receiver = new KafkaReceiver(consumer)) {
       receiver.poll(Duration.ZERO, values);
       assertEquals(List.of(), values.seen);

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.esker.bench.target.Receiver;
-import dev.esker.bench.target.Sender;
+import dev.esker.bench.target.SeenOutcomes;
+import dev.esker.bench.target.SeenValues;
 import dev.esker.bench.target.TargetException;
 import dev.esker.bench.target.TopicSpec;
 import io.nats.client.Message;
@@ -50,23 +50,9 @@ class NatsClientsTest {
     }
   }
 
-  private static final class Outcomes implements Sender.Outcome {
-    final List<String> seen = new ArrayList<>();
-
-    @Override
-    public synchronized void acknowledged() {
-      seen.add("acknowledged");
-    }
-
-    @Override
-    public synchronized void failed(Exception why) {
-      seen.add("failed: " + why.getMessage());
-    }
-  }
-
   private final ManualPublisher publisher = new ManualPublisher();
   private final NatsSender sender = new NatsSender(publisher, SUBJECTS, new Limits(100, 2));
-  private final Outcomes outcomes = new Outcomes();
+  private final SeenOutcomes outcomes = new SeenOutcomes();
 
   @Test
   void aRecordIsAcknowledgedWhenTheStreamSaysSo() {
@@ -175,26 +161,12 @@ class NatsClientsTest {
     }
   }
 
-  private static final class Values implements Receiver.Sink {
-    final List<String> seen = new ArrayList<>();
-
-    @Override
-    public void arrived() {
-      seen.add("arrived");
-    }
-
-    @Override
-    public void record(byte[] value) {
-      seen.add("record of " + value.length);
-    }
-  }
-
   @Test
   void eachRecordHasATimeOfItsOwn() {
     ManualSource source = new ManualSource();
     source.messages.add(NatsMessage.builder().subject("t.0").data(new byte[5]).build());
     source.messages.add(NatsMessage.builder().subject("t.1").data(new byte[6]).build());
-    Values values = new Values();
+    SeenValues values = new SeenValues();
     try (NatsReceiver receiver = new NatsReceiver(source)) {
       for (int i = 0; i < 3; i++) {
         receiver.poll(Duration.ZERO, values);
@@ -219,7 +191,7 @@ class NatsClientsTest {
   private static void assertFailure(String message, NatsReceiver receiver) {
     TargetException e =
         assertThrows(
-            TargetException.class, () -> receiver.poll(Duration.ofMillis(1), new Values()));
+            TargetException.class, () -> receiver.poll(Duration.ofMillis(1), new SeenValues()));
     assertEquals(message, e.getMessage());
   }
 
