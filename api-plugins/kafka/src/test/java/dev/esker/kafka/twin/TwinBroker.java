@@ -5,6 +5,7 @@ import dev.esker.spi.ConnectionLimits;
 import dev.esker.spi.FrontendContext;
 import dev.esker.spi.Metrics;
 import dev.esker.spi.PluginConfig;
+import dev.esker.spi.Readiness;
 import java.util.Map;
 
 /** Everything that a front end is given. */
@@ -15,6 +16,7 @@ public final class TwinBroker implements FrontendContext, AutoCloseable {
   public final TwinQuotas quotas = new TwinQuotas();
   public final TwinAdmin admin = new TwinAdmin(cluster, logs);
   public volatile Authorizer authorizer = Authorizer.ALLOW_ALL;
+  public volatile Readiness readiness = Readiness.READY;
   public volatile ConnectionLimits limits = ConnectionLimits.DEFAULTS;
   public volatile Map<String, String> config = Map.of("port", "0", "threads", "2");
 
@@ -41,6 +43,11 @@ public final class TwinBroker implements FrontendContext, AutoCloseable {
   @Override
   public TwinCluster cluster() {
     return cluster;
+  }
+
+  @Override
+  public Readiness readiness() {
+    return readiness;
   }
 
   @Override
