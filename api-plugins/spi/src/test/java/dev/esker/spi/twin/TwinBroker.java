@@ -1,4 +1,4 @@
-package dev.esker.kafka.twin;
+package dev.esker.spi.twin;
 
 import dev.esker.spi.Authorizer;
 import dev.esker.spi.ConnectionLimits;
@@ -18,7 +18,13 @@ public final class TwinBroker implements FrontendContext, AutoCloseable {
   public volatile Authorizer authorizer = Authorizer.ALLOW_ALL;
   public volatile Readiness readiness = Readiness.READY;
   public volatile ConnectionLimits limits = ConnectionLimits.DEFAULTS;
-  public volatile Map<String, String> config = Map.of("port", "0", "threads", "2");
+  public volatile Map<String, String> config = Map.of("port", "0");
+  private final String prefix;
+
+  /** For the front end of that name; its settings are {@link #config}, at first a free port. */
+  public TwinBroker(String frontend) {
+    prefix = "frontend." + frontend + ".";
+  }
 
   @Override
   public TwinLogs logs() {
@@ -63,7 +69,7 @@ public final class TwinBroker implements FrontendContext, AutoCloseable {
 
   @Override
   public PluginConfig config() {
-    return new PluginConfig("frontend.kafka.", config);
+    return new PluginConfig(prefix, config);
   }
 
   @Override
