@@ -32,7 +32,7 @@ public interface FrontendContext {
   /** Who may do what. */
   Authorizer authorizer();
 
-  /** Where the front end's figures go. */
+  /** Where the front end's figures go, and where all of them can be had. */
   Metrics metrics();
 
   /** The settings {@code frontend.<name>.*}, without that prefix. */
