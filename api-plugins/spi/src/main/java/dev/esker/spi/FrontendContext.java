@@ -1,6 +1,12 @@
 package dev.esker.spi;
 
-/** What the broker gives to a front end. Every part may be used from any thread. */
+/**
+ * What the broker gives to a front end. Every part may be used from any thread.
+ *
+ * <p>The services ({@link #logs}, {@link #groups}, {@link #admin}, {@link #quotas}, {@link
+ * #cluster}) exist from {@link Frontend#start} on; asked for before, they throw {@link
+ * IllegalStateException}. Everything else is there from the beginning.
+ */
 public interface FrontendContext {
 
   /** Appends, reads and offset look-ups. */
@@ -19,6 +25,9 @@ public interface FrontendContext {
    * The newest picture of the cluster; each call may return a newer one, and each one is immutable.
    */
   ClusterView cluster();
+
+  /** Whether the broker serves, and if not, what it waits for; each call may say something new. */
+  Readiness readiness();
 
   /** Who may do what. */
   Authorizer authorizer();
