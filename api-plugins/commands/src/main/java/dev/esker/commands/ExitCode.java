@@ -1,6 +1,6 @@
-package dev.esker.server.cli;
+package dev.esker.commands;
 
-/** How the program ends. */
+/** How a command ends. */
 public final class ExitCode {
 
   /** Done. */

@@ -1,4 +1,4 @@
-package dev.esker.kafka.cli;
+package dev.esker.commands;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 
 /** Reads a point in time as people write it. */
-final class TimeText {
+public final class TimeText {
 
   private TimeText() {}
 
@@ -17,7 +17,7 @@ final class TimeText {
    *
    * @throws IllegalArgumentException if it is none of these
    */
-  static long parse(String text, ZoneId zone) {
+  public static long parse(String text, ZoneId zone) {
     if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       try {
         return Long.parseLong(text);

@@ -1,4 +1,4 @@
-package dev.esker.server.config;
+package dev.esker.commands;
 
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package dev.esker.kafka.cli;
+package dev.esker.commands;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * a thread of its own, which tells the command, waits until it is done (a bounded time), and ends
  * the process with the command's exit code instead of the JVM's 130 or 143.
  */
-final class StopSignal implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
 
   private static final int GRACE_SECONDS = 10;
 
@@ -22,7 +22,7 @@ final class StopSignal implements AutoCloseable {
    *
    * @param onStop called on the hook's thread, once; must make the command end soon
    */
-  StopSignal(Runnable onStop) {
+  public StopSignal(Runnable onStop) {
     this.onStop = onStop;
     Runtime.getRuntime().addShutdownHook(hook);
   }
@@ -41,7 +41,7 @@ final class StopSignal implements AutoCloseable {
   }
 
   /** Says how the command ends, once it has nothing left to do. */
-  void finished(int code) {
+  public void finished(int code) {
     exitCode = code;
     finished.countDown();
   }

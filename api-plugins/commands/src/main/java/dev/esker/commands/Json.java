@@ -1,15 +1,27 @@
-package dev.esker.server.cli;
+package dev.esker.commands;
 
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Writes JSON for {@code --json}: maps, lists, texts, numbers, booleans and null. */
-final class Json {
+/** Writes JSON: maps, lists, texts, numbers, booleans and null. Anything else is its text. */
+public final class Json {
+
+  private static final String HEX = "0123456789abcdef";
 
   private Json() {}
 
+  /** An object: names and values in turn. */
+  public static Map<String, Object> object(Object... namesAndValues) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      object.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return object;
+  }
+
   /** One line of JSON. */
-  static String of(Object value) {
+  public static String of(Object value) {
     StringBuilder out = new StringBuilder();
     write(out, value);
     return out.toString();
@@ -23,18 +35,14 @@ final class Json {
         text(out, String.valueOf(entry.getKey()));
         out.append(':');
         write(out, entry.getValue());
-        if (i.hasNext()) {
-          out.append(',');
-        }
+        out.append(i.hasNext() ? "," : "");
       }
       out.append('}');
     } else if (value instanceof Iterable<?> items) {
       out.append('[');
       for (Iterator<?> i = items.iterator(); i.hasNext(); ) {
         write(out, i.next());
-        if (i.hasNext()) {
-          out.append(',');
-        }
+        out.append(i.hasNext() ? "," : "");
       }
       out.append(']');
     } else if (value == null || value instanceof Number || value instanceof Boolean) {
@@ -56,7 +64,7 @@ final class Json {
         case '\t' -> out.append("\\t");
         default -> {
           if (c < ' ') {
-            out.append(String.format("\\u%04x", (int) c));
+            out.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
           } else {
             out.append(c);
           }

@@ -1,4 +1,4 @@
-package dev.esker.kafka.cli;
+package dev.esker.commands;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,13 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How the commands read lines, times, offsets, addresses and escapes, and write JSON. */
+/** How the commands read lines, times, offsets and addresses, and write JSON. */
 class TextTest {
   private static final ZoneId PARIS = ZoneId.of("Europe/Paris");
 
@@ -112,23 +113,13 @@ class TextTest {
         "a,,b:65535 a:9092,b:65535"
       })
   void addressesAreCompleted(String text, String servers) {
-    assertEquals(servers, Bootstrap.parse(text).toString());
+    assertEquals(servers, Words.list(Address.parseList(text, 9092)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", ":9092", "a:", "a:0", "a:65536", "a:b", "::1"})
   void whatIsNoAddressIsSaid(String text) {
-    assertThrows(IllegalArgumentException.class, () -> Bootstrap.parse(text));
-  }
-
-  @Test
-  void escapesAreBytes() {
-    assertArrayEquals(
-        new byte[] {'a', '\n', '\t', '\r', 0, '\\', (byte) 0xfe, (byte) 0xc3, (byte) 0xa4},
-        Escapes.bytes("a\\n\\t\\r\\0\\\\\\xFeä"));
-    for (String bad : List.of("\\q", "\\", "\\x1", "\\xg0")) {
-      assertThrows(IllegalArgumentException.class, () -> Escapes.bytes(bad));
-    }
+    assertThrows(IllegalArgumentException.class, () -> Address.parseList(text, 9092));
   }
 
   @Test
@@ -141,5 +132,25 @@ class TextTest {
                 java.util.Arrays.asList(1, true, null, "\n\r\t\u0001ä"),
                 "b",
                 Json.object())));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "beginning, 3",
+    "end, 9",
+    "5, 5",
+    "0, 3",
+    "50, 9",
+    "-2, 7",
+    "-20, 3",
+    "@5, 6",
+  })
+  void offsetsStayWithinTheLog(String text, long offset) {
+    assertEquals(offset, OffsetTarget.parse(text).resolve(3, 9, OptionalLong.of(6)));
+  }
+
+  @Test
+  void aTimeAfterTheLastRecordIsTheEnd() {
+    assertEquals(9, OffsetTarget.parse("@5").resolve(3, 9, OptionalLong.empty()));
   }
 }

@@ -1,11 +1,11 @@
-package dev.esker.kafka.cli;
+package dev.esker.commands;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
 /** Splits a stream into lines of bytes, whatever they mean. Not thread-safe. */
-final class LineReader {
+public final class LineReader {
 
   private final InputStream in;
   private final int maxLength;
@@ -18,13 +18,13 @@ final class LineReader {
    * @param in read in large pieces, so nobody else can read from it
    * @param maxLength the longest line that is accepted, in bytes
    */
-  LineReader(InputStream in, int maxLength) {
+  public LineReader(InputStream in, int maxLength) {
     this.in = in;
     this.maxLength = maxLength;
   }
 
   /** How many lines there were so far. */
-  long lines() {
+  public long lines() {
     return lines;
   }
 
@@ -34,7 +34,7 @@ final class LineReader {
    *
    * @throws CommandFailure if it is too long
    */
-  byte[] next() throws IOException {
+  public byte[] next() throws IOException {
     int searched = start;
     while (true) {
       for (int i = searched; i < end; i++) {

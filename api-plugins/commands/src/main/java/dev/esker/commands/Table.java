@@ -1,19 +1,20 @@
-package dev.esker.server.cli;
+package dev.esker.commands;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** A table for people: columns as wide as their widest cell, two spaces apart. */
-final class Table {
+public final class Table {
 
   private final List<String[]> rows = new ArrayList<>();
 
-  Table(String... headings) {
+  /** Begins with the headings. */
+  public Table(String... headings) {
     rows.add(headings);
   }
 
-  /** Adds a row; null is shown as a dash. */
-  void row(Object... cells) {
+  /** Adds a row; null and nothing are shown as a dash. */
+  public void row(Object... cells) {
     String[] row = new String[cells.length];
     for (int i = 0; i < row.length; i++) {
       row[i] = cells[i] == null || cells[i].toString().isEmpty() ? "-" : cells[i].toString();

@@ -1,13 +1,16 @@
-package dev.esker.kafka.cli;
+package dev.esker.commands;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A word that only says what its subcommands are about. */
-abstract class CommandGroup implements Runnable {
+public abstract class CommandGroup implements Runnable {
 
   @Spec private CommandSpec spec;
+
+  /** For subclasses. */
+  protected CommandGroup() {}
 
   @Override
   public final void run() {

@@ -1,4 +1,4 @@
-package dev.esker.server.cli;
+package dev.esker.commands;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
