@@ -100,7 +100,15 @@ final class PluginsIT {
             "--config=" + configuration,
             "--data-dir=" + broker.data());
     assertEquals(0, list.exitCode(), list::toString);
-    String json = list.out();
+    checkJson(list.out(), broker);
+    // Whoever asks needn't know where the broker has its plugins from.
+    Finished without =
+        Processes.esker(
+            configuration.getParent(), "plugins", "list", "--json", "--data-dir=" + broker.data());
+    checkJson(without.out(), broker);
+  }
+
+  private static void checkJson(String json, BrokerProcess broker) {
     assertTrue(
         json.contains(
             "\"state\":\"running\",\"endpoints\":[\"127.0.0.1:" + linePort(broker) + "\"]"),
