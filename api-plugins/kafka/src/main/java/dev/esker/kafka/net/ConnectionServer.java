@@ -287,7 +287,7 @@ public final class ConnectionServer implements AutoCloseable {
     }
     long refuseAfterMillis = refuseAfterMillis(channel);
     if (refuseAfterMillis > 0) {
-      metrics.throttled();
+      metrics.throttled(refuseAfterMillis);
       refusals.add(channel, refuseAfterMillis);
       return;
     }
