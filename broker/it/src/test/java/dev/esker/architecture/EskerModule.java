@@ -21,6 +21,8 @@ enum EskerModule {
   SPI("api-plugins/spi", RECORDS),
   KAFKA("api-plugins/kafka", SPI),
   HTTP("api-plugins/http", SPI),
+  /** A plugin as a third party would write it. */
+  EXAMPLE_LINE("api-plugins/examples/line", SPI),
   CONTROLLER("broker/controller", GOSSIP_API, REBALANCER),
   COORDINATOR("broker/coordinator", RECORDS, REBALANCER),
   /** All but the front ends, which it loads as plugins. */
