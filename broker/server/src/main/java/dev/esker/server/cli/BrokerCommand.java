@@ -1,5 +1,7 @@
 package dev.esker.server.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
 import dev.esker.server.Broker;
 import dev.esker.server.BrokerCore;
 import dev.esker.server.BrokerListener;
@@ -93,8 +95,7 @@ final class BrokerCommand {
       throws BrokerStartException, InterruptedException {
     ShutdownSignal signal = ShutdownSignal.install();
     int code = ExitCode.FAILED;
-    BrokerListener listener =
-        new StartProgress(console.err(), Boolean.getBoolean("esker.terminal"), signal::stop);
+    BrokerListener listener = new StartProgress(console.err(), console.watched(), signal::stop);
     try (Broker broker = Broker.start(config, catalog, cores, listener)) {
       console.out().print(readyLines(broker));
       console.out().flush();

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
 import dev.esker.server.BrokerStartException;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -34,7 +36,9 @@ class MainTest {
             InputStream.nullInputStream(),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            environment);
+            environment,
+            false,
+            false);
     Main main =
         new Main(
             console,
