@@ -1,0 +1,45 @@
+package dev.esker.http.groups;
+
+import dev.esker.http.groups.protocol.ConsumerProtocol;
+import dev.esker.http.groups.protocol.MalformedMetadataException;
+import dev.esker.spi.GroupService.GroupDescription;
+import dev.esker.spi.GroupService.MemberDescription;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A consumer of HTTP that the coordinator has in a group, whichever broker registered it.
+ *
+ * @param memberId its id
+ * @param clientHost where it was
+ * @param topics what it subscribed to; empty while the group rebalances, since it isn't known then
+ */
+record HttpMember(String memberId, String clientHost, List<String> topics) {
+
+  /** What such members call themselves: so they are told from static members of Kafka's. */
+  static final String CLIENT_ID = "esker-http";
+
+  HttpMember {
+    topics = topics.stream().distinct().sorted().toList();
+  }
+
+  /** The one with that name. */
+  static Optional<HttpMember> in(GroupDescription group, String consumerId) {
+    return group.members().stream()
+        .filter(each -> consumerId.equals(each.instanceId()))
+        .filter(each -> CLIENT_ID.equals(each.clientId()))
+        .findFirst()
+        .map(each -> new HttpMember(each.memberId(), each.clientHost(), topics(each)));
+  }
+
+  private static List<String> topics(MemberDescription member) {
+    try {
+      return member.metadata().length == 0
+          ? List.of()
+          : ConsumerProtocol.subscription(member.metadata()).topics();
+    } catch (MalformedMetadataException e) {
+      // Then it isn't known; whoever asks has to do with that, as during a rebalance.
+      return List.of();
+    }
+  }
+}
