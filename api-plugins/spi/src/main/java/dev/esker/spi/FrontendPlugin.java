@@ -16,7 +16,8 @@ public interface FrontendPlugin {
   String version();
 
   /**
-   * Creates the front end without starting it.
+   * Creates the front end without starting it. The broker's services aren't there yet: this is for
+   * reading settings.
    *
    * @throws IllegalArgumentException if a setting is bad; the message names key, value and what is
    *     allowed

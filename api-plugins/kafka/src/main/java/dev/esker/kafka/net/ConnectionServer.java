@@ -3,6 +3,7 @@ package dev.esker.kafka.net;
 import dev.esker.kafka.api.Dispatcher;
 import dev.esker.records.BatchValidator;
 import dev.esker.spi.ConnectionLimits;
+import dev.esker.spi.FrontendMetrics;
 import dev.esker.spi.Metrics;
 import dev.esker.spi.QuotaMeter;
 import io.netty.bootstrap.ServerBootstrap;
@@ -86,11 +87,11 @@ public final class ConnectionServer implements AutoCloseable {
     this.allocator =
         new PooledByteBufAllocator(true, 0, threads, PAGE_BYTES, CHUNK_ORDER, 64, 32, false);
     this.budget = new InFlightBudget(affordable(limits.maxInFlightBytes()));
-    this.metrics = new ConnectionMetrics(metrics, System::nanoTime);
+    FrontendMetrics figures = new FrontendMetrics(metrics, "kafka");
+    figures.connections(connections::size);
+    figures.inFlightBytes(budget::used);
+    this.metrics = new ConnectionMetrics(figures, System::nanoTime);
     loops.forEach(loop -> validators.put(loop, new BatchValidator()));
-    metrics.gauge("esker_kafka_connections", "Open connections", connections::size);
-    metrics.gauge(
-        "esker_kafka_in_flight_bytes", "Bytes of requests that aren't answered", budget::used);
   }
 
   /** The JVM may have been given less direct memory than requests may take. */
@@ -276,6 +277,7 @@ public final class ConnectionServer implements AutoCloseable {
           channel.remoteAddress(),
           connections.size(),
           most);
+      metrics.refused();
       ChannelFuture unused = channel.close();
       return;
     }

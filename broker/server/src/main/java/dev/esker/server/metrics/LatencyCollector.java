@@ -8,10 +8,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Shows latencies to an exporter: P50, P95, P99, count and sum of each series. */
+/**
+ * Shows latencies to an exporter: P50, P95, P99, count and sum of each series, and, if the name
+ * ends in {@code _latency_seconds}, buckets as {@code _duration_seconds}.
+ */
 final class LatencyCollector extends Collector {
 
   private static final double[] QUANTILES = {0.5, 0.95, 0.99};
+  private static final String LATENCY = "_latency_seconds";
+  private static final String DURATION = "_duration_seconds";
 
   private final String name;
   private final String help;
@@ -38,6 +43,15 @@ final class LatencyCollector extends Collector {
 
   @Override
   public List<MetricFamilySamples> collect() {
+    List<MetricFamilySamples> families = new ArrayList<>();
+    families.add(summary());
+    if (name.endsWith(LATENCY)) {
+      families.add(histogram(name.substring(0, name.length() - LATENCY.length()) + DURATION));
+    }
+    return families;
+  }
+
+  private MetricFamilySamples summary() {
     List<Double> quantiles = Arrays.stream(QUANTILES).boxed().toList();
     SummaryMetricFamily family = new SummaryMetricFamily(name, help, labelNames, quantiles);
     series.forEach(
@@ -47,8 +61,37 @@ final class LatencyCollector extends Collector {
                 (double) histogram.count(),
                 histogram.sumSeconds(),
                 Arrays.stream(histogram.quantiles(clock.nowNanos(), QUANTILES)).boxed().toList()));
-    List<MetricFamilySamples> samples = new ArrayList<>();
-    samples.add(family);
-    return samples;
+    return family;
+  }
+
+  private MetricFamilySamples histogram(String histogramName) {
+    List<MetricFamilySamples.Sample> samples = new ArrayList<>();
+    series.forEach(
+        (labelValues, histogram) -> addBuckets(samples, histogramName, labelValues, histogram));
+    return new MetricFamilySamples(histogramName, Type.HISTOGRAM, help, samples);
+  }
+
+  private void addBuckets(
+      List<MetricFamilySamples.Sample> samples,
+      String histogramName,
+      List<String> labelValues,
+      LatencyHistogram histogram) {
+    List<String> withBound = new ArrayList<>(labelNames);
+    withBound.add("le");
+    // First, so that the sum is of all that are counted and perhaps of some more.
+    long[] counts = histogram.buckets();
+    double[] bounds = DurationBuckets.bounds();
+    for (int i = 0; i < counts.length; i++) {
+      List<String> values = new ArrayList<>(labelValues);
+      values.add(doubleToGoString(i < bounds.length ? bounds[i] : Double.POSITIVE_INFINITY));
+      samples.add(
+          new MetricFamilySamples.Sample(histogramName + "_bucket", withBound, values, counts[i]));
+    }
+    samples.add(
+        new MetricFamilySamples.Sample(
+            histogramName + "_count", labelNames, labelValues, counts[counts.length - 1]));
+    samples.add(
+        new MetricFamilySamples.Sample(
+            histogramName + "_sum", labelNames, labelValues, histogram.sumSeconds()));
   }
 }

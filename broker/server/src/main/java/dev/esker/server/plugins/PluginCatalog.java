@@ -87,6 +87,24 @@ public final class PluginCatalog implements AutoCloseable {
     }
   }
 
+  /** The plugins that a program brings itself. */
+  public static PluginCatalog of(FrontendPlugin... plugins) {
+    PluginCatalog catalog = new PluginCatalog();
+    catalog.frontends = new TreeMap<>();
+    for (FrontendPlugin plugin : plugins) {
+      catalog.frontends.put(
+          plugin.name(),
+          new Found(
+              plugin.name(),
+              plugin.version(),
+              PluginFolder.CLASS_PATH,
+              plugin,
+              plugin.getClass().getClassLoader(),
+              null));
+    }
+    return catalog;
+  }
+
   /** Every front end by name, and every folder that failed. */
   public Collection<Found> frontends() {
     if (frontends == null) {
@@ -123,7 +141,7 @@ public final class PluginCatalog implements AutoCloseable {
       } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
         found.put(
             folder.source(),
-            new Found(folder.name(), null, folder.source(), null, null, reason(e)));
+            new Found(folder.name(), null, folder.source(), null, null, PluginFailure.reason(e)));
       }
     }
     return found;
@@ -131,18 +149,6 @@ public final class PluginCatalog implements AutoCloseable {
 
   private static String lastName(String source) {
     return String.valueOf(Path.of(source).getFileName());
-  }
-
-  /** One line that says why. */
-  static String reason(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    String message = root.getMessage();
-    return message == null || !(root instanceof RuntimeException || root instanceof IOException)
-        ? root.toString()
-        : message;
   }
 
   /**
@@ -156,7 +162,10 @@ public final class PluginCatalog implements AutoCloseable {
           commands.putIfAbsent(command.name(), command);
         }
       } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
-        log.warn("the commands of plugin {} can't be loaded: {}", folder.source(), reason(e));
+        log.warn(
+            "the commands of plugin {} can't be loaded: {}",
+            folder.source(),
+            PluginFailure.reason(e));
       }
     }
     return commands;

@@ -1,4 +1,4 @@
-package dev.esker.kafka.twin;
+package dev.esker.spi.twin;
 
 import dev.esker.records.BatchRules;
 import dev.esker.spi.AppendListener;

@@ -1,10 +1,11 @@
-package dev.esker.kafka.twin;
+package dev.esker.spi.twin;
 
 import dev.esker.spi.Authorizer;
 import dev.esker.spi.ConnectionLimits;
 import dev.esker.spi.FrontendContext;
 import dev.esker.spi.Metrics;
 import dev.esker.spi.PluginConfig;
+import dev.esker.spi.Readiness;
 import java.util.Map;
 
 /** Everything that a front end is given. */
@@ -15,8 +16,15 @@ public final class TwinBroker implements FrontendContext, AutoCloseable {
   public final TwinQuotas quotas = new TwinQuotas();
   public final TwinAdmin admin = new TwinAdmin(cluster, logs);
   public volatile Authorizer authorizer = Authorizer.ALLOW_ALL;
+  public volatile Readiness readiness = Readiness.READY;
   public volatile ConnectionLimits limits = ConnectionLimits.DEFAULTS;
-  public volatile Map<String, String> config = Map.of("port", "0", "threads", "2");
+  public volatile Map<String, String> config = Map.of("port", "0");
+  private final String prefix;
+
+  /** For the front end of that name; its settings are {@link #config}, at first a free port. */
+  public TwinBroker(String frontend) {
+    prefix = "frontend." + frontend + ".";
+  }
 
   @Override
   public TwinLogs logs() {
@@ -44,6 +52,11 @@ public final class TwinBroker implements FrontendContext, AutoCloseable {
   }
 
   @Override
+  public Readiness readiness() {
+    return readiness;
+  }
+
+  @Override
   public Authorizer authorizer() {
     return (principal, operation, resource, name) ->
         authorizer.allows(principal, operation, resource, name);
@@ -56,7 +69,7 @@ public final class TwinBroker implements FrontendContext, AutoCloseable {
 
   @Override
   public PluginConfig config() {
-    return new PluginConfig("frontend.kafka.", config);
+    return new PluginConfig(prefix, config);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.esker.kafka.twin;
+package dev.esker.spi.twin;
 
 import dev.esker.spi.AdminService;
 import dev.esker.spi.ErrorCode;

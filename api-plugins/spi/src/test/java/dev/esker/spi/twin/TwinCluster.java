@@ -1,4 +1,4 @@
-package dev.esker.kafka.twin;
+package dev.esker.spi.twin;
 
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.Endpoint;
@@ -54,6 +54,7 @@ public final class TwinCluster implements ClusterView {
     return topics.remove(name) != null;
   }
 
+  /** Adds another broker, with a Kafka front end. */
   public void addBroker(int id, String host, int port) {
     others.add(
         new Broker(
