@@ -12,6 +12,9 @@ final class Arguments {
   private Arguments() {}
 
   static Outcome<MemberCall> check(MemberCall call) {
+    if (call.group().isEmpty()) {
+      return Reasons.failed(ErrorCode.INVALID_GROUP_ID, call.group());
+    }
     String id = call.consumerId();
     boolean fits =
         !id.isEmpty()

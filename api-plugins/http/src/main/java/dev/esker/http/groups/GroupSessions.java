@@ -102,12 +102,12 @@ public final class GroupSessions implements AutoCloseable {
         outcome ->
             outcome.either(
                 reply,
-                ok -> {
+                leavesGaps -> {
                   Optional<MemberSession> other = sessions.find(call.key());
                   if (other.isPresent()) {
                     other.get().register(wish, call.memberId(), wait, reply);
                   } else {
-                    open(call.key(), wish, "")
+                    open(call.key(), wish, Optional.empty(), leavesGaps)
                         .either(reply, session -> session.register(wish, "", wait, reply));
                   }
                 });
@@ -123,9 +123,13 @@ public final class GroupSessions implements AutoCloseable {
                           && !member.get().topics().equals(wish.topics());
                   if (hasOtherTopics) {
                     // Taken over as it is, it would get the assignment for its old topics (KIP-345)
-                    takeOut(call.key(), member.get().memberId(), begin);
+                    takeOut(
+                        call.key(),
+                        member.get().memberId(),
+                        outcome -> begin.accept(outcome.map(ok -> false)));
                   } else {
-                    begin.accept(Outcome.ok(true));
+                    boolean leavesGaps = member.map(HttpMember::leavesGaps).orElse(false);
+                    begin.accept(Outcome.ok(leavesGaps));
                   }
                 }));
   }
@@ -256,7 +260,7 @@ public final class GroupSessions implements AutoCloseable {
       return Reasons.failed(ErrorCode.REBALANCE_IN_PROGRESS, call.key());
     }
     Registration wish = Registration.to(member.topics(), member.clientHost());
-    return open(call.key(), wish, member.memberId());
+    return open(call.key(), wish, Optional.of(member), member.leavesGaps());
   }
 
   private static Outcome<HttpMember> sameMember(MemberCall call, Optional<HttpMember> member) {
@@ -270,7 +274,8 @@ public final class GroupSessions implements AutoCloseable {
         : Outcome.ok(member.get());
   }
 
-  private Outcome<MemberSession> open(MemberKey key, Registration wish, String resumedId) {
+  private Outcome<MemberSession> open(
+      MemberKey key, Registration wish, Optional<HttpMember> resumed, boolean leavesGaps) {
     if (sessions.isFull()) {
       return Outcome.failed(
           ErrorCode.THROTTLING_QUOTA_EXCEEDED,
@@ -278,7 +283,7 @@ public final class GroupSessions implements AutoCloseable {
     }
     MemberSession session = new MemberSession(key, wish, context, sessions::remove);
     sessions.add(session);
-    session.start(resumedId);
+    session.start(resumed, leavesGaps);
     return Outcome.ok(session);
   }
 
@@ -295,7 +300,7 @@ public final class GroupSessions implements AutoCloseable {
               group.error() == ErrorCode.NONE || group.error() == ErrorCode.GROUP_ID_NOT_FOUND;
           next.accept(
               isKnown
-                  ? Outcome.ok(HttpMember.in(group, key.consumerId()))
+                  ? Outcome.ok(HttpMember.in(group, key.consumerId(), context.cluster().get()))
                   : Reasons.failed(group.error(), key));
         });
   }

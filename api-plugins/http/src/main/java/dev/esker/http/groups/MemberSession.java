@@ -9,6 +9,7 @@ import dev.esker.spi.GroupService.LeavingMember;
 import dev.esker.spi.GroupService.MemberRef;
 import dev.esker.spi.TopicPartition;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -67,11 +68,13 @@ final class MemberSession {
   /**
    * Joins under its consumer's name.
    *
-   * @param resumedId the member id that its client may have from before this broker started, or
-   *     empty
+   * @param resumed the member as which its client is known from before this broker started, if it
+   *     is to go on as that one
+   * @param leavesGaps whether a group that this member may come back to leaves partitions to nobody
    */
-  void start(String resumedId) {
-    formerId = resumedId;
+  void start(Optional<HttpMember> resumed, boolean leavesGaps) {
+    formerId = resumed.map(HttpMember::memberId).orElse("");
+    owesRejoin = leavesGaps;
     watch();
     rebalance("");
   }
@@ -262,7 +265,6 @@ final class MemberSession {
   // Rebalances
 
   private void rebalance(String asMember) {
-    owesRejoin = false;
     joined = wish;
     Rebalance next = new Rebalance(context, key, wish, asMember, holding, this::rebalanced);
     state = new Rebalancing(next);
@@ -273,8 +275,11 @@ final class MemberSession {
     Rebalance done = ((Rebalancing) state).rebalance();
     if (outcome instanceof Outcome.Ok<Holding> ok) {
       memberId = done.memberId();
-      owesRejoin =
+      // A debt outlives a join that brought the same generation, or the first one known here.
+      boolean isSame = holding.generation() < 0 || ok.value().generation() == holding.generation();
+      boolean lost =
           ok.value().isCooperative() && !ok.value().partitions().containsAll(holding.partitions());
+      owesRejoin = lost || (owesRejoin && isSame);
       holding = ok.value();
       state = new Settled();
       if (joined.isLike(wish)) {

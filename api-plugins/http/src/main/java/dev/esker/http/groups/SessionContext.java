@@ -31,7 +31,7 @@ record SessionContext(
         answer.whenComplete(
             (value, failure) -> {
               if (failure != null) {
-                LOG.warn("the coordinator could not answer", failure);
+                LOG.warn("the coordinator could not answer: {}", failure.toString());
               }
               try {
                 loop.execute(() -> next.accept(failure == null ? value : instead));
