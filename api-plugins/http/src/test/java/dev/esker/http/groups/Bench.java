@@ -18,7 +18,7 @@ final class Bench {
   static final int WAIT = 10_000;
 
   final ManualLoop loop = new ManualLoop();
-  final PureGroups groups = new PureGroups(loop);
+  PureGroups groups = new PureGroups(loop);
   final TwinCluster cluster = new TwinCluster();
   private final SessionsConfig config;
   GroupSessions sessions;
@@ -39,12 +39,11 @@ final class Bench {
   /** The broker starts anew. */
   void restart() {
     sessions.close();
-    loop.run();
-    groups.restart();
+    groups = groups.successor();
     sessions = sessions();
   }
 
-  /** Only the front end starts anew, or the client goes to another broker. */
+  /** The front end of another broker. */
   GroupSessions elsewhere() {
     return sessions();
   }

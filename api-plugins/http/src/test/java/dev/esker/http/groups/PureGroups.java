@@ -32,8 +32,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The broker's real coordinator on the test's own loop and time. It can be made to fail, and to
- * restart with what its log holds.
+ * The broker's real coordinator on the test's own loop and time. It can be made to fail, and to die
+ * and leave its log to a successor.
  */
 final class PureGroups implements GroupService {
 
@@ -48,31 +48,36 @@ final class PureGroups implements GroupService {
   }
 
   private final ManualLoop loop;
-  private final List<CoordinatorRecord> log = new ArrayList<>();
+  private final List<CoordinatorRecord> log;
   private final Map<Operation, Deque<ErrorCode>> failures = new EnumMap<>(Operation.class);
   private final Map<Operation, Integer> counts = new EnumMap<>(Operation.class);
-  private GroupCoordinator coordinator;
+  private final GroupCoordinator coordinator;
   private int memberNumber;
   private boolean broken;
+  private boolean dead;
 
+  /** Without any group. */
   PureGroups(ManualLoop loop) {
-    this.loop = loop;
-    open();
+    this(loop, new ArrayList<>(), 0);
   }
 
-  private void open() {
+  private PureGroups(ManualLoop loop, List<CoordinatorRecord> log, int memberNumber) {
+    this.loop = loop;
+    this.log = log;
+    this.memberNumber = memberNumber;
     coordinator =
         new GroupCoordinator(
             CoordinatorConfig.DEFAULTS,
             new StateBudget(1000, 1 << 26),
-            () -> "id" + ++memberNumber);
+            () -> "id" + ++this.memberNumber);
     log.forEach(coordinator::replay);
     coordinator.loaded(turn());
   }
 
-  /** A broker that comes back with nothing but its log; whoever waited gets no answer. */
-  void restart() {
-    open();
+  /** The broker dies, and one comes with nothing but its log; this one never answers again. */
+  PureGroups successor() {
+    dead = true;
+    return new PureGroups(loop, log, memberNumber);
   }
 
   /** The next requests of that kind fail. */
@@ -100,15 +105,14 @@ final class PureGroups implements GroupService {
   }
 
   private Turn turn() {
-    GroupCoordinator current = coordinator;
     Effects effects =
         new Effects() {
           @Override
           public void append(Write write) {
             loop.execute(
                 () -> {
-                  log.addAll(write.records());
-                  if (coordinator == current) {
+                  if (!dead) {
+                    log.addAll(write.records());
                     coordinator.written(write, GroupError.NONE, turn());
                   }
                 });
@@ -136,6 +140,9 @@ final class PureGroups implements GroupService {
     }
     Deque<ErrorCode> due = failures.getOrDefault(operation, new ArrayDeque<>());
     CompletableFuture<T> result = new CompletableFuture<>();
+    if (dead) {
+      return result;
+    }
     if (due.isEmpty()) {
       work.accept(result);
     } else {
