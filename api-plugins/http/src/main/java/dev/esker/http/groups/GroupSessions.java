@@ -81,7 +81,7 @@ public final class GroupSessions implements AutoCloseable {
             call.memberId(),
             wait,
             outcome -> {
-              if (mayTryAgain && isUnknownMember(outcome)) {
+              if (mayTryAgain && call.memberId().isEmpty() && isUnknownMember(outcome)) {
                 // It was silent for too long before it called; so it begins anew.
                 register(call, wish, wait, false, reply);
               } else {
@@ -95,43 +95,26 @@ public final class GroupSessions implements AutoCloseable {
         && failed.error() == ErrorCode.UNKNOWN_MEMBER_ID;
   }
 
-  /** Somebody new here. Whoever has that name in the group with other topics goes first. */
+  /** Somebody new here; if the coordinator has a member of that name, in its place. */
   private void admit(
       MemberCall call, Registration wish, long wait, Consumer<Outcome<Membership>> reply) {
-    Consumer<Outcome<Boolean>> begin =
-        outcome ->
-            outcome.either(
-                reply,
-                leavesGaps -> {
-                  Optional<MemberSession> other = sessions.find(call.key());
-                  if (other.isPresent()) {
-                    other.get().register(wish, call.memberId(), wait, reply);
-                  } else {
-                    open(call.key(), wish, Optional.empty(), leavesGaps)
-                        .either(reply, session -> session.register(wish, "", wait, reply));
-                  }
-                });
     lookUp(
         call.key(),
         found ->
-            found.either(
-                reply,
-                member -> {
-                  boolean hasOtherTopics =
-                      member.isPresent()
-                          && !member.get().topics().isEmpty()
-                          && !member.get().topics().equals(wish.topics());
-                  if (hasOtherTopics) {
-                    // Taken over as it is, it would get the assignment for its old topics (KIP-345)
-                    takeOut(
-                        call.key(),
-                        member.get().memberId(),
-                        outcome -> begin.accept(outcome.map(ok -> false)));
-                  } else {
-                    boolean leavesGaps = member.map(HttpMember::leavesGaps).orElse(false);
-                    begin.accept(Outcome.ok(leavesGaps));
-                  }
-                }));
+            found
+                .then(member -> open(call, wish, member))
+                .either(reply, session -> session.register(wish, "", wait, reply)));
+  }
+
+  private Outcome<MemberSession> open(
+      MemberCall call, Registration wish, Optional<HttpMember> member) {
+    if (!call.memberId().isEmpty()) {
+      return resumable(call, member).then(same -> resume(call, same, wish, true));
+    }
+    Optional<HttpMember> known = member.filter(each -> !each.topics().isEmpty());
+    return known.isPresent()
+        ? resume(call, known.get(), wish, false)
+        : open(call.key(), wish, MemberSession::start);
   }
 
   /**
@@ -247,20 +230,19 @@ public final class GroupSessions implements AutoCloseable {
         call.key(),
         found ->
             next.accept(
-                found.then(member -> sameMember(call, member)).then(each -> resume(call, each))));
+                found
+                    .then(member -> resumable(call, member))
+                    .then(
+                        member -> {
+                          Registration wish = Registration.to(member.topics(), member.clientHost());
+                          return resume(call, member, wish, true);
+                        })));
   }
 
-  private Outcome<MemberSession> resume(MemberCall call, HttpMember member) {
-    Optional<MemberSession> other = sessions.find(call.key());
-    if (other.isPresent()) {
-      return Outcome.ok(other.get());
-    }
-    if (member.topics().isEmpty()) {
-      // They are known again when the group has settled.
-      return Reasons.failed(ErrorCode.REBALANCE_IN_PROGRESS, call.key());
-    }
-    Registration wish = Registration.to(member.topics(), member.clientHost());
-    return open(call.key(), wish, Optional.of(member), member.leavesGaps());
+  /** In the place of that member, with its topics; what is wished otherwise comes afterwards. */
+  private Outcome<MemberSession> resume(
+      MemberCall call, HttpMember member, Registration wish, boolean isSameClient) {
+    return open(call.key(), wish.on(member.topics()), s -> s.resume(member, isSameClient));
   }
 
   private static Outcome<HttpMember> sameMember(MemberCall call, Optional<HttpMember> member) {
@@ -274,8 +256,26 @@ public final class GroupSessions implements AutoCloseable {
         : Outcome.ok(member.get());
   }
 
+  /**
+   * A client that goes on as before is only taken in if it is known what it reads. While the group
+   * rebalances that isn't known, and the client has to begin anew, so that the others don't wait.
+   */
+  private static Outcome<HttpMember> resumable(MemberCall call, Optional<HttpMember> member) {
+    return sameMember(call, member)
+        .then(
+            same ->
+                same.topics().isEmpty()
+                    ? Reasons.failed(ErrorCode.UNKNOWN_MEMBER_ID, call.key())
+                    : Outcome.ok(same));
+  }
+
+  /** The session that another call has opened meanwhile, or a new one. */
   private Outcome<MemberSession> open(
-      MemberKey key, Registration wish, Optional<HttpMember> resumed, boolean leavesGaps) {
+      MemberKey key, Registration wish, Consumer<MemberSession> begin) {
+    Optional<MemberSession> other = sessions.find(key);
+    if (other.isPresent()) {
+      return Outcome.ok(other.get());
+    }
     if (sessions.isFull()) {
       return Outcome.failed(
           ErrorCode.THROTTLING_QUOTA_EXCEEDED,
@@ -283,7 +283,7 @@ public final class GroupSessions implements AutoCloseable {
     }
     MemberSession session = new MemberSession(key, wish, context, sessions::remove);
     sessions.add(session);
-    session.start(resumed, leavesGaps);
+    begin.accept(session);
     return Outcome.ok(session);
   }
 

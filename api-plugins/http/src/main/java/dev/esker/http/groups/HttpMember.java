@@ -2,6 +2,7 @@ package dev.esker.http.groups;
 
 import dev.esker.http.groups.protocol.ConsumerProtocol;
 import dev.esker.http.groups.protocol.MalformedMetadataException;
+import dev.esker.http.groups.protocol.Subscription;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.GroupService.GroupDescription;
 import dev.esker.spi.GroupService.MemberDescription;
@@ -17,9 +18,11 @@ import java.util.Set;
  * @param memberId its id
  * @param clientHost where it was
  * @param topics what it subscribed to; empty while the group rebalances, since it isn't known then
+ * @param claims what it said that it reads, when it joined
  * @param leavesGaps whether its group is stable, but leaves partitions to nobody
  */
-record HttpMember(String memberId, String clientHost, List<String> topics, boolean leavesGaps) {
+record HttpMember(
+    String memberId, String clientHost, List<String> topics, Claims claims, boolean leavesGaps) {
 
   /** What such members call themselves: so they are told from static members of Kafka's. */
   static final String CLIENT_ID = "esker-http";
@@ -34,16 +37,23 @@ record HttpMember(String memberId, String clientHost, List<String> topics, boole
         .filter(each -> consumerId.equals(each.instanceId()))
         .filter(each -> CLIENT_ID.equals(each.clientId()))
         .findFirst()
-        .map(
-            each ->
-                new HttpMember(
-                    each.memberId(), each.clientHost(), topics(each), hasGaps(group, cluster)));
+        .map(each -> of(each, hasGaps(group, cluster)));
+  }
+
+  private static HttpMember of(MemberDescription member, boolean leavesGaps) {
+    Subscription subscription = subscription(member);
+    return new HttpMember(
+        member.memberId(),
+        member.clientHost(),
+        subscription.topics(),
+        new Claims(subscription.generation(), Set.copyOf(subscription.owned())),
+        leavesGaps);
   }
 
   private static boolean hasGaps(GroupDescription group, ClusterView cluster) {
     Set<TopicPartition> missing = new HashSet<>();
     for (MemberDescription member : group.members()) {
-      for (String topic : topics(member)) {
+      for (String topic : subscription(member).topics()) {
         cluster
             .topic(topic)
             .ifPresent(
@@ -64,14 +74,15 @@ record HttpMember(String memberId, String clientHost, List<String> topics, boole
     return !missing.isEmpty();
   }
 
-  private static List<String> topics(MemberDescription member) {
+  private static Subscription subscription(MemberDescription member) {
     try {
-      return member.metadata().length == 0
-          ? List.of()
-          : ConsumerProtocol.subscription(member.metadata()).topics();
+      if (member.metadata().length > 0) {
+        return ConsumerProtocol.subscription(member.metadata());
+      }
     } catch (MalformedMetadataException e) {
-      // Then it isn't known; whoever asks has to do with that, as during a rebalance.
-      return List.of();
+      // Then it is as unknown as during a rebalance.
+      return Subscription.to(List.of());
     }
+    return Subscription.to(List.of());
   }
 }

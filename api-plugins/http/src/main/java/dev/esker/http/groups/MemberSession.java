@@ -8,9 +8,10 @@ import dev.esker.spi.GroupService.LeaveResult;
 import dev.esker.spi.GroupService.LeavingMember;
 import dev.esker.spi.GroupService.MemberRef;
 import dev.esker.spi.TopicPartition;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -18,12 +19,15 @@ import java.util.function.Consumer;
  * that a client that is gone is missed by the coordinator as any other; only a rebalance, once
  * begun, goes on by itself.
  *
- * <p>Two things are kept apart: what the group gave to the member ({@link Holding}), and what its
- * client has been told of that. A client reads what it was told last. So with {@code
- * cooperative-sticky} a partition that it loses is free for others only after the client was told:
- * its next call is the sign that it knows, and lets the session join again without it. With the
- * other assignors nobody waits for that, as with Kafka's own consumers while they can't be reached;
- * the old generation in a commit then gives the client away.
+ * <p>Three things are kept apart. What the group gave to the member ({@link Holding}). What its
+ * client was told of that: {@code told}, the generation of the last answer. And what the client may
+ * be reading, {@code mayRead}: an answer adds to it, since the client may have got it; only when
+ * the client calls again, naming that generation or none, it is known to read just that. Every join
+ * claims all of {@code mayRead}, so that with {@code cooperative-sticky} no partition is given to
+ * another while this client may read it, whatever becomes of answers and however many rebalances
+ * pass meanwhile. A join that claimed more than the client turns out to read is a debt: others wait
+ * for the difference, so the session joins again. With the other assignors nobody waits, and the
+ * old generation in a commit gives a client away that reads what it has lost.
  *
  * <p>A register without a member id on a session that is settled is a client that was started anew,
  * or another one of the same name. It takes the place over under a new member id, without a
@@ -45,7 +49,10 @@ final class MemberSession {
   private String formerId = "";
   private Holding holding = Holding.NONE;
   private int told = Holding.NONE.generation();
-  private boolean owesRejoin;
+  private Set<TopicPartition> toldPartitions = Set.of();
+  private Set<TopicPartition> mayRead = Set.of();
+  private Claims claimed = Claims.NONE;
+  private boolean leavesGaps;
   private long lastSeen;
   private Runnable cancelWatch;
 
@@ -65,18 +72,24 @@ final class MemberSession {
     this.lastSeen = context.loop().nowMillis();
   }
 
-  /**
-   * Joins under its consumer's name.
-   *
-   * @param resumed the member as which its client is known from before this broker started, if it
-   *     is to go on as that one
-   * @param leavesGaps whether a group that this member may come back to leaves partitions to nobody
-   */
-  void start(Optional<HttpMember> resumed, boolean leavesGaps) {
-    formerId = resumed.map(HttpMember::memberId).orElse("");
-    owesRejoin = leavesGaps;
+  /** Joins under its consumer's name, as somebody new. */
+  void start() {
     watch();
     rebalance("");
+  }
+
+  /**
+   * Joins in the place of a member that the coordinator knows from before this broker started.
+   *
+   * @param isSameClient whether the client goes on under its old member id until it learns the new
+   *     one; otherwise whoever names the old one is fenced
+   */
+  void resume(HttpMember member, boolean isSameClient) {
+    formerId = isSameClient ? member.memberId() : "";
+    mayRead = member.claims().partitions();
+    claimed = member.claims();
+    leavesGaps = member.leavesGaps();
+    start();
   }
 
   MemberKey key() {
@@ -137,9 +150,12 @@ final class MemberSession {
     }
     Consumer<Outcome<Holding>> answer =
         outcome -> reply.accept(outcome.map(now -> answer(call.generation())));
+    if (told >= 0 && call.generation().orElse(told) == told) {
+      mayRead = toldPartitions;
+    }
     if (!(state instanceof Settled)) {
       whenSettled(wait, answer);
-    } else if (owesRejoin && knowsItsAssignment(call.generation())) {
+    } else if (owesRejoin() && knowsItsAssignment(call.generation())) {
       rebalance(memberId);
       whenSettled(wait, answer);
     } else {
@@ -155,6 +171,10 @@ final class MemberSession {
             }
           });
     }
+  }
+
+  private boolean owesRejoin() {
+    return leavesGaps || (holding.isCooperative() && !mayRead.containsAll(claimed.partitions()));
   }
 
   private boolean knowsItsAssignment(OptionalInt itsGeneration) {
@@ -183,9 +203,11 @@ final class MemberSession {
     return new HeartbeatAnswer(changed, tell());
   }
 
-  /** The membership, which the client counts as knowing from now on. */
+  /** The membership, of which the client may know from now on. */
   private Membership tell() {
     told = holding.generation();
+    toldPartitions = holding.partitions();
+    mayRead = union(mayRead, toldPartitions);
     int interval = Math.min(MAX_HEARTBEAT_INTERVAL_MILLIS, wish.sessionTimeoutMillis() / 3);
     return new Membership(memberId, told, List.copyOf(holding.partitions()), Math.max(1, interval));
   }
@@ -266,7 +288,8 @@ final class MemberSession {
 
   private void rebalance(String asMember) {
     joined = wish;
-    Rebalance next = new Rebalance(context, key, wish, asMember, holding, this::rebalanced);
+    Claims claims = new Claims(Math.max(holding.generation(), claimed.generation()), mayRead);
+    Rebalance next = new Rebalance(context, key, wish, asMember, claims, this::rebalanced);
     state = new Rebalancing(next);
     next.start();
   }
@@ -275,21 +298,33 @@ final class MemberSession {
     Rebalance done = ((Rebalancing) state).rebalance();
     if (outcome instanceof Outcome.Ok<Holding> ok) {
       memberId = done.memberId();
-      // A debt outlives a join that brought the same generation, or the first one known here.
-      boolean isSame = holding.generation() < 0 || ok.value().generation() == holding.generation();
-      boolean lost =
-          ok.value().isCooperative() && !ok.value().partitions().containsAll(holding.partitions());
-      owesRejoin = lost || (owesRejoin && isSame);
-      holding = ok.value();
-      state = new Settled();
-      if (joined.isLike(wish)) {
-        waiters.answer(outcome);
-      } else {
-        rebalance(memberId);
-      }
+      settle(ok.value(), done.claims());
     } else if (outcome instanceof Outcome.Failed<Holding> failed) {
       end(failed.error(), failed.message());
     }
+  }
+
+  private void settle(Holding now, Claims claims) {
+    // If the join brought no new generation, nobody has heard what it claimed: debts remain.
+    boolean isSame = holding.generation() < 0 || holding.generation() == now.generation();
+    claimed =
+        isSame
+            ? new Claims(claims.generation(), union(claimed.partitions(), claims.partitions()))
+            : claims;
+    leavesGaps &= isSame;
+    holding = now;
+    state = new Settled();
+    if (joined.isLike(wish)) {
+      waiters.answer(Outcome.ok(holding));
+    } else {
+      rebalance(memberId);
+    }
+  }
+
+  private static Set<TopicPartition> union(Set<TopicPartition> some, Set<TopicPartition> others) {
+    Set<TopicPartition> all = new LinkedHashSet<>(some);
+    all.addAll(others);
+    return all;
   }
 
   private void whenSettled(long wait, Consumer<Outcome<Holding>> call) {

@@ -14,10 +14,10 @@ final class Protocols {
 
   private Protocols() {}
 
-  static List<Protocol> of(List<String> topics, Holding holding) {
-    List<TopicPartition> owned = List.copyOf(holding.partitions());
-    Subscription plain = new Subscription(topics, new byte[0], owned, holding.generation(), null);
-    StickyUserData data = new StickyUserData(owned, holding.generation());
+  static List<Protocol> of(List<String> topics, Claims claims) {
+    List<TopicPartition> owned = List.copyOf(claims.partitions());
+    Subscription plain = new Subscription(topics, new byte[0], owned, claims.generation(), null);
+    StickyUserData data = new StickyUserData(owned, claims.generation());
     List<Protocol> protocols = new ArrayList<>();
     for (String name : Assignors.names()) {
       Subscription subscription =

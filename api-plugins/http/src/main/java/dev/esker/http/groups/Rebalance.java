@@ -34,7 +34,7 @@ final class Rebalance {
   private final SessionContext context;
   private final MemberKey key;
   private final Registration wish;
-  private final Holding before;
+  private final Claims claims;
   private final Consumer<Outcome<Holding>> done;
   private String memberId;
   private long question;
@@ -44,7 +44,7 @@ final class Rebalance {
    * Does nothing before {@link #start}.
    *
    * @param memberId empty to take the place of whoever has this consumer's name, if anybody has
-   * @param before what the member may still be reading
+   * @param claims what the member's client may still be reading
    * @param done called once, unless this is cancelled
    */
   Rebalance(
@@ -52,13 +52,13 @@ final class Rebalance {
       MemberKey key,
       Registration wish,
       String memberId,
-      Holding before,
+      Claims claims,
       Consumer<Outcome<Holding>> done) {
     this.context = context;
     this.key = key;
     this.wish = wish;
     this.memberId = memberId;
-    this.before = before;
+    this.claims = claims;
     this.done = done;
   }
 
@@ -79,6 +79,11 @@ final class Rebalance {
   /** Whether it is that member, which goes on until the new generation begins. */
   boolean isOf(String id) {
     return !id.isEmpty() && id.equals(memberId);
+  }
+
+  /** What it told the others that it reads. */
+  Claims claims() {
+    return claims;
   }
 
   /** What those are told who don't want to wait any longer. */
@@ -109,7 +114,7 @@ final class Rebalance {
             wish.sessionTimeoutMillis(),
             wish.rebalanceTimeoutMillis(),
             ConsumerProtocol.TYPE,
-            Protocols.of(wish.topics(), before),
+            Protocols.of(wish.topics(), claims),
             false,
             true);
     JoinResult instead =

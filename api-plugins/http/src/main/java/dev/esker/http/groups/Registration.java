@@ -31,6 +31,11 @@ public record Registration(
         topics, DEFAULT_SESSION_TIMEOUT_MILLIS, DEFAULT_REBALANCE_TIMEOUT_MILLIS, clientHost);
   }
 
+  /** The same on other topics. */
+  Registration on(List<String> others) {
+    return new Registration(others, sessionTimeoutMillis, rebalanceTimeoutMillis, clientHost);
+  }
+
   /** Whether the coordinator would notice no difference. */
   boolean isLike(Registration other) {
     return topics.equals(other.topics)
