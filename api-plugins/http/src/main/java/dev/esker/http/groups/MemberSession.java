@@ -8,10 +8,8 @@ import dev.esker.spi.GroupService.LeaveResult;
 import dev.esker.spi.GroupService.LeavingMember;
 import dev.esker.spi.GroupService.MemberRef;
 import dev.esker.spi.TopicPartition;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -19,15 +17,11 @@ import java.util.function.Consumer;
  * that a client that is gone is missed by the coordinator as any other; only a rebalance, once
  * begun, goes on by itself.
  *
- * <p>Three things are kept apart. What the group gave to the member ({@link Holding}). What its
- * client was told of that: {@code told}, the generation of the last answer. And what the client may
- * be reading, {@code mayRead}: an answer adds to it, since the client may have got it; only when
- * the client calls again, naming that generation or none, it is known to read just that. Every join
- * claims all of {@code mayRead}, so that with {@code cooperative-sticky} no partition is given to
- * another while this client may read it, whatever becomes of answers and however many rebalances
- * pass meanwhile. A join that claimed more than the client turns out to read is a debt: others wait
- * for the difference, so the session joins again. With the other assignors nobody waits, and the
- * old generation in a commit gives a client away that reads what it has lost.
+ * <p>What the group gave to the member ({@link Holding}) is kept apart from what its client knows
+ * of that and reads ({@link ClientReads}), which decides what the session claims when it joins. So
+ * a partition that moves goes to its new reader only when the old one has shown that it knows. That
+ * holds with {@code cooperative-sticky}; with the other assignors nobody waits, and the old
+ * generation in a commit gives a client away that reads what it has lost.
  *
  * <p>A register without a member id on a session that is settled is a client that was started anew,
  * or another one of the same name. It takes the place over under a new member id, without a
@@ -42,17 +36,13 @@ final class MemberSession {
   private final SessionContext context;
   private final Consumer<MemberSession> onEnd;
   private final Waiters waiters;
+  private final ClientReads client = new ClientReads();
   private SessionState state = new Settled();
   private Registration wish;
   private Registration joined;
   private String memberId = "";
   private String formerId = "";
   private Holding holding = Holding.NONE;
-  private int told = Holding.NONE.generation();
-  private Set<TopicPartition> toldPartitions = Set.of();
-  private Set<TopicPartition> mayRead = Set.of();
-  private Claims claimed = Claims.NONE;
-  private boolean leavesGaps;
   private long lastSeen;
   private Runnable cancelWatch;
 
@@ -86,9 +76,7 @@ final class MemberSession {
    */
   void resume(HttpMember member, boolean isSameClient) {
     formerId = isSameClient ? member.memberId() : "";
-    mayRead = member.claims().partitions();
-    claimed = member.claims();
-    leavesGaps = member.leavesGaps();
+    client.resume(member);
     start();
   }
 
@@ -150,12 +138,10 @@ final class MemberSession {
     }
     Consumer<Outcome<Holding>> answer =
         outcome -> reply.accept(outcome.map(now -> answer(call.generation())));
-    if (told >= 0 && call.generation().orElse(told) == told) {
-      mayRead = toldPartitions;
-    }
+    client.hear(call.generation());
     if (!(state instanceof Settled)) {
       whenSettled(wait, answer);
-    } else if (owesRejoin() && knowsItsAssignment(call.generation())) {
+    } else if (client.owesRejoin(holding) && client.knows(holding, call.generation())) {
       rebalance(memberId);
       whenSettled(wait, answer);
     } else {
@@ -171,14 +157,6 @@ final class MemberSession {
             }
           });
     }
-  }
-
-  private boolean owesRejoin() {
-    return leavesGaps || (holding.isCooperative() && !mayRead.containsAll(claimed.partitions()));
-  }
-
-  private boolean knowsItsAssignment(OptionalInt itsGeneration) {
-    return told == holding.generation() && itsGeneration.orElse(told) == told;
   }
 
   private void beaten(ErrorCode error, long wait, Consumer<Outcome<Holding>> answer) {
@@ -199,17 +177,16 @@ final class MemberSession {
   }
 
   private HeartbeatAnswer answer(OptionalInt itsGeneration) {
-    boolean changed = !knowsItsAssignment(itsGeneration);
+    boolean changed = !client.knows(holding, itsGeneration);
     return new HeartbeatAnswer(changed, tell());
   }
 
   /** The membership, of which the client may know from now on. */
   private Membership tell() {
-    told = holding.generation();
-    toldPartitions = holding.partitions();
-    mayRead = union(mayRead, toldPartitions);
+    client.tell(holding);
     int interval = Math.min(MAX_HEARTBEAT_INTERVAL_MILLIS, wish.sessionTimeoutMillis() / 3);
-    return new Membership(memberId, told, List.copyOf(holding.partitions()), Math.max(1, interval));
+    return new Membership(
+        memberId, holding.generation(), List.copyOf(holding.partitions()), Math.max(1, interval));
   }
 
   /**
@@ -288,7 +265,7 @@ final class MemberSession {
 
   private void rebalance(String asMember) {
     joined = wish;
-    Claims claims = new Claims(Math.max(holding.generation(), claimed.generation()), mayRead);
+    Claims claims = client.claims(holding.generation());
     Rebalance next = new Rebalance(context, key, wish, asMember, claims, this::rebalanced);
     state = new Rebalancing(next);
     next.start();
@@ -305,13 +282,9 @@ final class MemberSession {
   }
 
   private void settle(Holding now, Claims claims) {
-    // If the join brought no new generation, nobody has heard what it claimed: debts remain.
-    boolean isSame = holding.generation() < 0 || holding.generation() == now.generation();
-    claimed =
-        isSame
-            ? new Claims(claims.generation(), union(claimed.partitions(), claims.partitions()))
-            : claims;
-    leavesGaps &= isSame;
+    // Of the first one it isn't known whether it is new.
+    boolean isNew = holding.generation() >= 0 && holding.generation() != now.generation();
+    client.joined(claims, isNew);
     holding = now;
     state = new Settled();
     if (joined.isLike(wish)) {
@@ -319,12 +292,6 @@ final class MemberSession {
     } else {
       rebalance(memberId);
     }
-  }
-
-  private static Set<TopicPartition> union(Set<TopicPartition> some, Set<TopicPartition> others) {
-    Set<TopicPartition> all = new LinkedHashSet<>(some);
-    all.addAll(others);
-    return all;
   }
 
   private void whenSettled(long wait, Consumer<Outcome<Holding>> call) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,10 +20,11 @@ import org.junit.jupiter.api.Test;
  * grow and answers that get lost: at no time two consumers read the same partition, and when calm
  * returns each partition is read by one.
  *
- * <p>A failure names its seed; {@code -Desker.seed=N} replays it alone.
+ * <p>A failure names its seed; {@code -Desker.seed=N} replays it alone, and {@code -Desker.seeds=N}
+ * tries that many.
  */
 final class GroupStormTest {
-  private static final int SEEDS = 25;
+  private static final int SEEDS = Integer.getInteger("esker.seeds", 20);
   private static final int STORM_MILLIS = 120_000;
   private static final int CALM_MILLIS = 60_000;
   private static final int CONSUMERS = 6;
@@ -31,7 +33,6 @@ final class GroupStormTest {
   private Bench bench;
   private List<SimConsumer> consumers;
   private List<SimKafkaMember> members;
-  private int reads;
   private int moves;
 
   /** Only with this assignor somebody waits until a partition has been given up. */
@@ -41,14 +42,16 @@ final class GroupStormTest {
     for (long seed = only == null ? 0 : only; seed < (only == null ? SEEDS : only + 1); seed++) {
       storm(seed, seed % 2 == 0 ? List.of() : List.of("cooperative-sticky"), true);
     }
-    assertTrue(reads > 100_000 && moves > 200, reads + " reads, " + moves + " moves");
+    assertTrue(only != null || moves > 1000, moves + " moves");
   }
 
   /** Members with other assignors: no promise about the way, but the end is the same. */
   @Test
   void withOtherAssignorsTheEndIsTheSame() throws MalformedMetadataException {
     Long only = Long.getLong("esker.seed");
-    for (long seed = only == null ? 0 : only; seed < (only == null ? 10 : only + 1); seed++) {
+    for (long seed = only == null ? 0 : only;
+        seed < (only == null ? SEEDS / 2 : only + 1);
+        seed++) {
       storm(seed, List.of(seed % 2 == 0 ? "range" : "roundrobin"), false);
     }
   }
@@ -110,18 +113,24 @@ final class GroupStormTest {
 
   private void step(long seed, boolean exclusive) throws MalformedMetadataException {
     bench.pass(1);
-    Map<TopicPartition, Object> readers = new HashMap<>();
+    int before = moves;
     for (SimConsumer consumer : consumers) {
-      Set<TopicPartition> before = consumer.reading();
+      Set<TopicPartition> old = consumer.reading();
       consumer.step();
-      moves += consumer.reading().equals(before) ? 0 : 1;
-      consumer.reading().forEach(each -> claim(readers, each, consumer, seed, exclusive));
+      moves += consumer.reading().equals(old) ? 0 : 1;
     }
     for (SimKafkaMember member : members) {
+      Set<TopicPartition> old = member.reading();
       member.step();
-      member.reading().forEach(each -> claim(readers, each, member, seed, exclusive));
+      moves += member.reading().equals(old) ? 0 : 1;
     }
-    reads += readers.size();
+    if (moves > before) {
+      Map<TopicPartition, Object> readers = new HashMap<>();
+      consumers.forEach(
+          each -> each.reading().forEach(p -> claim(readers, p, each, seed, exclusive)));
+      members.forEach(
+          each -> each.reading().forEach(p -> claim(readers, p, each, seed, exclusive)));
+    }
   }
 
   private void claim(
@@ -148,7 +157,7 @@ final class GroupStormTest {
             Set.of(),
             consumer.reading().stream()
                 .filter(each -> !consumer.topics().contains(each.topic()))
-                .collect(java.util.stream.Collectors.toSet()));
+                .collect(Collectors.toSet()));
       }
     }
     for (SimKafkaMember member : members) {

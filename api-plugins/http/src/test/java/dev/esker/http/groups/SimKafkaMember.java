@@ -29,7 +29,7 @@ final class SimKafkaMember {
   private final Bench bench;
   private final String assignor;
   private final List<String> topics;
-  private Set<TopicPartition> owned = new HashSet<>();
+  private Set<TopicPartition> owned = Set.of();
   private String memberId = "";
   private int generation = -1;
   private boolean joined;
@@ -60,7 +60,7 @@ final class SimKafkaMember {
 
   /** It stops reading and says so. */
   void leave() {
-    owned.clear();
+    owned = Set.of();
     generation = -1;
     alive = false;
     join = null;
@@ -72,7 +72,7 @@ final class SimKafkaMember {
   private void rejoin() {
     joined = false;
     if (!isCooperative()) {
-      owned.clear();
+      owned = Set.of();
     }
     Subscription subscription =
         new Subscription(topics, new byte[0], List.copyOf(owned), generation, null);
@@ -162,7 +162,7 @@ final class SimKafkaMember {
 
   private void on(ErrorCode error) {
     if (error == ErrorCode.UNKNOWN_MEMBER_ID) {
-      owned.clear();
+      owned = Set.of();
       generation = -1;
       memberId = "";
     }
