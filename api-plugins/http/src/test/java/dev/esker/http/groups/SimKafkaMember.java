@@ -30,6 +30,7 @@ final class SimKafkaMember {
   private final String assignor;
   private final List<String> topics;
   private Set<TopicPartition> owned = Set.of();
+  private Map<String, Integer> led = Map.of();
   private String memberId = "";
   private int generation = -1;
   private boolean joined;
@@ -113,12 +114,14 @@ final class SimKafkaMember {
       onSynced(result);
     } else if (joined && bench.loop.nowMillis() >= nextAt) {
       nextAt = bench.loop.nowMillis() + INTERVAL_MILLIS;
-      on(
+      ErrorCode error =
           bench
               .groups
               .heartbeat(new MemberRef(Bench.GROUP, generation, memberId, null))
               .toCompletableFuture()
-              .join());
+              .join();
+      boolean isOutdated = Leadership.isOutdated(led, bench.cluster);
+      on(error == ErrorCode.NONE && isOutdated ? ErrorCode.REBALANCE_IN_PROGRESS : error);
     }
   }
 
@@ -129,11 +132,11 @@ final class SimKafkaMember {
     }
     memberId = result.memberId();
     generation = result.generation();
-    Map<String, byte[]> assignments =
+    Leadership leadership =
         memberId.equals(result.leaderId())
             ? Leadership.over(Bench.GROUP, result.protocolName(), result.members(), bench.cluster)
-                .assignments()
-            : Map.of();
+            : new Leadership(Map.of(), Map.of());
+    led = leadership.partitionCounts();
     sync =
         bench
             .groups
@@ -142,7 +145,7 @@ final class SimKafkaMember {
                     new MemberRef(Bench.GROUP, generation, memberId, null),
                     "consumer",
                     assignor,
-                    assignments))
+                    leadership.assignments()))
             .toCompletableFuture();
   }
 
