@@ -6,11 +6,13 @@ import java.util.function.DoubleSupplier;
 /**
  * What every front end counts, by the same names, so that one panel shows them all: {@code
  * esker_request_latency_seconds}, {@code esker_request_errors_total}, {@code
- * esker_refused_requests_total}, {@code esker_throttled_requests_total}, {@code esker_connections}
- * and {@code esker_in_flight_request_bytes}. Any thread.
+ * esker_refused_requests_total}, {@code esker_throttled_requests_total}, {@code
+ * esker_throttle_seconds_total}, {@code esker_connections} and {@code
+ * esker_in_flight_request_bytes}. Any thread.
  */
 public final class FrontendMetrics {
   private static final String FRONTEND = "frontend";
+  private static final double MILLIS_PER_SECOND = 1e3;
 
   private final Metrics metrics;
   private final String frontend;
@@ -18,6 +20,7 @@ public final class FrontendMetrics {
   private final Metrics.Counter errors;
   private final Metrics.Counter refused;
   private final Metrics.Counter throttled;
+  private final Metrics.Counter throttledSeconds;
 
   /**
    * @param metrics where they go
@@ -49,6 +52,11 @@ public final class FrontendMetrics {
             "esker_throttled_requests_total",
             "Requests and connections by which a client exceeded its quota.",
             FRONTEND);
+    this.throttledSeconds =
+        metrics.counter(
+            "esker_throttle_seconds_total",
+            "Time that clients were kept waiting since they exceeded their quota.",
+            FRONTEND);
   }
 
   /**
@@ -75,9 +83,14 @@ public final class FrontendMetrics {
     refused.add(1, frontend);
   }
 
-  /** A client has exceeded its quota. */
-  public void throttled() {
+  /**
+   * A client has exceeded its quota.
+   *
+   * @param millis that it is kept waiting
+   */
+  public void throttled(long millis) {
     throttled.add(1, frontend);
+    throttledSeconds.add(millis / MILLIS_PER_SECOND, frontend);
   }
 
   /** Shows how many connections are open. */

@@ -22,6 +22,8 @@ enum EskerModule {
   COMMANDS("api-plugins/commands", SPI),
   KAFKA("api-plugins/kafka", SPI, COMMANDS),
   HTTP("api-plugins/http", SPI, COMMANDS),
+  /** A plugin as a third party would write it. */
+  EXAMPLE_LINE("api-plugins/examples/line", SPI),
   CONTROLLER("broker/controller", GOSSIP_API, REBALANCER),
   COORDINATOR("broker/coordinator", RECORDS, REBALANCER),
   /** All but the front ends, which it loads as plugins. */

@@ -1,6 +1,7 @@
 package dev.esker.server;
 
 import dev.esker.server.config.BrokerConfig;
+import dev.esker.server.metrics.BrokerFigures;
 import dev.esker.server.metrics.BrokerMetrics;
 import dev.esker.server.plugins.FrontendState;
 import dev.esker.server.plugins.Frontends;
@@ -41,6 +42,7 @@ public final class Broker implements AutoCloseable {
   private Broker(BrokerConfig config, BrokerListener listener) {
     this.config = config;
     this.state = new BrokerState(listener);
+    BrokerFigures.register(metrics, state::readiness);
   }
 
   /**

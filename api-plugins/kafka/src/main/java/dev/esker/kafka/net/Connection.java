@@ -219,7 +219,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     server.metrics().ended(exchange.head().api(), exchange.arrivedNanos());
     long throttleMillis = exchange.throttleMillis(outcome);
     if (throttleMillis > 0) {
-      server.metrics().throttled();
+      server.metrics().throttled(throttleMillis);
       pauses.throttle(throttleMillis);
     }
     if (outcome instanceof Outcome.Answer answer) {

@@ -28,8 +28,8 @@ final class ConnectionMetrics {
         answer, code -> metrics.failed(api.name(), Errors.forCode((short) code).name()));
   }
 
-  void throttled() {
-    metrics.throttled();
+  void throttled(long millis) {
+    metrics.throttled(millis);
   }
 
   void refused() {

@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Listens, and keeps the connections that it has accepted.
  *
- * <p>Started once, drained at most once, closed once; those calls come from one thread.
+ * <p>Started once and drained at most once; closed as often as anybody likes. Those calls come one
+ * at a time.
  */
 public final class ConnectionServer implements AutoCloseable {
 
@@ -175,7 +176,7 @@ public final class ConnectionServer implements AutoCloseable {
   public CompletableFuture<Void> drain(Duration atMost) {
     draining = true;
     Channel listening = listener;
-    if (listening == null) {
+    if (listening == null || acceptLoop.isShuttingDown()) {
       return CompletableFuture.completedFuture(null);
     }
     listening
@@ -191,6 +192,9 @@ public final class ConnectionServer implements AutoCloseable {
 
   @Override
   public void close() {
+    if (acceptLoop.isShuttingDown()) {
+      return;
+    }
     draining = true;
     Channel listening = listener;
     if (listening != null) {
@@ -283,7 +287,7 @@ public final class ConnectionServer implements AutoCloseable {
     }
     long refuseAfterMillis = refuseAfterMillis(channel);
     if (refuseAfterMillis > 0) {
-      metrics.throttled();
+      metrics.throttled(refuseAfterMillis);
       refusals.add(channel, refuseAfterMillis);
       return;
     }

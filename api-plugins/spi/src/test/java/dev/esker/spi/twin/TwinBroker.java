@@ -16,6 +16,7 @@ public final class TwinBroker implements FrontendContext, AutoCloseable {
   public final TwinQuotas quotas = new TwinQuotas();
   public final TwinAdmin admin = new TwinAdmin(cluster, logs);
   public volatile Authorizer authorizer = Authorizer.ALLOW_ALL;
+  public volatile boolean recovered = true;
   public volatile Readiness readiness = Readiness.READY;
   public volatile ConnectionLimits limits = ConnectionLimits.DEFAULTS;
   public volatile Map<String, String> config = Map.of("port", "0");
@@ -26,29 +27,37 @@ public final class TwinBroker implements FrontendContext, AutoCloseable {
     prefix = "frontend." + frontend + ".";
   }
 
+  /** As in a real broker: before it has recovered its log there are no services. */
+  private <T> T service(T service) {
+    if (!recovered) {
+      throw new IllegalStateException("the services aren't there before Frontend.start is called");
+    }
+    return service;
+  }
+
   @Override
   public TwinLogs logs() {
-    return logs;
+    return service(logs);
   }
 
   @Override
   public TwinGroups groups() {
-    return groups;
+    return service(groups);
   }
 
   @Override
   public TwinAdmin admin() {
-    return admin;
+    return service(admin);
   }
 
   @Override
   public TwinQuotas quotas() {
-    return quotas;
+    return service(quotas);
   }
 
   @Override
   public TwinCluster cluster() {
-    return cluster;
+    return service(cluster);
   }
 
   @Override

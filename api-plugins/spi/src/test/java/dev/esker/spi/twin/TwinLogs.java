@@ -50,6 +50,8 @@ public final class TwinLogs implements LogService {
   private final AtomicLong producerIds = new AtomicLong(1000);
   private boolean refusing;
   private boolean stalling;
+  private final List<Waiting> held = new ArrayList<>();
+  private boolean holding;
 
   /** Whether reads come from the file instead of from memory. */
   public volatile boolean fromFile;
@@ -69,6 +71,9 @@ public final class TwinLogs implements LogService {
   /** Fetches that wait. */
   public final AtomicInteger waitingFetches = new AtomicInteger();
 
+  /** Fetches that came while they are held, in all. */
+  public final AtomicInteger heldFetches = new AtomicInteger();
+
   /** Appends taken, for the batches of which the memory is needed. */
   public final AtomicInteger taken = new AtomicInteger();
 
@@ -85,6 +90,7 @@ public final class TwinLogs implements LogService {
     }
   }
 
+  /** Whether appends are turned away, as by a full pipeline. */
   public synchronized void refuse(boolean on) {
     refusing = on;
     if (!on) {
@@ -94,11 +100,21 @@ public final class TwinLogs implements LogService {
     }
   }
 
+  /** Whether appends that are taken are kept from being finished. */
   public synchronized void stall(boolean on) {
     stalling = on;
     if (!on) {
       stalled.forEach(thread::execute);
       stalled.clear();
+    }
+  }
+
+  /** Whether fetches are kept from being read and answered. */
+  public synchronized void holdFetches(boolean on) {
+    holding = on;
+    if (!on) {
+      held.forEach(fetch -> thread.execute(() -> serve(fetch)));
+      held.clear();
     }
   }
 
@@ -171,26 +187,35 @@ public final class TwinLogs implements LogService {
   @Override
   public CompletableFuture<FetchResponse> fetch(FetchRequest request) {
     Waiting fetch = new Waiting(request);
-    thread.execute(
-        () -> {
-          if (isReady(request) || request.maxWaitMillis() == 0) {
-            deliver(fetch);
-            return;
-          }
-          waiting.add(fetch);
-          waitingFetches.set(waiting.size());
-          var unused =
-              thread.schedule(
-                  () -> {
-                    if (waiting.remove(fetch)) {
-                      waitingFetches.set(waiting.size());
-                      deliver(fetch);
-                    }
-                  },
-                  request.maxWaitMillis(),
-                  TimeUnit.MILLISECONDS);
-        });
+    synchronized (this) {
+      if (holding) {
+        held.add(fetch);
+        heldFetches.incrementAndGet();
+      } else {
+        thread.execute(() -> serve(fetch));
+      }
+    }
     return fetch.future;
+  }
+
+  private void serve(Waiting fetch) {
+    FetchRequest request = fetch.request;
+    if (isReady(request) || request.maxWaitMillis() == 0) {
+      deliver(fetch);
+      return;
+    }
+    waiting.add(fetch);
+    waitingFetches.set(waiting.size());
+    var unused =
+        thread.schedule(
+            () -> {
+              if (waiting.remove(fetch)) {
+                waitingFetches.set(waiting.size());
+                deliver(fetch);
+              }
+            },
+            request.maxWaitMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   private void serveWaiting(boolean all) {

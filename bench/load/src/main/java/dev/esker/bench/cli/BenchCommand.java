@@ -1,11 +1,14 @@
 package dev.esker.bench.cli;
 
+import dev.esker.bench.http.HttpSettings;
+import dev.esker.bench.http.HttpTarget;
 import dev.esker.bench.kafka.KafkaSettings;
 import dev.esker.bench.kafka.KafkaTarget;
 import dev.esker.bench.load.Workload;
 import dev.esker.bench.target.TargetException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -25,8 +28,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisHeading = "Usage: ",
     customSynopsis = "esker bench [options]",
     description = {
-      "Puts a load on a broker that speaks the Kafka protocol and measures throughput, the latency"
-          + " of acknowledgements and that of reading along; beside them, what the bare disk does.",
+      "Puts a load on a broker that speaks the Kafka protocol, or on Esker's HTTP API, and measures"
+          + " throughput, the latency of acknowledgements and that of reading along; beside them,"
+          + " what the bare disk does.",
       "Makes a topic for itself, checks that exactly what was acknowledged is read back, and"
           + " deletes it.%n"
     },
@@ -47,6 +51,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "    esker bench --catch-up 5000000000 --rate 10000 --warm-up 5 --duration 60",
       "  many small producers, and a page with plots:",
       "    esker bench --producers 200 --batch-size 0 --linger 0 --rate 5000 --html report.html",
+      "  200 connections that post one JSON message of 50 bytes at a time; with events read along:",
+      "    esker bench --protocol http --connections 200 --warm-up 5 --duration 30",
+      "    esker bench --protocol http --connections 200 --rate 5000 --readers 1 --duration 30",
       "",
       "Side by side with other brokers, started on this machine: esker bench compare --help",
       "",
@@ -64,6 +71,9 @@ final class BenchCommand implements Callable<Integer> {
 
   @ArgGroup(validate = false, heading = "Target:%n")
   private TargetOptions target = new TargetOptions();
+
+  @ArgGroup(validate = false, heading = "%nTarget, with --protocol http:%n")
+  private HttpOptions http = new HttpOptions();
 
   @ArgGroup(validate = false, heading = "%nLoad:%n")
   private LoadOptions load = new LoadOptions();
@@ -107,16 +117,39 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Usage usage = new Usage(spec.commandLine());
-    Workload workload = load.workload(target.topicSpec(usage), usage);
-    KafkaSettings settings = target.settings(workload, usage);
+    Protocol protocol = target.protocol(usage);
+    refuseFlagsOfOthers(protocol, usage);
+    http.check(usage);
+    Workload workload =
+        load.workload(target.topicSpec(usage), protocol, http.recordsPerRequest, usage);
+    BenchSession.Opening opening = opening(protocol, workload, usage);
     Optional<Path> disk = output.noDisk ? Optional.empty() : Optional.of(output.directory(usage));
     BenchSession session =
         new BenchSession(terminal, workload, disk, output.output(usage), target.keep);
     try {
-      return session.run(() -> new KafkaTarget(settings)) ? OK : FAILED;
+      return session.run(opening) ? OK : FAILED;
     } catch (TargetException | IOException e) {
       terminal.err().println("esker bench: " + e.getMessage());
       return FAILED;
+    }
+  }
+
+  private BenchSession.Opening opening(Protocol protocol, Workload workload, Usage usage) {
+    if (protocol == Protocol.http) {
+      HttpSettings settings = http.settings(target.server(protocol), workload, usage);
+      return () -> new HttpTarget(settings);
+    }
+    KafkaSettings settings = target.settings(workload, usage);
+    return () -> new KafkaTarget(settings);
+  }
+
+  /** What would be ignored is refused. */
+  private void refuseFlagsOfOthers(Protocol protocol, Usage usage) {
+    List<String> others = protocol == Protocol.http ? TargetOptions.KAFKA_FLAGS : HttpOptions.FLAGS;
+    for (String flag : others) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(flag)) {
+        throw usage.wrong(flag, "", "means nothing with --protocol " + protocol);
+      }
     }
   }
 }

@@ -90,7 +90,8 @@ final class BenchSession {
             target.description(),
             machine(),
             load,
-            before.map(figures -> new Report.Disk(figures, after.orElseThrow())));
+            before.map(figures -> new Report.Disk(figures, after.orElseThrow())),
+            target.requests());
     terminal.out().println(output.json() ? JsonReport.of(report) : TextReport.of(report));
     terminal.out().flush();
     if (output.html().isPresent()) {

@@ -15,7 +15,6 @@ final class LoadOptions {
   private static final double DEFAULT_SECONDS = 10;
   private static final double DEFAULT_CATCH_UP_SECONDS = 60;
   private static final double MAX_SECONDS = 7 * 24 * 3600;
-  private static final int MIN_RECORD_BYTES = 24;
   private static final int MAX_RECORD_BYTES = 64 << 20;
   private static final int MAX_CLIENTS = 1_000;
   private static final long MAX_RATE = 100_000_000;
@@ -44,9 +43,10 @@ final class LoadOptions {
   @Option(
       names = "--record-size",
       paramLabel = "BYTES",
-      defaultValue = "1024",
-      description = "Of a value, at least 24 (default: ${DEFAULT-VALUE}).")
-  int recordSize;
+      description =
+          "Of a value, at least 24, for HTTP 32 (default: 1024, for HTTP 38, which makes a body of"
+              + " 50 bytes).")
+  Integer givenRecordSize;
 
   @Option(
       names = "--rate",
@@ -63,11 +63,12 @@ final class LoadOptions {
       defaultValue = "0",
       description =
           "Records that a producer may have sent and not seen acknowledged; 1 shows the latency of"
-              + " a lone record (use --linger 0). Default: as many as the client's memory holds.")
+              + " a lone record (use --linger 0). Default: as many as the client's memory holds;"
+              + " for HTTP without --rate those of a request.")
   int inFlight;
 
   @Option(
-      names = "--producers",
+      names = {"--producers", "--connections"},
       paramLabel = "N",
       defaultValue = "1",
       description =
@@ -76,13 +77,17 @@ final class LoadOptions {
   int producers;
 
   @Option(
-      names = "--consumers",
+      names = {"--consumers", "--readers"},
       paramLabel = "N",
-      defaultValue = "1",
       description =
           "They share the partitions and read along; 0 to read nothing, and so verify nothing"
-              + " (default: ${DEFAULT-VALUE}).")
-  int consumers;
+              + " (default: 1, for HTTP 1 that reads afterwards).")
+  Integer givenConsumers;
+
+  @Option(
+      names = "--read-afterwards",
+      description = "Consumers begin when the load has ended: reading verifies and costs nothing.")
+  boolean readAfterwards;
 
   @Option(
       names = "--fan-out",
@@ -125,7 +130,19 @@ final class LoadOptions {
       description = "Seconds of load before measuring starts (default: ${DEFAULT-VALUE}).")
   double warmUp;
 
-  Workload workload(TopicSpec topic, Usage usage) {
+  private Protocol protocol;
+  private int recordSize;
+  private int consumers;
+
+  /**
+   * The load.
+   *
+   * @param recordsPerRequest that a sender puts together
+   */
+  Workload workload(TopicSpec topic, Protocol spoken, int recordsPerRequest, Usage usage) {
+    protocol = spoken;
+    recordSize = givenRecordSize == null ? spoken.recordBytes() : givenRecordSize;
+    consumers = givenConsumers == null ? 1 : givenConsumers;
     usage.range("--producers", producers, 1, MAX_CLIENTS);
     usage.range("--consumers", consumers, 0, MAX_CLIENTS);
     usage.require(!fanOut || consumers > 0, "--consumers", consumers, "leaves --fan-out no reader");
@@ -135,7 +152,9 @@ final class LoadOptions {
       usage.range("--rate", rate, 1, MAX_RATE);
     }
     RecordShape shape = shape(usage);
-    Workload.Clients clients = new Workload.Clients(producers, consumers, inFlight, fanOut);
+    Workload.Clients clients =
+        new Workload.Clients(
+            producers, consumers, inFlight(recordsPerRequest), fanOut, readsAfterwards(usage));
     long backlog = backlogBytes(usage, clients);
     return new Workload(
         topic,
@@ -147,8 +166,26 @@ final class LoadOptions {
         backlog);
   }
 
+  /** A closed loop over HTTP has a request under way, and the records for it. */
+  private int inFlight(int recordsPerRequest) {
+    return protocol == Protocol.http && rate == null && inFlight == 0
+        ? recordsPerRequest
+        : inFlight;
+  }
+
+  private boolean readsAfterwards(Usage usage) {
+    usage.require(
+        !readAfterwards || catchUp == null,
+        "--read-afterwards",
+        "",
+        "contradicts --catch-up, which reads while producers go on");
+    boolean byDefault =
+        protocol == Protocol.http && givenConsumers == null && !fanOut && catchUp == null;
+    return readAfterwards || byDefault;
+  }
+
   private RecordShape shape(Usage usage) {
-    usage.range("--record-size", recordSize, MIN_RECORD_BYTES, MAX_RECORD_BYTES);
+    usage.range("--record-size", recordSize, protocol.form().stampBytes(), MAX_RECORD_BYTES);
     usage.range("--key-count", keyCount, 1, KeySource.MAX_KEYS);
     KeyDistribution distribution =
         switch (keys.toLowerCase(Locale.ROOT)) {
@@ -157,7 +194,7 @@ final class LoadOptions {
           case "zipf" -> KeyDistribution.ZIPF;
           default -> throw usage.wrong("--keys", keys, "must be none, uniform or zipf");
         };
-    return new RecordShape(recordSize, distribution, keyCount, seed);
+    return new RecordShape(recordSize, protocol.form(), distribution, keyCount, seed);
   }
 
   private long backlogBytes(Usage usage, Workload.Clients clients) {

@@ -9,6 +9,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -50,11 +51,25 @@ final class TargetOptions {
     zstd
   }
 
+  /** Flags that mean something to Kafka's client only. */
+  static final List<String> KAFKA_FLAGS =
+      List.of("--acks", "--compression", "--batch-size", "--linger", "--command-config");
+
   @Option(
-      names = "--bootstrap-server",
+      names = "--protocol",
+      paramLabel = "kafka|http",
+      defaultValue = "kafka",
+      description =
+          "How the broker is spoken to: through Kafka's Java client, or with JSON over HTTP"
+              + " (default: ${DEFAULT-VALUE}).")
+  String protocol;
+
+  @Option(
+      names = {"--bootstrap-server", "--server"},
       paramLabel = "HOST:PORT",
-      defaultValue = "localhost:9092",
-      description = "Any broker that speaks the Kafka protocol (default: ${DEFAULT-VALUE}).")
+      description =
+          "Any broker that speaks the protocol (default: localhost:9092, for HTTP"
+              + " localhost:8080).")
   String bootstrapServer;
 
   @Option(
@@ -116,6 +131,19 @@ final class TargetOptions {
       description = "More settings for the client, as properties: security, for instance.")
   Path commandConfig;
 
+  Protocol protocol(Usage usage) {
+    return switch (protocol.toLowerCase(Locale.ROOT)) {
+      case "kafka" -> Protocol.kafka;
+      case "http" -> Protocol.http;
+      default -> throw usage.wrong("--protocol", protocol, "must be kafka or http");
+    };
+  }
+
+  /** Where the broker is. */
+  String server(Protocol spoken) {
+    return bootstrapServer == null ? spoken.server() : bootstrapServer;
+  }
+
   TopicSpec topicSpec(Usage usage) {
     usage.require(
         topic.matches("[a-zA-Z0-9._-]{1,249}") && !topic.equals(".") && !topic.equals(".."),
@@ -127,12 +155,13 @@ final class TargetOptions {
     return new TopicSpec(topic, partitions, replicationFactor);
   }
 
-  /** How the clients of a load are set up. */
+  /** How the Kafka clients of a load are set up. */
   KafkaSettings settings(Workload load, Usage usage) {
+    String server = server(Protocol.kafka);
     usage.require(
-        bootstrapServer.matches("[^\\s:,][^\\s,]*:[0-9]{1,5}(,[^\\s:,][^\\s,]*:[0-9]{1,5})*"),
+        server.matches("[^\\s:,][^\\s,]*:[0-9]{1,5}(,[^\\s:,][^\\s,]*:[0-9]{1,5})*"),
         "--bootstrap-server",
-        bootstrapServer,
+        server,
         "must be host:port, or several with commas between");
     usage.range("--batch-size", batchSize, 0, Integer.MAX_VALUE);
     usage.range("--linger", linger, 0, 60_000);
@@ -143,13 +172,7 @@ final class TargetOptions {
       throw usage.wrong("--acks", acks, "must be all, 1 or 0");
     }
     return new KafkaSettings(
-        bootstrapServer,
-        setting,
-        compression.name(),
-        batchSize,
-        linger,
-        memory(load, usage),
-        extra(usage));
+        server, setting, compression.name(), batchSize, linger, memory(load, usage), extra(usage));
   }
 
   private ClientMemory memory(Workload load, Usage usage) {

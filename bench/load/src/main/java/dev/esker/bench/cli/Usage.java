@@ -30,6 +30,7 @@ public final class Usage {
 
   /** The refusal of a value. */
   public ParameterException wrong(String flag, Object value, String rule) {
-    return new ParameterException(commandLine, flag + " " + value + " " + rule);
+    String given = value.toString().isEmpty() ? flag : flag + " " + value;
+    return new ParameterException(commandLine, given + " " + rule);
   }
 }

@@ -14,6 +14,7 @@ final class ConsumerTask implements Runnable {
   private final int run;
   private final int reader;
   private final Receiver receiver;
+  private final ValueForm form;
   private final Measurements measurements;
   private final Time time;
   private final CountDownLatch reading;
@@ -26,18 +27,21 @@ final class ConsumerTask implements Runnable {
    *
    * @param run of the records that are expected
    * @param reader whose books are kept: consumers that share the partitions are one reader
+   * @param form of values
    * @param reading counted down once the receiver is connected, and so before anything is sent
    */
   ConsumerTask(
       int run,
       int reader,
       Receiver receiver,
+      ValueForm form,
       Measurements measurements,
       Time time,
       CountDownLatch reading) {
     this.run = run;
     this.reader = reader;
     this.receiver = receiver;
+    this.form = form;
     this.measurements = measurements;
     this.time = time;
     this.reading = reading;
@@ -75,7 +79,7 @@ final class ConsumerTask implements Runnable {
 
     @Override
     public void record(byte[] value) {
-      Stamp stamp = Stamp.of(value);
+      Stamp stamp = form.stampOf(value);
       if (stamp == null || stamp.run() != run) {
         measurements.ledger.foreign(reader);
       } else {

@@ -29,7 +29,10 @@ final class Contents {
     SplittableRandom random = new SplittableRandom(shape.seed());
     byte[] pool = new byte[POOL_BYTES + shape.bytes()];
     for (int i = 0; i < pool.length; i++) {
-      pool[i] = (i / RUN_BYTES) % 2 == 0 ? (byte) random.nextInt() : (byte) ('a' + i % RUN_BYTES);
+      pool[i] =
+          (i / RUN_BYTES) % 2 == 0
+              ? shape.form().filling(random.nextInt())
+              : (byte) ('a' + i % RUN_BYTES);
     }
     return pool;
   }
@@ -42,6 +45,11 @@ final class Contents {
       sums[i] = sum;
     }
     return sums;
+  }
+
+  /** What values are made of. */
+  ValueForm form() {
+    return shape.form();
   }
 
   /** The values of a producer. */

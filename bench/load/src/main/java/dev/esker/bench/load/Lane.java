@@ -4,7 +4,10 @@ import dev.esker.bench.target.Sender;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** One producer: what it still has to send, when that is due, and what is in flight. One thread. */
+/**
+ * One producer: what it still has to send, when that is due, and what is in flight. One thread at a
+ * time.
+ */
 final class Lane {
   private static final int NO_LIMIT = Integer.MAX_VALUE;
 
@@ -18,7 +21,9 @@ final class Lane {
   private final Sender sender;
   private final Measurements measurements;
   private final Time time;
+  private final ValueForm form;
   private final Semaphore inFlight;
+  private Runnable answered;
   private long number;
 
   /**
@@ -44,10 +49,20 @@ final class Lane {
     this.pacer = pacer;
     this.keys = contents.keys(share.producer());
     this.filling = contents.filling(share.producer());
+    this.form = contents.form();
     this.sender = sender;
     this.measurements = measurements;
     this.time = time;
     this.inFlight = new Semaphore(share.inFlight() == 0 ? NO_LIMIT : share.inFlight());
+    this.answered = inFlight::release;
+  }
+
+  /**
+   * Calls this after each outcome instead of letting {@link #admit} go on; to be set before the
+   * first record.
+   */
+  void whenAnswered(Runnable then) {
+    answered = then;
   }
 
   boolean hasMore() {
@@ -78,7 +93,7 @@ final class Lane {
   void send(long dueNanos) {
     byte[] value = filling.next();
     Stamp stamp = new Stamp(share.run(), share.producer(), share.first() + number, dueNanos);
-    stamp.writeTo(value);
+    form.stamp(value, stamp);
     measurements.ledger.sending(share.producer(), stamp.number());
     sender.send(keys.next(), value, new InFlight(stamp));
     measurements.sent(dueNanos, time.nowNanos());
@@ -108,13 +123,13 @@ final class Lane {
     @Override
     public void acknowledged() {
       measurements.acknowledged(stamp, time.nowNanos());
-      inFlight.release();
+      answered.run();
     }
 
     @Override
     public void failed(Exception why) {
       measurements.failed(why);
-      inFlight.release();
+      answered.run();
     }
   }
 }

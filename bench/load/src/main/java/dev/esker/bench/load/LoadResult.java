@@ -1,7 +1,9 @@
 package dev.esker.bench.load;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -121,9 +123,18 @@ public record LoadResult(
    *
    * @param balance of what was acknowledged and what came back
    * @param failed records that weren't acknowledged
+   * @param failures how many of them for which kind of reason
    * @param firstFailure why the first of them failed
    */
-  public record Outcome(Ledger.Balance balance, long failed, Optional<Exception> firstFailure) {}
+  public record Outcome(
+      Ledger.Balance balance,
+      long failed,
+      Map<String, Long> failures,
+      Optional<Exception> firstFailure) {
+    public Outcome {
+      failures = new TreeMap<>(failures);
+    }
+  }
 
   /** Records acknowledged. */
   public Flow written() {

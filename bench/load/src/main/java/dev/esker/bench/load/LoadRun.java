@@ -7,7 +7,6 @@ import dev.esker.bench.target.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
@@ -17,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
  *
  * <p>Consumers read before the first record is sent. With a backlog the topic is filled first; then
  * the producers' load begins, and at the end of its warm-up the consumers do, at the start of the
- * topic.
+ * topic. Consumers that only verify begin when the producers have ended.
  */
 public final class LoadRun {
   private static final long INTERVAL_NANOS = 1_000_000_000L;
@@ -35,7 +34,7 @@ public final class LoadRun {
   private final Interval.Listener listener;
   private final Contents contents;
   private final OpenClients clients;
-  private final List<ProducerTask> producers = new CopyOnWriteArrayList<>();
+  private final List<WritingTask> producers = new CopyOnWriteArrayList<>();
   private final List<ConsumerTask> consumers = new ArrayList<>();
   private final Tasks writing = new Tasks(this::stop);
   private final Tasks reading = new Tasks(this::stop);
@@ -65,7 +64,7 @@ public final class LoadRun {
   /** Ends the load early, in good order: what is in flight is waited for and verified. */
   public void stop() {
     stopped = true;
-    producers.forEach(ProducerTask::stop);
+    producers.forEach(WritingTask::stop);
   }
 
   /**
@@ -85,7 +84,7 @@ public final class LoadRun {
   }
 
   private LoadResult load(Flow filled) throws InterruptedException {
-    if (measurements.catchUp.isEmpty()) {
+    if (measurements.catchUp.isEmpty() && workload.clients().readsAlong()) {
       // Its first poll makes a consumer's connection; the time that this takes is no latency.
       startConsumers();
     }
@@ -111,11 +110,18 @@ public final class LoadRun {
     }
     long producersEnded = time.nowNanos();
     Ended ended = ended();
+    boolean readsAlong = workload.clients().readsAlong();
+    if (!readsAlong) {
+      meter.tick(producersEnded);
+      startConsumers();
+    }
     awaitRead(meter);
     endTasks();
     writing.rethrow();
     reading.rethrow();
-    meter.tick(time.nowNanos());
+    if (readsAlong) {
+      meter.tick(time.nowNanos());
+    }
     return result(ended, window, producersEnded);
   }
 
@@ -139,7 +145,8 @@ public final class LoadRun {
     CountDownLatch ready = new CountDownLatch(clients.receivers().size());
     for (Receiver receiver : clients.receivers()) {
       int reader = workload.clients().fanOut() ? consumers.size() : 0;
-      ConsumerTask task = new ConsumerTask(run, reader, receiver, measurements, time, ready);
+      ConsumerTask task =
+          new ConsumerTask(run, reader, receiver, contents.form(), measurements, time, ready);
       consumers.add(task);
       reading.start("bench-consumer-" + consumers.size(), task);
     }
@@ -159,6 +166,10 @@ public final class LoadRun {
               : Pacer.unpaced();
       lanes.add(lane(new Lane.Share(run, i, first, records, inFlight, endNanos), pacer));
     }
+    if (!workload.isOpenLoop() && inFlight > 0 && clients.answerLater()) {
+      start("bench-producers-", List.of(new ClosedLoopTask(lanes, inFlight, measurements, time)));
+      return;
+    }
     boolean mayShare = workload.isOpenLoop() && inFlight == 0;
     start("bench-producer-", lanes, mayShare ? Math.min(count, MOST_PACING_THREADS) : count);
   }
@@ -176,7 +187,7 @@ public final class LoadRun {
 
   /** Starts so many threads, over which the lanes are dealt out. */
   private void start(String name, List<Lane> lanes, int threads) {
-    List<ProducerTask> tasks = new ArrayList<>();
+    List<WritingTask> tasks = new ArrayList<>();
     for (int t = 0; t < threads; t++) {
       List<Lane> some = new ArrayList<>();
       for (int i = t; i < lanes.size(); i += threads) {
@@ -184,12 +195,16 @@ public final class LoadRun {
       }
       tasks.add(new ProducerTask(some, measurements, time));
     }
+    start(name, tasks);
+  }
+
+  private void start(String name, List<WritingTask> tasks) {
     producers.addAll(tasks);
     // Whoever stops the run from now on finds them; whoever did before has not.
     if (stopped) {
       stop();
     }
-    for (int t = 0; t < threads; t++) {
+    for (int t = 0; t < tasks.size(); t++) {
       writing.start(name + (t + 1), tasks.get(t));
     }
   }
@@ -204,7 +219,7 @@ public final class LoadRun {
   }
 
   private Ended ended() {
-    if (measurements.failed.sum() >= ProducerTask.MAX_FAILURES) {
+    if (measurements.failed.sum() >= WritingTask.MAX_FAILURES) {
       return Ended.FAILURES;
     }
     if (measurements.sent.sum() >= workload.backlogRecords() + workload.maxRecords()) {
@@ -230,12 +245,14 @@ public final class LoadRun {
           || reading.hasFailed()) {
         return;
       }
-      meter.tick(time.nowNanos());
+      if (workload.clients().readsAlong()) {
+        meter.tick(time.nowNanos());
+      }
     }
   }
 
   private void endTasks() throws InterruptedException {
-    producers.forEach(ProducerTask::stop);
+    producers.forEach(WritingTask::stop);
     consumers.forEach(ConsumerTask::stop);
     writing.awaitEnd();
     reading.awaitEnd();
@@ -256,7 +273,8 @@ public final class LoadRun {
         new LoadResult.Outcome(
             measurements.ledger.balance(),
             measurements.failed.sum(),
-            Optional.ofNullable(measurements.firstFailure.get())));
+            measurements.failed.kinds(),
+            measurements.failed.first()));
   }
 
   private List<LoadResult.Consumer> fanOut(Window window, Ended ended) {

@@ -1,7 +1,6 @@
 package dev.esker.bench.load;
 
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -16,19 +15,22 @@ final class Measurements {
   final Tally acknowledged = new Tally();
   final Tally read = new Tally();
   final LongAdder sent = new LongAdder();
-  final LongAdder failed = new LongAdder();
+  final Failures failed = new Failures();
   final LongAdder unsent = new LongAdder();
   final LongAccumulator maxLagNanos = new LongAccumulator(Math::max, 0);
-  final AtomicReference<Exception> firstFailure = new AtomicReference<>();
 
   /** How readers catch up with a backlog; empty if the topic is empty when they begin. */
   final Optional<CatchUp> catchUp;
+
+  /** Whether reading is part of the load; otherwise it verifies, and takes no time that counts. */
+  private final boolean timesReads;
 
   private volatile Optional<Window> window = Optional.empty();
 
   Measurements(Workload workload) {
     Workload.Clients clients = workload.clients();
     this.ledger = new Ledger(clients.producers(), Math.max(1, clients.readers()));
+    this.timesReads = clients.readsAlong();
     this.catchUp = workload.backlogBytes() > 0 ? Optional.of(new CatchUp()) : Optional.empty();
   }
 
@@ -59,7 +61,7 @@ final class Measurements {
   void read(int reader, Stamp stamp, long nowNanos, Tally consumer) {
     ledger.read(reader, stamp.producer(), stamp.number());
     catchUp.ifPresent(c -> c.read(stamp, nowNanos));
-    Optional<Window> measured = window;
+    Optional<Window> measured = timesReads ? window : Optional.empty();
     if (measured.isPresent() && read.add(measured.get(), stamp.dueNanos(), nowNanos)) {
       endToEnd.record(nowNanos - stamp.dueNanos());
     }
@@ -67,7 +69,6 @@ final class Measurements {
   }
 
   void failed(Exception why) {
-    failed.increment();
-    firstFailure.compareAndSet(null, why);
+    failed.add(why);
   }
 }

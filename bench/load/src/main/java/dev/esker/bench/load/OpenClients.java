@@ -45,6 +45,11 @@ final class OpenClients implements AutoCloseable {
     return shares;
   }
 
+  /** As {@link Target#sendersAnswerLater}. */
+  boolean answerLater() {
+    return target.sendersAnswerLater();
+  }
+
   List<Sender> senders() {
     return senders;
   }

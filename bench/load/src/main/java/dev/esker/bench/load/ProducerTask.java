@@ -15,10 +15,7 @@ import java.util.List;
  * the next {@link #SHORTEST_PARK_NANOS} isn't waited for to the microsecond, and at high rates
  * records go out in small groups. Latency counts from when they were due all the same.
  */
-final class ProducerTask implements Runnable {
-  /** A target that refuses everything ends the run. */
-  static final long MAX_FAILURES = 1_000;
-
+final class ProducerTask implements WritingTask {
   /** The least time between waking up twice. */
   static final long SHORTEST_PARK_NANOS = 100_000;
 
@@ -37,8 +34,8 @@ final class ProducerTask implements Runnable {
     this.time = time;
   }
 
-  /** Asks it to send nothing more; returns at once. */
-  void stop() {
+  @Override
+  public void stop() {
     stopped = true;
   }
 

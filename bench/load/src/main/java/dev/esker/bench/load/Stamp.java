@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /**
  * What every record carries in front of its filling: run (4 bytes), producer (4), number (8), the
- * time from which its latency counts (8); big-endian.
+ * time from which its latency counts (8); big-endian. {@link ValueForm} says how they are written.
  *
  * @param run tells the records of this run from others
  * @param producer from 0
@@ -12,19 +12,13 @@ import java.nio.ByteBuffer;
  * @param dueNanos on the clock of this process
  */
 record Stamp(int run, int producer, long number, long dueNanos) {
-  /** Bytes of a stamp, and so of the smallest record. */
   static final int BYTES = 24;
 
-  void writeTo(byte[] value) {
-    ByteBuffer.wrap(value).putInt(run).putInt(producer).putLong(number).putLong(dueNanos);
+  void writeTo(ByteBuffer out) {
+    out.putInt(run).putInt(producer).putLong(number).putLong(dueNanos);
   }
 
-  /** The stamp of a value; null if it is too short to have one. */
-  static Stamp of(byte[] value) {
-    if (value == null || value.length < BYTES) {
-      return null;
-    }
-    ByteBuffer in = ByteBuffer.wrap(value);
+  static Stamp readFrom(ByteBuffer in) {
     return new Stamp(in.getInt(), in.getInt(), in.getLong(), in.getLong());
   }
 }

@@ -38,7 +38,7 @@ public record Workload(
     }
     if (backlogBytes < 0
         || backlogBytes > bounds.bytes() - shape.bytes()
-        || (backlogBytes > 0 && clients.consumers() == 0)) {
+        || (backlogBytes > 0 && !clients.readsAlong())) {
       throw new IllegalArgumentException(
           "backlog " + backlogBytes + " of " + bounds.bytes() + " bytes, " + clients);
     }
@@ -118,8 +118,11 @@ public record Workload(
    * @param inFlight records that a producer may have sent and not yet seen acknowledged; 0 for as
    *     many as the client's memory holds
    * @param fanOut whether every consumer reads all partitions; otherwise they share them
+   * @param readAfterwards whether consumers begin only when the producers have ended, so that
+   *     reading verifies, and costs the load nothing
    */
-  public record Clients(int producers, int consumers, int inFlight, boolean fanOut) {
+  public record Clients(
+      int producers, int consumers, int inFlight, boolean fanOut, boolean readAfterwards) {
     public Clients {
       if (producers < 1 || consumers < 0 || inFlight < 0) {
         throw new IllegalArgumentException(
@@ -128,6 +131,16 @@ public record Workload(
       if (fanOut && consumers == 0) {
         throw new IllegalArgumentException("a fan-out to nobody");
       }
+    }
+
+    /** Clients whose consumers read along. */
+    public Clients(int producers, int consumers, int inFlight, boolean fanOut) {
+      this(producers, consumers, inFlight, fanOut, false);
+    }
+
+    /** Whether reading is part of the load. */
+    public boolean readsAlong() {
+      return consumers > 0 && !readAfterwards;
     }
 
     /** How often every record is read: consumers that share the partitions are one reader. */

@@ -14,7 +14,8 @@
  *
  * <p><b>Threads.</b> {@link dev.esker.bench.load.LoadRun} has one thread for each consumer and, as
  * long as nothing but the clock decides when records are sent, as many as there are processors for
- * all producers; otherwise one for each. The thread that calls it collects the figures, once per
- * second.
+ * all producers; otherwise one for each. Where a target's senders can be sent to from their
+ * answers, a closed loop has one thread, which waits, and what follows an answer is sent on the
+ * thread that brings it. The thread that calls it collects the figures, once per second.
  */
 package dev.esker.bench.load;

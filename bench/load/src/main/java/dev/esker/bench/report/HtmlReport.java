@@ -104,7 +104,7 @@ public final class HtmlReport {
   }
 
   private boolean hasReaders() {
-    return load.workload().clients().consumers() > 0;
+    return load.workload().clients().readsAlong();
   }
 
   private void verdict() {

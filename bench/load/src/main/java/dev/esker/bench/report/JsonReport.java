@@ -3,6 +3,7 @@ package dev.esker.bench.report;
 import dev.esker.bench.load.Ledger;
 import dev.esker.bench.load.LoadResult;
 import dev.esker.bench.load.Workload;
+import dev.esker.bench.target.RequestCounts;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class JsonReport {
     out.put("end_to_end_latency_us", percentiles(load.endToEnd()));
     out.put("unsent_records", load.schedule().unsent());
     out.put("max_lag_us", load.schedule().maxLagNanos() / NANOS_PER_MICRO);
+    report.requests().ifPresent(r -> out.put("requests", requests(report, r)));
     report.disk().ifPresent(disk -> out.put("disk", disk(disk)));
     put(out, "ack_p50_per_fdatasync_p50", report.acknowledgementPerFdatasync());
     put(out, "share_of_sequential_write", report.shareOfSequentialWrite());
@@ -59,6 +61,7 @@ public final class JsonReport {
     out.put("producers", workload.clients().producers());
     out.put("consumers", workload.clients().consumers());
     out.put("fan_out", workload.clients().fanOut());
+    out.put("read_afterwards", workload.clients().readAfterwards());
     out.put("in_flight", workload.clients().inFlight());
     out.put("backlog_bytes", workload.backlogBytes());
     return out;
@@ -70,6 +73,15 @@ public final class JsonReport {
     out.put("seconds", flow.records() == 0 ? 0.0 : flow.nanos() / 1e9);
     out.put("records_per_s", flow.perSecond());
     out.put("mb_per_s", bytesPerSecond / 1e6);
+    return out;
+  }
+
+  private static Map<String, Object> requests(Report report, RequestCounts counts) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("answered", counts.answered());
+    put(out, "requests_per_s", report.requestsPerSecond());
+    put(out, "records_per_request", report.recordsPerRequest());
+    out.put("reconnects", counts.reconnects());
     return out;
   }
 
@@ -100,6 +112,7 @@ public final class JsonReport {
     if (histogram.getTotalCount() > 0) {
       out.put("p50", histogram.getValueAtPercentile(50) / NANOS_PER_MICRO);
       out.put("p90", histogram.getValueAtPercentile(90) / NANOS_PER_MICRO);
+      out.put("p95", histogram.getValueAtPercentile(95) / NANOS_PER_MICRO);
       out.put("p99", histogram.getValueAtPercentile(99) / NANOS_PER_MICRO);
       out.put("p999", histogram.getValueAtPercentile(99.9) / NANOS_PER_MICRO);
       out.put("max", histogram.getMaxValue() / NANOS_PER_MICRO);
@@ -129,6 +142,7 @@ public final class JsonReport {
     out.put("repeated", balance.repeated());
     out.put("foreign", balance.foreign());
     out.put("failed", load.outcome().failed());
+    out.put("failures", load.outcome().failures());
     load.outcome().firstFailure().ifPresent(e -> out.put("first_failure", e.toString()));
     return out;
   }

@@ -4,6 +4,7 @@ import dev.esker.bench.disk.DiskFigures;
 import dev.esker.bench.load.Ledger;
 import dev.esker.bench.load.LoadResult;
 import dev.esker.bench.load.Workload;
+import dev.esker.bench.target.RequestCounts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,6 +33,7 @@ final class Remarks {
     Remarks all = new Remarks(report);
     report.load().catchUp().ifPresent(all::catchUp);
     report.disk().ifPresent(all::disk);
+    report.requests().ifPresent(all::requests);
     all.schedule();
     all.verdict();
     return all.remarks;
@@ -86,6 +88,24 @@ final class Remarks {
     }
   }
 
+  private void requests(RequestCounts counts) {
+    String rate =
+        report.requestsPerSecond().isPresent()
+            ? " ("
+                + Numbers.count(Math.round(report.requestsPerSecond().getAsDouble()))
+                + "/s, of "
+                + Numbers.ratio(report.recordsPerRequest().orElseThrow())
+                + " acknowledged records each)"
+            : "";
+    say(
+        "requests",
+        Numbers.count(counts.answered())
+            + " answered"
+            + rate
+            + ", "
+            + Numbers.plural(counts.reconnects(), "reconnect"));
+  }
+
   private void schedule() {
     if (!load.workload().isOpenLoop()) {
       if (load.workload().clients().inFlight() == 0) {
@@ -112,13 +132,21 @@ final class Remarks {
     say("ended", ended());
     if (load.outcome().failed() > 0) {
       String first = load.outcome().firstFailure().map(e -> "; the first: " + e).orElse("");
-      say("failed", Numbers.plural(load.outcome().failed(), "record") + first);
+      List<String> kinds = new ArrayList<>();
+      load.outcome().failures().forEach((kind, n) -> kinds.add(Numbers.count(n) + " x " + kind));
+      say(
+          "failed",
+          Numbers.plural(load.outcome().failed(), "record")
+              + ": "
+              + String.join(", ", kinds)
+              + first);
     }
     Ledger.Balance balance = load.outcome().balance();
     String acknowledged = Numbers.count(balance.acknowledged()) + " acknowledged";
     String read =
         Numbers.count(balance.read())
-            + (load.fanOut().isEmpty() ? " read back, " : " read back by all consumers, ")
+            + (load.fanOut().isEmpty() ? " read back" : " read back by all consumers")
+            + (load.workload().clients().readAfterwards() ? " afterwards, " : ", ")
             + Numbers.count(balance.missing())
             + " missing, "
             + Numbers.count(balance.repeated())

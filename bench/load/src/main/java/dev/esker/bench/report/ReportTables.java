@@ -16,7 +16,7 @@ final class ReportTables {
     LoadResult load = report.load();
     Table table = new Table("THROUGHPUT", "records/s", "MB/s", "records", "seconds");
     flow(table, "acknowledged", load.written(), report.writtenBytesPerSecond());
-    if (load.workload().clients().consumers() > 0) {
+    if (load.workload().clients().readsAlong()) {
       String who = load.fanOut().isEmpty() ? "read" : "read, all consumers";
       flow(table, who, load.read(), report.readBytesPerSecond());
     }
@@ -60,7 +60,7 @@ final class ReportTables {
 
   /** Latencies of the load, and of the bare disk beside them. */
   static Table latencies(Report report) {
-    Table table = new Table("LATENCY, ms", "p50", "p90", "p99", "p99.9", "max", "count");
+    Table table = new Table("LATENCY, ms", "p50", "p90", "p95", "p99", "p99.9", "max", "count");
     histogram(table, "produce to acknowledged", report.load().ack());
     report
         .load()
@@ -71,7 +71,7 @@ final class ReportTables {
               histogram(table, "  during the catch-up", c.ack().during());
               histogram(table, "  after the catch-up", c.ack().after());
             });
-    if (report.load().workload().clients().consumers() > 0) {
+    if (report.load().workload().clients().readsAlong()) {
       histogram(table, "produce to read", report.load().endToEnd());
     }
     report
@@ -89,6 +89,7 @@ final class ReportTables {
         name,
         percentile(h, 50),
         percentile(h, 90),
+        percentile(h, 95),
         percentile(h, 99),
         percentile(h, 99.9),
         percentile(h, 100),

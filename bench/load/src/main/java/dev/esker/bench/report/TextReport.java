@@ -28,6 +28,7 @@ public final class TextReport {
         + ", "
         + Numbers.plural(clients.consumers(), "consumer")
         + (clients.fanOut() ? " that read everything" : "")
+        + (clients.readAfterwards() && clients.consumers() > 0 ? " afterwards" : "")
         + ", "
         + (workload.backlogBytes() == 0
             ? ""

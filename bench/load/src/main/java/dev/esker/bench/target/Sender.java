@@ -1,6 +1,6 @@
 package dev.esker.bench.target;
 
-/** Writes records. Used by one thread. */
+/** Writes records. Used by one thread at a time. */
 public interface Sender extends AutoCloseable {
 
   /**

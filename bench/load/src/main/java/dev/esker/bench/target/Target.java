@@ -1,6 +1,7 @@
 package dev.esker.bench.target;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A system under load. All but {@link #close} may fail with a {@link TargetException}. */
 public interface Target extends AutoCloseable {
@@ -17,6 +18,20 @@ public interface Target extends AutoCloseable {
 
   /** Deletes what {@link #createTopic} made; does nothing if it made none. */
   void deleteTopic() throws InterruptedException;
+
+  /**
+   * Whether its senders tell every outcome later than {@link Sender#send} returns, each sender's
+   * one at a time, and may be sent to from an outcome, which then never waits. Then a closed loop
+   * needs no thread per sender.
+   */
+  default boolean sendersAnswerLater() {
+    return false;
+  }
+
+  /** What it counted since it was opened, if it sends requests that can be counted. */
+  default Optional<RequestCounts> requests() {
+    return Optional.empty();
+  }
 
   /** Opens a writer to the topic. */
   Sender openSender();

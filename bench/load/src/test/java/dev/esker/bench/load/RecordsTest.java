@@ -1,5 +1,6 @@
 package dev.esker.bench.load;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,6 +13,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Stamps, keys and fillings. */
 class RecordsTest {
@@ -20,14 +23,32 @@ class RecordsTest {
     return new RecordShape(1_000, keys, count, 42);
   }
 
-  @Test
-  void aStampReadsBackAsItWasWritten() {
+  @ParameterizedTest
+  @EnumSource
+  void aStampReadsBackAsItWasWritten(ValueForm form) {
     Stamp stamp = new Stamp(-7, 3, 1L << 40, -123_456_789_012L);
-    byte[] value = new byte[Stamp.BYTES];
-    stamp.writeTo(value);
-    assertEquals(stamp, Stamp.of(value));
-    assertNull(Stamp.of(new byte[Stamp.BYTES - 1]));
-    assertNull(Stamp.of(null));
+    byte[] value = new byte[form.stampBytes()];
+    form.stamp(value, stamp);
+    assertEquals(stamp, form.stampOf(value));
+    assertNull(form.stampOf(Arrays.copyOf(value, value.length - 1)));
+    assertNull(form.stampOf(null));
+  }
+
+  @Test
+  void aTextWithoutAStampHasNone() {
+    assertNull(ValueForm.TEXT.stampOf("{not base64 at all, but long enough}".getBytes(UTF_8)));
+  }
+
+  @Test
+  void textsNeedNoEscaping() {
+    RecordShape shape = new RecordShape(1_000, ValueForm.TEXT, KeyDistribution.NONE, 1, 42);
+    Filling filling = new Contents(shape).filling(0);
+    for (int i = 0; i < 100; i++) {
+      byte[] value = filling.next();
+      shape.form().stamp(value, new Stamp(i, i, i, i));
+      String text = new String(value, UTF_8);
+      assertTrue(text.matches("[A-Za-z0-9_-]{1000}"), text);
+    }
   }
 
   @Test
@@ -87,7 +108,12 @@ class RecordsTest {
   void aShapeOutOfRangeIsRefused() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new RecordShape(Stamp.BYTES - 1, KeyDistribution.NONE, 1, 0));
+        () -> new RecordShape(ValueForm.BINARY.stampBytes() - 1, KeyDistribution.NONE, 1, 0));
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new RecordShape(
+                ValueForm.TEXT.stampBytes() - 1, ValueForm.TEXT, KeyDistribution.NONE, 1, 0));
     assertThrows(
         IllegalArgumentException.class,
         () -> new RecordShape(100, KeyDistribution.ZIPF, KeySource.MAX_KEYS + 1, 0));

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
@@ -63,7 +64,10 @@ class ReportTest {
             Optional.empty(),
             new LoadResult.Schedule(rate > 0 ? 12 : 0, 0),
             new LoadResult.Outcome(
-                new Ledger.Balance(5_000, 5_000 - missing, missing, 0, 0), 0, Optional.empty()));
+                new Ledger.Balance(5_000, 5_000 - missing, missing, 0, 0),
+                0,
+                Map.of(),
+                Optional.empty()));
     return new Report("somewhere", "a machine", load, disk);
   }
 
@@ -76,11 +80,11 @@ class ReportTest {
         acknowledged      2,500   2.5    5,000     2.00
         read              2,000   2.0    5,000     2.50
 
-        LATENCY, ms                p50    p90    p99  p99.9    max  count
-        produce to acknowledged  5.001  200.0  200.0  200.0  200.0      4
-        produce to read              -      -      -      -      -      0
-        bare fdatasync, before   2.001  2.001  2.001  2.001  2.001      2
-        bare fdatasync, after    2.001  2.001  2.001  2.001  2.001      2
+        LATENCY, ms                p50    p90    p95    p99  p99.9    max  count
+        produce to acknowledged  5.001  200.0  200.0  200.0  200.0  200.0      4
+        produce to read              -      -      -      -      -      -      0
+        bare fdatasync, before   2.001  2.001  2.001  2.001  2.001  2.001      2
+        bare fdatasync, after    2.001  2.001  2.001  2.001  2.001  2.001      2
 
         disk      /d (ext4); fdatasync: after each write of 4 KiB into a preallocated file
                   sequential write: 50.0 MB/s; 8.0 MB in writes of 1 MiB into a new file, one \
@@ -155,12 +159,12 @@ class ReportTest {
             filled before      2,000   2.0    8,000     4.00
             catch-up          16,000  16.0    8,000     0.50
 
-            LATENCY, ms                p50    p90    p99  p99.9    max  count
-            produce to acknowledged  5.001  200.0  200.0  200.0  200.0      4
-              before the catch-up    1.000  1.000  1.000  1.000  1.000      1
-              during the catch-up    3.000  3.000  3.000  3.000  3.000      1
-              after the catch-up         -      -      -      -      -      0
-            produce to read              -      -      -      -      -      0
+            LATENCY, ms                p50    p90    p95    p99  p99.9    max  count
+            produce to acknowledged  5.001  200.0  200.0  200.0  200.0  200.0      4
+              before the catch-up    1.000  1.000  1.000  1.000  1.000  1.000      1
+              during the catch-up    3.000  3.000  3.000  3.000  3.000  3.000      1
+              after the catch-up         -      -      -      -      -      -      0
+            produce to read              -      -      -      -      -      -      0
 
             catch-up  8,000 of the 8,000 records that were there when the consumers began were \
             read while producers went on
@@ -226,19 +230,21 @@ class ReportTest {
         {"target":"somewhere","machine":"a machine","workload":{"topic":"t","partitions":3,\
         "replication_factor":1,"record_bytes":1000,"keys":"zipf","max_records":5000,\
         "duration_s":10.000,"warm_up_s":0.000,"rate":100,"producers":1,"consumers":2,\
-        "fan_out":false,"in_flight":0,"backlog_bytes":0},"ended":"records",\
+        "fan_out":false,"read_afterwards":false,"in_flight":0,"backlog_bytes":0},\
+        "ended":"records",\
         "acknowledged":{"records":5000,"seconds":2.000,"records_per_s":2500.000,\
         "mb_per_s":2.500},"read":{"records":4999,"seconds":2.500,\
         "records_per_s":1999.600,"mb_per_s":2.000},"ack_latency_us":{"count":4,"p50":5001.215,\
-        "p90":200015.871,"p99":200015.871,"p999":200015.871,"max":200015.871,"mean":52737.216},\
+        "p90":200015.871,"p95":200015.871,"p99":200015.871,"p999":200015.871,"max":200015.871,\
+        "mean":52737.216},\
         "end_to_end_latency_us":{"count":0},"unsent_records":12,"max_lag_us":0.000,\
         "disk":{"directory":"/d","file_system":"ext4","fdatasync_before_us":{"count":2,\
-        "p50":2000.895,"p90":2000.895,"p99":2000.895,"p999":2000.895,"max":2000.895,\
+        "p50":2000.895,"p90":2000.895,"p95":2000.895,"p99":2000.895,"p999":2000.895,"max":2000.895,\
         "mean":2000.384},"fdatasync_after_us":{"count":2,"p50":2000.895,"p90":2000.895,\
-        "p99":2000.895,"p999":2000.895,"max":2000.895,"mean":2000.384},\
+        "p95":2000.895,"p99":2000.895,"p999":2000.895,"max":2000.895,"mean":2000.384},\
         "sequential_bytes":8000000,"sequential_mb_per_s":50.000},"ack_p50_per_fdatasync_p50":2.499,\
         "share_of_sequential_write":0.050,"verification":{"good":false,"acknowledged":5000,\
-        "read":4999,"missing":1,"repeated":0,"foreign":0,"failed":0}}""",
+        "read":4999,"missing":1,"repeated":0,"foreign":0,"failed":0,"failures":{}}}""",
         JsonReport.of(report(100, 1, Optional.of(disk))));
   }
 

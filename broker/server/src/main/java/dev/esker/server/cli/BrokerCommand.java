@@ -13,8 +13,10 @@ import dev.esker.server.config.ConfigSources;
 import dev.esker.server.config.ConfigValues;
 import dev.esker.server.plugins.PluginCatalog;
 import dev.esker.spi.Endpoint;
+import dev.esker.spi.PluginSetting;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * {@code esker broker}: runs a broker in the foreground. The ready lines on standard output appear
@@ -36,8 +38,9 @@ final class BrokerCommand {
       BrokerArguments parsed = BrokerArguments.parse(arguments);
       switch (parsed.action()) {
         case HELP -> console.out().print(BrokerArguments.help());
-        case HELP_CONFIG -> console.out().print(ConfigReference.text());
-        case HELP_CONFIG_MARKDOWN -> console.out().print(ConfigReference.markdown());
+        case HELP_CONFIG -> console.out().print(ConfigReference.text(pluginSettings()));
+        case HELP_CONFIG_MARKDOWN ->
+            console.out().print(ConfigReference.markdown(pluginSettings()));
         case RUN -> {
           return run(parsed.sources());
         }
@@ -49,6 +52,12 @@ final class BrokerCommand {
     } catch (ConfigException e) {
       console.error("broker: " + e.getMessage());
       return e.fromCommandLine() ? ExitCode.USAGE : ExitCode.FAILED;
+    }
+  }
+
+  private Map<String, List<PluginSetting>> pluginSettings() {
+    try (PluginCatalog catalog = Distribution.current().plugins(console.environment())) {
+      return catalog.settings();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.esker.server.config;
 
+import dev.esker.spi.PluginSetting;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,8 +51,30 @@ public record PluginsConfig(List<String> path, Map<String, FrontendConfig> front
   private static final long MAX_TIMEOUT_MILLIS = 3_600_000;
 
   /** Settings of every front end that it doesn't see itself. */
-  private static final List<String> OF_THE_BROKER =
-      List.of("enabled", "required", "order", "start.timeout.ms", "close.timeout.ms");
+  private static final List<PluginSetting> OF_THE_BROKER =
+      List.of(
+          new PluginSetting("enabled", "true", "true or false", "Whether it is started."),
+          new PluginSetting(
+              "required",
+              "true for kafka, false for others",
+              "true or false",
+              "Whether the broker gives up if it can't be started."),
+          new PluginSetting(
+              "order",
+              "0",
+              "-1000 to 1000",
+              "Front ends start by rising order, those of the same order by name, and close in"
+                  + " reverse."),
+          new PluginSetting(
+              "start.timeout.ms",
+              "60000",
+              "1 to 3600000 milliseconds, or with ms, s, m, h, d",
+              "How long each step of its start may take before it counts as failed."),
+          new PluginSetting(
+              "close.timeout.ms",
+              "10000",
+              "1 to 3600000 milliseconds, or with ms, s, m, h, d",
+              "How long the broker waits for its close before it goes on without it."));
 
   /**
    * The settings of one front end.
@@ -123,6 +146,16 @@ public record PluginsConfig(List<String> path, Map<String, FrontendConfig> front
     frontends = Map.copyOf(frontends);
   }
 
+  /** The settings that the broker reads for every front end, without prefix. */
+  static List<PluginSetting> settingsOfEveryFrontend() {
+    return OF_THE_BROKER;
+  }
+
+  /** Their names. */
+  public static List<String> ofEveryFrontend() {
+    return OF_THE_BROKER.stream().map(PluginSetting::name).toList();
+  }
+
   /** The settings of a front end, whether or not anything was said of it. */
   public FrontendConfig frontend(String name) {
     FrontendConfig config = frontends.get(name);
@@ -173,7 +206,7 @@ public record PluginsConfig(List<String> path, Map<String, FrontendConfig> front
       values.get(Setting.integer(prefix + "port", 0, 0, Listener.MAX_PORT, "Its port."));
     }
     Map<String, String> own = new LinkedHashMap<>(settings);
-    own.keySet().removeAll(OF_THE_BROKER);
+    own.keySet().removeAll(ofEveryFrontend());
     return new FrontendConfig(
         values.get(enabled),
         values.get(required),

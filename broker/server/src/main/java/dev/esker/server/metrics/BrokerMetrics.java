@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -93,15 +94,20 @@ public final class BrokerMetrics implements Metrics {
   @Override
   public Counter counter(String name, String help, String... labelNames) {
     List<String> labels = List.of(labelNames);
-    return figure(name, Counter.class, labels, () -> newCounter(name, help, labelNames));
+    return figure(name, Counter.class, labels, () -> newCounter(name, help, labels));
   }
 
-  private Counter newCounter(String name, String help, String... labelNames) {
-    io.prometheus.client.Counter counter =
-        io.prometheus.client.Counter.build(name, help).labelNames(labelNames).register(registry);
-    BoundedLabels<io.prometheus.client.Counter.Child> series =
-        new BoundedLabels<>(labelNames.length, MAX_SERIES, counter::labels);
-    return (amount, labelValues) -> series.of(labelValues).inc(amount);
+  private Counter newCounter(String name, String help, List<String> labelNames) {
+    CounterCollector collector = new CounterCollector(name, help, labelNames);
+    register(collector);
+    BoundedLabels<DoubleAdder> series =
+        new BoundedLabels<>(labelNames.size(), MAX_SERIES, collector::series);
+    return (amount, labelValues) -> {
+      if (!(amount >= 0)) {
+        throw new IllegalArgumentException(name + " can't rise by " + amount);
+      }
+      series.of(labelValues).add(amount);
+    };
   }
 
   @Override

@@ -60,9 +60,11 @@ public final class Families {
     return (value, labelValues) -> family.addMetric(List.of(labelValues), value);
   }
 
-  /** Any other. */
-  public void add(MetricFamilySamples family) {
-    families.add(family);
+  /** A histogram without labels. */
+  void histogram(String name, String help, Buckets buckets) {
+    List<MetricFamilySamples.Sample> samples = new ArrayList<>();
+    buckets.addTo(samples, name, List.of(), List.of());
+    families.add(new MetricFamilySamples(name, Collector.Type.HISTOGRAM, help, samples));
   }
 
   /** The values of a figure with labels. */

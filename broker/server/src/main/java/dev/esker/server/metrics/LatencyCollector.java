@@ -67,31 +67,8 @@ final class LatencyCollector extends Collector {
   private MetricFamilySamples histogram(String histogramName) {
     List<MetricFamilySamples.Sample> samples = new ArrayList<>();
     series.forEach(
-        (labelValues, histogram) -> addBuckets(samples, histogramName, labelValues, histogram));
+        (labelValues, histogram) ->
+            histogram.buckets().addTo(samples, histogramName, labelNames, labelValues));
     return new MetricFamilySamples(histogramName, Type.HISTOGRAM, help, samples);
-  }
-
-  private void addBuckets(
-      List<MetricFamilySamples.Sample> samples,
-      String histogramName,
-      List<String> labelValues,
-      LatencyHistogram histogram) {
-    List<String> withBound = new ArrayList<>(labelNames);
-    withBound.add("le");
-    // First, so that the sum is of all that are counted and perhaps of some more.
-    long[] counts = histogram.buckets();
-    double[] bounds = DurationBuckets.bounds();
-    for (int i = 0; i < counts.length; i++) {
-      List<String> values = new ArrayList<>(labelValues);
-      values.add(doubleToGoString(i < bounds.length ? bounds[i] : Double.POSITIVE_INFINITY));
-      samples.add(
-          new MetricFamilySamples.Sample(histogramName + "_bucket", withBound, values, counts[i]));
-    }
-    samples.add(
-        new MetricFamilySamples.Sample(
-            histogramName + "_count", labelNames, labelValues, counts[counts.length - 1]));
-    samples.add(
-        new MetricFamilySamples.Sample(
-            histogramName + "_sum", labelNames, labelValues, histogram.sumSeconds()));
   }
 }

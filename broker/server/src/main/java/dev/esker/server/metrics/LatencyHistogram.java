@@ -18,7 +18,7 @@ final class LatencyHistogram {
   private final long windowNanos;
   private final LongAdder count = new LongAdder();
   private final LongAdder sum = new LongAdder();
-  private final DurationBuckets buckets = new DurationBuckets();
+  private final Buckets buckets = Buckets.ofDurations();
   private AtomicLongArray previous = new AtomicLongArray(BUCKETS);
   private volatile AtomicLongArray current = new AtomicLongArray(BUCKETS);
   private long windowStart;
@@ -41,9 +41,9 @@ final class LatencyHistogram {
     buckets.note(value);
   }
 
-  /** How many of all time were at most each of {@link DurationBuckets#bounds}; the last of all. */
-  long[] buckets() {
-    return buckets.cumulative();
+  /** The same durations as a histogram of all time. */
+  Buckets buckets() {
+    return buckets;
   }
 
   /** How many were noted. */

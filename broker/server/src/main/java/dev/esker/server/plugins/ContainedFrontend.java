@@ -60,28 +60,41 @@ final class ContainedFrontend {
     return frontend != null;
   }
 
+  /** Warnings of settings that it was given and doesn't have. */
+  List<String> warnings() {
+    return settings.enabled()
+        ? UnknownSettings.warnings(name(), found.settings(), settings)
+        : List.of();
+  }
+
   /**
    * Creates and opens it, if it is enabled.
    *
    * @throws PluginException if that can't be and the broker needs it
    */
   void open(FrontendContext context) throws PluginException, InterruptedException {
-    if (found.plugin() == null) {
-      fail(new PluginFailure(found.failure(), null));
-    } else if (settings.enabled()) {
-      try {
-        frontend =
-            call("create", () -> found.plugin().create(context)).await(settings.startTimeout());
-      } catch (PluginFailure e) {
-        fail(e);
-        return;
-      }
-      if (frontend == null) {
-        fail(new PluginFailure("its create returned null", null));
-        return;
-      }
-      enter(FrontendState.Phase.OPEN, "open", frontend::open);
+    if (!settings.enabled()) {
+      return;
     }
+    try {
+      frontend = create(context);
+    } catch (PluginFailure e) {
+      fail(e);
+      return;
+    }
+    enter(FrontendState.Phase.OPEN, "open", frontend::open);
+  }
+
+  private Frontend create(FrontendContext context) throws PluginFailure, InterruptedException {
+    if (found.plugin() == null) {
+      throw new PluginFailure(found.failure(), null);
+    }
+    Frontend created =
+        call("create", () -> found.plugin().create(context)).await(settings.startTimeout());
+    if (created == null) {
+      throw new PluginFailure("its create returned null", null);
+    }
+    return created;
   }
 
   /**

@@ -54,6 +54,7 @@ public final class Frontends implements AutoCloseable {
       throws PluginException, InterruptedException {
     checkInstalled();
     for (ContainedFrontend each : frontends) {
+      each.warnings().forEach(log::warn);
       each.open(contexts.apply(each.name(), config.frontend(each.name())));
     }
   }

@@ -159,7 +159,10 @@ class MainTest {
             + file
             + ": unknown setting num.partition is ignored; did you mean num.partitions?",
         lines.get(0));
-    assertEquals("esker: broker: this test has no core", lines.get(1));
+    assertEquals(
+        "esker: broker: no front end runs, so nobody could be served; 'esker plugins list' says"
+            + " what there is",
+        lines.get(1));
   }
 
   @Test

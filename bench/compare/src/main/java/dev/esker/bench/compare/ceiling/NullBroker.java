@@ -1,35 +1,18 @@
 package dev.esker.bench.compare.ceiling;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/**
- * The null broker, listening on loopback. Any thread may close it.
- *
- * <p>Uses epoll where it is there: it should be limited by as little as possible.
- */
+/** The null broker, listening on loopback. Any thread may close it. */
 public final class NullBroker implements AutoCloseable {
   private static final int MAX_FRAME_BYTES = 100 << 20;
 
-  private final MultiThreadIoEventLoopGroup loops;
-  private final Channel channel;
+  private final LoopbackServer server;
 
-  private NullBroker(MultiThreadIoEventLoopGroup loops, Channel channel) {
-    this.loops = loops;
-    this.channel = channel;
+  private NullBroker(LoopbackServer server) {
+    this.server = server;
   }
 
   /** Runs one on the port that is named, until the process is ended. */
@@ -40,7 +23,7 @@ public final class NullBroker implements AutoCloseable {
     }
     try (NullBroker broker = start(Integer.parseInt(arguments[0]))) {
       System.out.println("null broker on port " + broker.port());
-      broker.channel.closeFuture().await();
+      broker.server.awaitClose();
     }
   }
 
@@ -50,46 +33,22 @@ public final class NullBroker implements AutoCloseable {
    * @param port to listen on; 0 for any
    */
   public static NullBroker start(int port) throws InterruptedException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    boolean epoll = Epoll.isAvailable();
-    Class<? extends ServerChannel> kind =
-        epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-    MultiThreadIoEventLoopGroup loops =
-        new MultiThreadIoEventLoopGroup(
-            Runtime.getRuntime().availableProcessors(),
-            epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-    try {
-      Connections connections = new Connections();
-      Channel channel =
-          new ServerBootstrap()
-              .group(loops)
-              .channel(kind)
-              .childOption(ChannelOption.TCP_NODELAY, true)
-              .childHandler(connections)
-              .bind(new InetSocketAddress(loopback, port))
-              .sync()
-              .channel();
-      return new NullBroker(loops, channel);
-    } catch (RuntimeException | InterruptedException e) {
-      var unused = loops.shutdownGracefully();
-      throw e;
-    }
+    return new NullBroker(LoopbackServer.start(port, new Connections()));
   }
 
   /** Where it listens. */
   public int port() {
-    return ((InetSocketAddress) channel.localAddress()).getPort();
+    return server.port();
   }
 
   /** {@code host:port} for clients. */
   public String bootstrap() {
-    return InetAddress.getLoopbackAddress().getHostAddress() + ":" + port();
+    return server.address();
   }
 
   @Override
   public void close() {
-    // This closes all channels, the listening one among them.
-    var unused = loops.shutdownGracefully();
+    server.close();
   }
 
   /** Sets a connection up; the topics are those of all of them. */

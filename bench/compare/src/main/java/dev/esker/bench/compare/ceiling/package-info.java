@@ -6,5 +6,7 @@
  * <p>Shares no code with Esker's front end, or it would have that one's limits too. Threads:
  * Netty's event loops; {@link dev.esker.bench.compare.ceiling.NullTopics} is shared by them. A
  * process of its own ({@link dev.esker.bench.compare.ceiling.NullBroker}).
+ *
+ * <p>{@link dev.esker.bench.compare.ceiling.NullHttpServer} is the same for the HTTP API.
  */
 package dev.esker.bench.compare.ceiling;
