@@ -103,6 +103,21 @@ final class FileSequence {
     return first.header().startPosition();
   }
 
+  /** What there is, given how many spares there are beside it. */
+  synchronized WalFiles files(int spares) {
+    long bytes = active.header().fileBytes();
+    for (LogFile file : retained) {
+      bytes += file.header().fileBytes();
+    }
+    for (WalFile file : unforced) {
+      bytes += file.header().fileBytes();
+    }
+    for (WalFile file : prepared) {
+      bytes += file.header().fileBytes();
+    }
+    return new WalFiles(retained.size() + unforced.size() + prepared.size() + 1, bytes, spares);
+  }
+
   /** Closes all open files; goes on after a failure and reports the first. */
   synchronized void closeAll() throws IOException {
     List<WalFile> open = new ArrayList<>(unforced);

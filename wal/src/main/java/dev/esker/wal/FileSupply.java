@@ -41,7 +41,7 @@ final class FileSupply {
   private final Object fillLock = new Object();
 
   /** Set under the lock of the directory. */
-  private volatile boolean spareReady;
+  private volatile int spareCount;
 
   /** Set under the lock for filling; null if no file is being filled. */
   private volatile SpareFill filling;
@@ -57,7 +57,7 @@ final class FileSupply {
     this.spares = spares;
     this.sequence = sequence;
     this.positions = positions;
-    this.spareReady = !spares.isEmpty();
+    this.spareCount = spares.size();
   }
 
   /** How long to make a file that somebody waits for. */
@@ -71,12 +71,17 @@ final class FileSupply {
     return sequence.prepared(0) == null;
   }
 
+  /** How many spares there are. Takes no lock. */
+  int spareCount() {
+    return spareCount;
+  }
+
   /** Whether it's time for {@link #advance}. Cheap; takes no lock that is held during I/O. */
   boolean isDue() {
     if (!needsFile()) {
       return false;
     }
-    if (spareReady) {
+    if (spareCount > 0) {
       return true;
     }
     return behind() > 0;
@@ -114,7 +119,7 @@ final class FileSupply {
       }
       synchronized (directoryLock) {
         spares.add(fill.spare());
-        spareReady = true;
+        spareCount = spares.size();
       }
       claimSpare();
     }
@@ -123,7 +128,7 @@ final class FileSupply {
   /** Prepares a file of a spare, if one is needed and there is one. */
   private boolean claimSpare() throws IOException {
     synchronized (directoryLock) {
-      if (!needsFile() || spares.isEmpty()) {
+      if (!needsFile() || spares.size() == 0) {
         return false;
       }
       claim(takeSpare(), fileBytes);
@@ -133,7 +138,7 @@ final class FileSupply {
 
   private Optional<Path> takeSpare() {
     Optional<Path> spare = spares.take();
-    spareReady = !spares.isEmpty();
+    spareCount = spares.size();
     return spare;
   }
 
@@ -189,7 +194,7 @@ final class FileSupply {
       LogFile oldest = sequence.oldestBelow(position);
       while (oldest != null) {
         spares.retire(oldest.path(), oldest.header());
-        spareReady = !spares.isEmpty();
+        spareCount = spares.size();
         positions.start(sequence.removeOldest());
         oldest = sequence.oldestBelow(position);
       }

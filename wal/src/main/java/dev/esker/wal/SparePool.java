@@ -94,8 +94,8 @@ final class SparePool {
     unusable.clear();
   }
 
-  boolean isEmpty() {
-    return ready.isEmpty();
+  int size() {
+    return ready.size();
   }
 
   /** Takes a spare out; empty if there is none. */

@@ -268,6 +268,11 @@ public final class Wal implements Closeable {
     return positions.written() - positions.start();
   }
 
+  /** A reading of its files; waits for no I/O. */
+  public WalFiles files() {
+    return sequence.files(supply.spareCount());
+  }
+
   /** The position at which the retained log starts. */
   public long startPosition() {
     return positions.start();

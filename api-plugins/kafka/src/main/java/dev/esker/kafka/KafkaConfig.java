@@ -2,9 +2,9 @@ package dev.esker.kafka;
 
 import dev.esker.kafka.net.Transport;
 import dev.esker.spi.PluginConfig;
+import dev.esker.spi.PluginSetting;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The settings {@code frontend.kafka.*}.
@@ -25,8 +25,35 @@ record KafkaConfig(
     int advertisedPort,
     int threads,
     Transport transport) {
-  static final Set<String> KEYS =
-      Set.of("host", "port", "advertised.host", "advertised.port", "threads", "transport");
+  static final List<PluginSetting> SETTINGS =
+      List.of(
+          new PluginSetting(
+              "host",
+              "that of address",
+              "a host name or an IP address; 0.0.0.0 for every interface",
+              "The address to listen on."),
+          new PluginSetting("port", "9092", "0 to 65535; 0 for any free one", "Its port."),
+          new PluginSetting(
+              "advertised.host",
+              "the host",
+              "a host name or an IP address",
+              "What clients are told."),
+          new PluginSetting(
+              "advertised.port",
+              "the port that is bound",
+              "0 to 65535; 0 for the default",
+              "What clients are told."),
+          new PluginSetting(
+              "threads",
+              "one for each processor, at most 4",
+              "1 to 256",
+              "Event loops that serve connections."),
+          new PluginSetting(
+              "transport",
+              "the first that works",
+              "epoll or nio",
+              "How sockets are served; epoll is Linux's own."));
+
   private static final int DEFAULT_PORT = 9092;
   private static final int MAX_PORT = 65_535;
   private static final int MAX_DEFAULT_THREADS = 4;
@@ -38,15 +65,6 @@ record KafkaConfig(
    * @throws IllegalArgumentException if one is bad; names key, value and what is allowed
    */
   static KafkaConfig of(PluginConfig config) {
-    Set<String> unknown = new TreeSet<>(config.values().keySet());
-    unknown.removeAll(KEYS);
-    if (!unknown.isEmpty()) {
-      throw new IllegalArgumentException(
-          config.prefix()
-              + unknown.iterator().next()
-              + " is unknown; there are "
-              + new TreeSet<>(KEYS));
-    }
     String host = host(config, "host", "127.0.0.1");
     int defaultThreads = Math.min(MAX_DEFAULT_THREADS, Runtime.getRuntime().availableProcessors());
     return new KafkaConfig(

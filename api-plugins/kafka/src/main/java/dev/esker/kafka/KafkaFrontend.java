@@ -18,8 +18,9 @@ import java.util.concurrent.CompletionStage;
 /**
  * One Kafka listener, without encryption.
  *
- * <p>What clients are told of this broker's own address depends on the port that was bound, so
- * handlers exist from {@link #start} on.
+ * <p>Everything exists from {@link #start} on: the server, since it measures clients with a service
+ * of the broker, and the handlers, since what clients are told of this broker's own address depends
+ * on the port that was bound.
  */
 final class KafkaFrontend implements Frontend {
   private static final String LISTENER = "PLAINTEXT";
@@ -27,21 +28,13 @@ final class KafkaFrontend implements Frontend {
   private final FrontendContext context;
   private final KafkaConfig config;
   private final InstantSource clock;
-  private final ConnectionServer server;
+  private volatile ConnectionServer server;
   private volatile Handlers handlers;
 
   KafkaFrontend(FrontendContext context, KafkaConfig config, InstantSource clock) {
     this.context = context;
     this.config = config;
     this.clock = clock;
-    this.server =
-        new ConnectionServer(
-            context::limits,
-            (api, call) -> handlers.handle(api, call),
-            context.metrics(),
-            context.quotas().meter(),
-            config.transport(),
-            config.threads());
   }
 
   @Override
@@ -52,6 +45,14 @@ final class KafkaFrontend implements Frontend {
           new IllegalArgumentException(
               "frontend.kafka.host = " + config.host() + " is not the name of a host"));
     }
+    server =
+        new ConnectionServer(
+            context::limits,
+            (api, call) -> handlers.handle(api, call),
+            context.metrics(),
+            context.quotas().meter(),
+            config.transport(),
+            config.threads());
     return server.start(address, this::bound).thenApply(List::of);
   }
 
@@ -67,12 +68,14 @@ final class KafkaFrontend implements Frontend {
 
   @Override
   public CompletionStage<Void> drain(Duration atMost) {
-    return server.drain(atMost);
+    return server == null ? CompletableFuture.completedFuture(null) : server.drain(atMost);
   }
 
   @Override
   public void close() {
-    server.close();
+    if (server != null) {
+      server.close();
+    }
   }
 
   /** Figures for tests: the memory of frames and answers. */

@@ -3,7 +3,9 @@ package dev.esker.kafka;
 import dev.esker.spi.Frontend;
 import dev.esker.spi.FrontendContext;
 import dev.esker.spi.FrontendPlugin;
+import dev.esker.spi.PluginSetting;
 import java.time.InstantSource;
+import java.util.List;
 
 /** The plugin {@code kafka}. */
 public final class KafkaFrontendPlugin implements FrontendPlugin {
@@ -20,6 +22,11 @@ public final class KafkaFrontendPlugin implements FrontendPlugin {
   public String version() {
     String version = KafkaFrontendPlugin.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
+  }
+
+  @Override
+  public List<PluginSetting> settings() {
+    return KafkaConfig.SETTINGS;
   }
 
   @Override

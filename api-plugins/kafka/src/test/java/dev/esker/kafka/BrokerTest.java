@@ -3,10 +3,12 @@ package dev.esker.kafka;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.esker.kafka.twin.TwinBroker;
+import dev.esker.spi.twin.TwinBroker;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 public abstract class BrokerTest {
   private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
 
-  protected final TwinBroker broker = new TwinBroker();
+  protected final TwinBroker broker = new TwinBroker("kafka");
   KafkaFrontend frontend;
   protected int port;
 
@@ -27,6 +29,9 @@ public abstract class BrokerTest {
 
   /** Starts with whatever the test has set on {@link #broker}. */
   protected void start() {
+    Map<String, String> settings = new HashMap<>(broker.config);
+    settings.putIfAbsent("threads", "2");
+    broker.config = settings;
     frontend = (KafkaFrontend) new KafkaFrontendPlugin().create(broker);
     port = frontend.start().toCompletableFuture().join().get(0).port();
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.esker.kafka.protocol.Api;
+import dev.esker.spi.PluginSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,8 +87,8 @@ class DocumentTest {
   @Test
   void everySettingIsListed() throws IOException {
     String text = Files.readString(DOCUMENT);
-    for (String key : KafkaConfig.KEYS) {
-      assertTrue(text.contains("`frontend.kafka." + key + "`"), key);
+    for (PluginSetting setting : KafkaConfig.SETTINGS) {
+      assertTrue(text.contains("`frontend.kafka." + setting.name() + "`"), setting.name());
     }
   }
 }

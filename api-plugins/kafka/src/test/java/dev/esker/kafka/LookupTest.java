@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.esker.kafka.twin.TwinCluster;
 import dev.esker.spi.ErrorCode;
+import dev.esker.spi.twin.TwinCluster;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

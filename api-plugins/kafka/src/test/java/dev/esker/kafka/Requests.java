@@ -1,7 +1,7 @@
 package dev.esker.kafka;
 
 import dev.esker.kafka.protocol.Api;
-import dev.esker.kafka.twin.TwinBroker;
+import dev.esker.spi.twin.TwinBroker;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.common.Uuid;

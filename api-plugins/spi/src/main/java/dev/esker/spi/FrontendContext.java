@@ -1,6 +1,12 @@
 package dev.esker.spi;
 
-/** What the broker gives to a front end. Every part may be used from any thread. */
+/**
+ * What the broker gives to a front end. Every part may be used from any thread.
+ *
+ * <p>The services ({@link #logs}, {@link #groups}, {@link #admin}, {@link #quotas}, {@link
+ * #cluster}) exist from {@link Frontend#start} on; asked for before, they throw {@link
+ * IllegalStateException}. Everything else is there from the beginning.
+ */
 public interface FrontendContext {
 
   /** Appends, reads and offset look-ups. */
@@ -20,10 +26,13 @@ public interface FrontendContext {
    */
   ClusterView cluster();
 
+  /** Whether the broker serves, and if not, what it waits for; each call may say something new. */
+  Readiness readiness();
+
   /** Who may do what. */
   Authorizer authorizer();
 
-  /** Where the front end's figures go. */
+  /** Where the front end's figures go, and where all of them can be had. */
   Metrics metrics();
 
   /** The settings {@code frontend.<name>.*}, without that prefix. */

@@ -1,5 +1,7 @@
 package dev.esker.spi;
 
+import java.util.List;
+
 /**
  * The entry point of a plugin, named in {@code META-INF/services/dev.esker.spi.FrontendPlugin}. It
  * needs a public constructor without parameters, which should do nothing.
@@ -7,8 +9,8 @@ package dev.esker.spi;
 public interface FrontendPlugin {
 
   /**
-   * A short lower-case name, unique in a broker: {@code kafka}, {@code http}. Settings start with
-   * {@code frontend.<name>.}.
+   * A short name, unique in a broker: {@code kafka}, {@code http}. A lower-case letter, then up to
+   * 39 lower-case letters, digits and {@code -}. Settings start with {@code frontend.<name>.}.
    */
   String name();
 
@@ -16,7 +18,16 @@ public interface FrontendPlugin {
   String version();
 
   /**
-   * Creates the front end without starting it.
+   * The settings that it has, for {@code esker broker --help-config}; of others that it is given
+   * the broker warns. Empty, as by default, if it doesn't say: then it isn't warned of any.
+   */
+  default List<PluginSetting> settings() {
+    return List.of();
+  }
+
+  /**
+   * Creates the front end without starting it. The broker's services aren't there yet: this is for
+   * reading settings.
    *
    * @throws IllegalArgumentException if a setting is bad; the message names key, value and what is
    *     allowed

@@ -6,8 +6,22 @@
  * <h2>Life</h2>
  *
  * {@link dev.esker.spi.FrontendPlugin} is found by {@link java.util.ServiceLoader}; its {@link
- * dev.esker.spi.Frontend} is started once, drained once and closed once. Calls arrive in that order
- * from one thread of the broker.
+ * dev.esker.spi.Frontend} passes through these states, each at most once:
+ *
+ * <pre>
+ *   call      then it is   the broker                  the front end
+ *   create    created      reads its configuration     has checked its settings
+ *   open      open         recovers its log            may answer health questions, nothing else
+ *   start     serving      serves                      serves
+ *   drain     draining     was asked to stop           answers what it has taken
+ *   close     closed       closes its log              has nothing bound and no thread
+ * </pre>
+ *
+ * Calls arrive one at a time, each from a thread of the broker's with the plugin's class loader as
+ * context class loader, and each with a time limit. Whatever a call throws, or if it hasn't
+ * returned (or its stage hasn't completed) in time, the front end has failed: the thread is
+ * interrupted, the front end is closed, and the broker goes on without it unless it is required.
+ * {@code close} may follow in any state.
  *
  * <h2>Threads</h2>
  *

@@ -207,6 +207,16 @@ public final class GroupCoordinator {
     return groups.all().stream().map(Group::listing).toList();
   }
 
+  /** How many members a group has; 0 if there is none of that id. */
+  public int memberCount(String groupId) {
+    return groups.find(groupId).map(Group::memberCount).orElse(0);
+  }
+
+  /** How many offsets all groups have committed. */
+  public long offsetCount() {
+    return durable.offsets().size();
+  }
+
   /** DeleteGroups; answered when it is durable. */
   public void delete(String groupId, Reply<GroupError> reply, Turn turn) {
     removals.deleteGroup(groupId, reply, turn);

@@ -19,8 +19,11 @@ enum EskerModule {
   REPLICATION_RUNTIME("replication/runtime", REPLICATION_CORE, ENGINE, GOSSIP_API),
   SIMULATION("replication/simulation", REPLICATION_CORE, ENGINE, WAL, GOSSIP_API),
   SPI("api-plugins/spi", RECORDS),
-  KAFKA("api-plugins/kafka", SPI),
-  HTTP("api-plugins/http", SPI),
+  COMMANDS("api-plugins/commands", SPI),
+  KAFKA("api-plugins/kafka", SPI, COMMANDS),
+  HTTP("api-plugins/http", SPI, COMMANDS),
+  /** A plugin as a third party would write it. */
+  EXAMPLE_LINE("api-plugins/examples/line", SPI),
   CONTROLLER("broker/controller", GOSSIP_API, REBALANCER),
   COORDINATOR("broker/coordinator", RECORDS, REBALANCER),
   /** All but the front ends, which it loads as plugins. */
@@ -35,6 +38,7 @@ enum EskerModule {
       REPLICATION_CORE,
       REPLICATION_RUNTIME,
       SPI,
+      COMMANDS,
       CONTROLLER,
       COORDINATOR),
   IT("broker/it"),

@@ -10,7 +10,8 @@ import dev.esker.server.EngineCore;
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.config.ConfigException;
 import dev.esker.server.config.ConfigSources;
-import dev.esker.spi.Metrics;
+import dev.esker.server.metrics.BrokerMetrics;
+import dev.esker.wal.io.Clock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -70,7 +71,8 @@ public final class Esker implements AutoCloseable {
     try {
       closeables.add("data directory", DataDirectory.open(config.node().dataDirectory()));
       BrokerCore core =
-          EngineCore.open(new CoreSettings(config, Metrics.NONE), BrokerListener.NONE);
+          EngineCore.open(
+              new CoreSettings(config, new BrokerMetrics(Clock.system())), BrokerListener.NONE);
       closeables.add("core", core);
       esker = new Esker(closeables, core);
       return esker;

@@ -1,12 +1,14 @@
 package dev.esker.server;
 
 import dev.esker.server.config.BrokerConfig;
+import dev.esker.server.metrics.BrokerFigures;
 import dev.esker.server.metrics.BrokerMetrics;
 import dev.esker.server.plugins.FrontendState;
 import dev.esker.server.plugins.Frontends;
 import dev.esker.server.plugins.PluginCatalog;
 import dev.esker.server.plugins.PluginException;
 import dev.esker.spi.Endpoint;
+import dev.esker.spi.Readiness;
 import dev.esker.wal.io.Clock;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,31 +16,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A running broker: a data directory that is locked, a core, and the front ends that serve it.
  *
- * <p>Things are opened in the order in which they depend on each other and closed in the reverse
- * order, both when a start fails half way and when the broker stops: front ends first (they drain,
- * so that what they have taken is answered), then the core (it makes everything durable), then the
- * lock.
+ * <p>A start takes the lock, opens the front ends (their settings are checked, and those that can
+ * say how the broker is do so from now on), recovers the core, and lets the front ends serve it.
+ * Things are closed in the order of who uses whom, both when a start fails half way and when the
+ * broker stops: front ends first (they drain, so that what they have taken is answered), then the
+ * core (it makes everything durable), then the lock.
  *
  * <p>Started and closed by one thread; everything else may be called from any thread.
  */
 public final class Broker implements AutoCloseable {
 
   private final Closeables parts = new Closeables();
-  private final AtomicReference<Throwable> fence = new AtomicReference<>();
+  private final OpenedCore core = new OpenedCore();
   private final BrokerConfig config;
+  private final BrokerState state;
   private final BrokerMetrics metrics = new BrokerMetrics(Clock.system());
-  private BrokerCore core;
   private int nodeId;
   private Frontends frontends;
   private List<Endpoint> endpoints = List.of();
 
-  private Broker(BrokerConfig config) {
+  private Broker(BrokerConfig config, BrokerListener listener) {
     this.config = config;
+    this.state = new BrokerState(listener);
+    BrokerFigures.register(metrics, state::readiness);
   }
 
   /**
@@ -53,10 +57,10 @@ public final class Broker implements AutoCloseable {
   public static Broker start(
       BrokerConfig config, PluginCatalog catalog, BrokerCore.Factory cores, BrokerListener listener)
       throws BrokerStartException, InterruptedException {
-    Broker broker = new Broker(config);
+    Broker broker = new Broker(config, listener);
     boolean started = false;
     try {
-      broker.open(catalog, cores, listener);
+      broker.open(catalog, cores);
       started = true;
       return broker;
     } finally {
@@ -66,41 +70,59 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  private void open(PluginCatalog catalog, BrokerCore.Factory cores, BrokerListener listener)
+  private void open(PluginCatalog catalog, BrokerCore.Factory cores)
       throws BrokerStartException, InterruptedException {
     DataDirectory directory = DataDirectory.open(config.node().dataDirectory());
     parts.add("data directory", directory);
-    core = cores.open(new CoreSettings(config, metrics), new FencingListener(listener));
     parts.add("core", core);
-    nodeId = core.cluster().selfId();
     frontends = new Frontends(catalog, config.plugins());
     parts.add("front ends", frontends);
-    endpoints = startFrontends();
-    core.announce(byName());
+    openFrontends();
+    parts.add("status", () -> RunningStatus.delete(directory.path()));
     writeStatus(directory);
+    core.set(cores.open(new CoreSettings(config, metrics), state));
+    nodeId = core.get().cluster().selfId();
+    state.starting("front ends begin to serve");
+    endpoints = startFrontends();
+    core.get().announce(byName());
+    writeStatus(directory);
+    state.ready();
   }
 
-  private List<Endpoint> startFrontends() throws BrokerStartException, InterruptedException {
+  private void openFrontends() throws BrokerStartException, InterruptedException {
     try {
-      List<Endpoint> started =
-          frontends.start(
-              (name, settings) -> new CoreFrontendContext(core, config, name, settings, metrics));
-      if (started.isEmpty()) {
-        throw new BrokerStartException(
-            "no front end runs, so nobody could be served; 'esker plugins list' says what there"
-                + " is");
-      }
-      return List.copyOf(started);
+      frontends.open(
+          (name, settings) ->
+              new CoreFrontendContext(core, state, config, name, settings, metrics));
+      checkAnybodyServes();
     } catch (PluginException e) {
       throw new BrokerStartException(e.getMessage(), e);
     }
   }
 
+  private List<Endpoint> startFrontends() throws BrokerStartException, InterruptedException {
+    try {
+      List<Endpoint> started = frontends.start();
+      checkAnybodyServes();
+      return started;
+    } catch (PluginException e) {
+      throw new BrokerStartException(e.getMessage(), e);
+    }
+  }
+
+  private void checkAnybodyServes() throws BrokerStartException {
+    if (!frontends.isAnyUp()) {
+      throw new BrokerStartException(
+          "no front end runs, so nobody could be served; 'esker plugins list' says what there"
+              + " is");
+    }
+  }
+
   private Map<String, Endpoint> byName() {
     Map<String, Endpoint> byName = new HashMap<>();
-    for (FrontendState state : frontends.states()) {
-      for (Endpoint endpoint : state.endpoints()) {
-        byName.put(state.name() + "/" + endpoint.name(), endpoint);
+    for (FrontendState each : frontends.states()) {
+      for (Endpoint endpoint : each.endpoints()) {
+        byName.put(each.name() + "/" + endpoint.name(), endpoint);
       }
     }
     return byName;
@@ -109,7 +131,6 @@ public final class Broker implements AutoCloseable {
   private void writeStatus(DataDirectory directory) throws BrokerStartException {
     try {
       RunningStatus.write(directory.path(), frontends.states());
-      parts.add("status", () -> RunningStatus.delete(directory.path()));
     } catch (IOException e) {
       throw new BrokerStartException(
           directory.path().toAbsolutePath() + " can't be written: " + e, e);
@@ -129,7 +150,7 @@ public final class Broker implements AutoCloseable {
 
   /** What its front ends are served by; for programs that the broker is embedded in. */
   public BrokerCore core() {
-    return core;
+    return core.get();
   }
 
   /** What it serves. */
@@ -147,14 +168,20 @@ public final class Broker implements AutoCloseable {
     return metrics;
   }
 
+  /** Whether it serves, and if not, why. */
+  public Readiness readiness() {
+    return state.readiness();
+  }
+
   /** Why it can't acknowledge anything any more; empty while all is well. */
   public Optional<Throwable> fenceCause() {
-    return Optional.ofNullable(fence.get());
+    return state.fenceCause();
   }
 
   /** Lets front ends answer what they have taken, then makes everything durable and closes it. */
   @Override
   public void close() {
+    state.draining();
     if (frontends != null && fenceCause().isEmpty()) {
       drain(config.node().drainTimeout());
     }
@@ -166,31 +193,6 @@ public final class Broker implements AutoCloseable {
       frontends.drain(atMost);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Notes the fence before the listener is told of it. */
-  private final class FencingListener implements BrokerListener {
-    private final BrokerListener next;
-
-    FencingListener(BrokerListener next) {
-      this.next = next;
-    }
-
-    @Override
-    public void fenced(Throwable cause) {
-      fence.compareAndSet(null, cause);
-      next.fenced(cause);
-    }
-
-    @Override
-    public void recovering(long bytesDone, long bytesTotal) {
-      next.recovering(bytesDone, bytesTotal);
-    }
-
-    @Override
-    public void notice(String message) {
-      next.notice(message);
     }
   }
 }

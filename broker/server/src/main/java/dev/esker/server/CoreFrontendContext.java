@@ -14,6 +14,7 @@ import dev.esker.spi.LogService;
 import dev.esker.spi.Metrics;
 import dev.esker.spi.PluginConfig;
 import dev.esker.spi.QuotaService;
+import dev.esker.spi.Readiness;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -23,14 +24,21 @@ final class CoreFrontendContext implements FrontendContext {
   /** The broker-wide {@code address}, handed to front ends that have none of their own. */
   private static final String HOST = "host";
 
-  private final BrokerCore core;
+  private final OpenedCore core;
+  private final BrokerState state;
   private final BrokerConfig config;
   private final PluginConfig settings;
   private final Metrics metrics;
 
   CoreFrontendContext(
-      BrokerCore core, BrokerConfig config, String name, FrontendConfig frontend, Metrics metrics) {
+      OpenedCore core,
+      BrokerState state,
+      BrokerConfig config,
+      String name,
+      FrontendConfig frontend,
+      Metrics metrics) {
     this.core = core;
+    this.state = state;
     this.config = config;
     this.metrics = metrics;
     Map<String, String> values = new HashMap<>(frontend.values());
@@ -40,27 +48,32 @@ final class CoreFrontendContext implements FrontendContext {
 
   @Override
   public LogService logs() {
-    return core.logs();
+    return core.get().logs();
   }
 
   @Override
   public GroupService groups() {
-    return core.groups();
+    return core.get().groups();
   }
 
   @Override
   public AdminService admin() {
-    return core.admin();
+    return core.get().admin();
   }
 
   @Override
   public QuotaService quotas() {
-    return core.quotas();
+    return core.get().quotas();
   }
 
   @Override
   public ClusterView cluster() {
-    return core.cluster();
+    return core.get().cluster();
+  }
+
+  @Override
+  public Readiness readiness() {
+    return state.readiness();
   }
 
   @Override
@@ -81,7 +94,11 @@ final class CoreFrontendContext implements FrontendContext {
   @Override
   public ConnectionLimits limits() {
     ConnectionLimits limits = config.network().limits();
-    return core.setting(NetworkConfig.MAX_CONNECTIONS_NAME)
+    if (!core.isOpen()) {
+      return limits;
+    }
+    return core.get()
+        .setting(NetworkConfig.MAX_CONNECTIONS_NAME)
         .map(value -> limits.withMaxConnections(Integer.parseInt(value)))
         .orElse(limits);
   }

@@ -1,7 +1,7 @@
 package dev.esker.server;
 
 import dev.esker.server.config.BrokerConfig;
-import dev.esker.spi.Metrics;
+import dev.esker.server.metrics.BrokerMetrics;
 
 /**
  * What a core is made from.
@@ -9,4 +9,4 @@ import dev.esker.spi.Metrics;
  * @param config the broker's configuration
  * @param metrics where its figures go
  */
-public record CoreSettings(BrokerConfig config, Metrics metrics) {}
+public record CoreSettings(BrokerConfig config, BrokerMetrics metrics) {}

@@ -25,6 +25,7 @@ import dev.esker.server.metadata.BrokerIdentity;
 import dev.esker.server.metadata.BrokerRegistrar;
 import dev.esker.server.metadata.LocalMetadata;
 import dev.esker.server.metadata.LocalMetadataLog;
+import dev.esker.server.metrics.WalFigures;
 import dev.esker.server.quotas.BrokerQuotaMeter;
 import dev.esker.spi.AdminService;
 import dev.esker.spi.ClusterView;
@@ -96,10 +97,16 @@ public final class EngineCore implements BrokerCore {
         new ProducerIds(foundation.identity().nodeId(), foundation.metadata());
     this.quotas = quotas(foundation, config);
     this.logs =
-        new BrokerLogService(foundation.engine(), cluster::view, () -> identity(producerIds));
+        new BrokerLogService(
+            foundation.engine(),
+            cluster::view,
+            () -> identity(producerIds),
+            foundation.figures().topics());
     closeables.add("log service", logs);
     this.groups = groups(config.groups(), foundation.engine().clock());
     closeables.add("group coordinator", groups);
+    foundation.figures().showCluster(cluster, foundation.identity().nodeId());
+    foundation.figures().showGroups(groups, cluster, foundation.engine());
   }
 
   /**
@@ -110,13 +117,15 @@ public final class EngineCore implements BrokerCore {
    * @param engine the storage
    * @param cluster follows the metadata
    * @param registrar makes this broker known
+   * @param figures counts what is done
    */
   private record Foundation(
       BrokerIdentity identity,
       LocalMetadataLog metadata,
       StorageEngine engine,
       ClusterImage cluster,
-      BrokerRegistrar registrar) {}
+      BrokerRegistrar registrar,
+      CoreFigures figures) {}
 
   /**
    * Recovers the data directory that the configuration names and gets ready to serve.
@@ -153,8 +162,9 @@ public final class EngineCore implements BrokerCore {
       CoreSettings settings, BrokerListener listener, Closeables closeables)
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     BrokerConfig config = settings.config();
-    Foundation foundation = foundation(config, listener, closeables);
-    EngineFigures.register(settings.metrics(), foundation.engine());
+    CoreFigures figures = new CoreFigures(settings.metrics());
+    Foundation foundation = foundation(config, listener, figures, closeables);
+    figures.showStorage(foundation.engine(), config);
     int brokerId = foundation.identity().nodeId();
     ConfigResolver resolver = new ConfigResolver(brokerId, config.brokerConfigs());
     EnginePartitionStore store =
@@ -189,7 +199,8 @@ public final class EngineCore implements BrokerCore {
   }
 
   private static Foundation foundation(
-      BrokerConfig config, BrokerListener listener, Closeables closeables) throws IOException {
+      BrokerConfig config, BrokerListener listener, CoreFigures figures, Closeables closeables)
+      throws IOException {
     Disk disk = new NioDisk();
     LocalMetadata local =
         LocalMetadata.open(
@@ -200,7 +211,8 @@ public final class EngineCore implements BrokerCore {
             listener::fenced);
     closeables.add("metadata", local.log());
     StorageEngine engine =
-        StorageEngine.open(withSecrets(config.storage()), disk, Clock.system(), new Told(listener));
+        StorageEngine.open(
+            withSecrets(config.storage()), disk, Clock.system(), new Told(listener, figures.wal()));
     // The metadata goes first at the end, or changes would be made to an engine that is closed.
     closeables.addBelow("storage engine", engine);
     return new Foundation(
@@ -212,7 +224,8 @@ public final class EngineCore implements BrokerCore {
             local.log(),
             local.identity().nodeId(),
             UUID.randomUUID(),
-            Optional.ofNullable(config.node().rack())));
+            Optional.ofNullable(config.node().rack())),
+        figures);
   }
 
   /** Chance comes from here: the engine has none of its own. */
@@ -346,7 +359,12 @@ public final class EngineCore implements BrokerCore {
   }
 
   /** Passes on what the engine says. */
-  private record Told(BrokerListener listener) implements EngineListener {
+  private record Told(BrokerListener listener, WalFigures wal) implements EngineListener {
+    @Override
+    public void forced(long nanos, long bytes, int batches) {
+      wal.forced(nanos, bytes, batches);
+    }
+
     @Override
     public void fenced(Throwable cause) {
       listener.fenced(cause);

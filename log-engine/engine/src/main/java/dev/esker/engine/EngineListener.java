@@ -20,6 +20,16 @@ public interface EngineListener {
   default void recovering(long bytesDone, long bytesTotal) {}
 
   /**
+   * The write-ahead log was forced, and what that has made stable was published. On the commit
+   * thread: whatever time this takes is added to every acknowledgement.
+   *
+   * @param nanos that the fsync took
+   * @param bytes of the log that it has made stable
+   * @param batches that were acknowledged with it
+   */
+  default void forced(long nanos, long bytes, int batches) {}
+
+  /**
    * Something an operator wants to know: the catalog was rebuilt, the disk is full, there is room
    * again.
    *

@@ -58,6 +58,7 @@ public final class StorageEngine implements AutoCloseable {
   private final AtomicInteger nextNumber;
   private final Map<PartitionId, CompletableFuture<PartitionLog>> creating =
       new ConcurrentHashMap<>();
+  private final EngineGauges gauges;
   private Thread storageThread;
   private volatile boolean closing;
   private boolean closed;
@@ -69,7 +70,9 @@ public final class StorageEngine implements AutoCloseable {
     this.listener = listener;
     this.damagedCatalog = new DamagedCatalogMark(disk, config.directory());
     Recovery recovery = new Recovery(config, disk, clock, catalog, listener);
+    long begun = clock.nowNanos();
     Recovered recovered = recovery.run();
+    long recoveryNanos = clock.nowNanos() - begun;
     this.producerLimits = recovery.limits();
     this.context = recovered.context();
     this.cache = recovered.cache();
@@ -79,10 +82,11 @@ public final class StorageEngine implements AutoCloseable {
     this.worker = new StorageWorker(config, recovered, nextNumber::get, listener);
     this.pipeline =
         new WritePipeline(
-            new WritePipeline.Parts(wal, cache, clock, worker),
+            new WritePipeline.Parts(wal, cache, clock, worker, listener::forced),
             config.memory().ringSlots(),
             config.sync(),
             this::fenced);
+    this.gauges = new EngineGauges(recovered, pipeline, recoveryNanos);
     this.cleaner = new LogCleaner(config.cleaner(), registry::all, worker.turns(), clock);
     this.cleanerThreads = new CleanerThreads(cleaner, pipeline::fail);
   }
@@ -327,6 +331,11 @@ public final class StorageEngine implements AutoCloseable {
         context.files().size(),
         worker.isFull(),
         cleaner.stats());
+  }
+
+  /** What it has done and holds. */
+  public EngineGauges gauges() {
+    return gauges;
   }
 
   /**

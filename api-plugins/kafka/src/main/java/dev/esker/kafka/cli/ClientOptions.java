@@ -1,5 +1,6 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.Console;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -59,8 +60,8 @@ final class ClientOptions {
   }
 
   /** The settings of a client, once it is known that somebody listens. */
-  Properties connect(Terminal terminal) {
-    String fallback = terminal.environment().getOrDefault(BOOTSTRAP_VARIABLE, DEFAULT_BOOTSTRAP);
+  Properties connect(Console console) {
+    String fallback = console.environment().getOrDefault(BOOTSTRAP_VARIABLE, DEFAULT_BOOTSTRAP);
     int timeout = timeoutMillis();
     Bootstrap servers;
     try {
@@ -88,8 +89,8 @@ final class ClientOptions {
   }
 
   /** A client for administration. */
-  Admin admin(Terminal terminal) {
-    Properties settings = connect(terminal);
+  Admin admin(Console console) {
+    Properties settings = connect(console);
     override(settings);
     return Admin.create(settings);
   }

@@ -1,5 +1,9 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
+import dev.esker.commands.OffsetTarget;
+import dev.esker.commands.StopSignal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +38,7 @@ final class ConsumeCommand implements Callable<Integer> {
 
   private static final int MAX_POLL_RECORDS = 10_000;
 
-  private final Terminal terminal;
+  private final Console console;
 
   @Mixin private ClientOptions client = new ClientOptions();
 
@@ -81,8 +85,8 @@ final class ConsumeCommand implements Callable<Integer> {
       description = "Exit at what was the end of every partition when reading began.")
   private boolean exitAtEnd;
 
-  ConsumeCommand(Terminal terminal) {
-    this.terminal = terminal;
+  ConsumeCommand(Console console) {
+    this.console = console;
   }
 
   @Override
@@ -103,7 +107,7 @@ final class ConsumeCommand implements Callable<Integer> {
       ConsumeRun run =
           new ConsumeRun(
               consumer,
-              terminal.out(),
+              console.out(),
               printer,
               new ConsumeRun.Limits(
                   count == null ? Long.MAX_VALUE : count, exitAtEnd, group != null));
@@ -163,7 +167,7 @@ final class ConsumeCommand implements Callable<Integer> {
   }
 
   private Properties settings(OffsetTarget start) {
-    Properties settings = client.connect(terminal);
+    Properties settings = client.connect(console);
     if (group != null) {
       settings.put("group.id", group);
     }

@@ -1,9 +1,10 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.Console;
 import picocli.CommandLine;
 
 /** {@code esker consume}. */
-public final class ConsumePlugin extends ClientCommandPlugin {
+public final class ConsumePlugin extends KafkaClientCommand {
 
   @Override
   public String name() {
@@ -16,7 +17,7 @@ public final class ConsumePlugin extends ClientCommandPlugin {
   }
 
   @Override
-  CommandLine command(Terminal terminal) {
-    return new CommandLine(new ConsumeCommand(terminal));
+  protected CommandLine command(Console console) {
+    return new CommandLine(new ConsumeCommand(console));
   }
 }

@@ -1,11 +1,15 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.CommandFailure;
+import dev.esker.commands.OffsetTarget;
+import dev.esker.commands.Words;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -84,7 +88,7 @@ final class ConsumeRun {
             "topic '"
                 + topic
                 + "' has "
-                + Names.count(known.size(), "partition")
+                + Words.count(known.size(), "partition")
                 + ", so there is no partition "
                 + number);
       }
@@ -100,9 +104,30 @@ final class ConsumeRun {
             .toList();
     consumer.assign(partitions);
     if (start != null) {
-      start.resolve(partitions, new ConsumerLookup(consumer)).forEach(consumer::seek);
+      seek(partitions, start);
     }
     noteEnds(partitions);
+  }
+
+  private void seek(List<TopicPartition> partitions, OffsetTarget target) {
+    Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    Map<TopicPartition, Long> times = new HashMap<>();
+    if (target.kind() == OffsetTarget.Kind.TIME) {
+      partitions.forEach(partition -> times.put(partition, target.number()));
+    }
+    Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
+    for (TopicPartition partition : partitions) {
+      Long start = starts.get(partition);
+      Long end = ends.get(partition);
+      if (start == null || end == null) {
+        throw new CommandFailure("the offsets of " + partition + " can't be looked up now");
+      }
+      OffsetAndTimestamp first = found.get(partition);
+      OptionalLong firstOffset =
+          first == null ? OptionalLong.empty() : OptionalLong.of(first.offset());
+      consumer.seek(partition, target.resolve(start, end, firstOffset));
+    }
   }
 
   private void noteEnds(Collection<TopicPartition> partitions) {
@@ -196,34 +221,6 @@ final class ConsumeRun {
         stopping = true;
         consumer.commitSync(printed);
       }
-    }
-  }
-
-  /** Asks with the consumer's own connection. */
-  private record ConsumerLookup(KafkaConsumer<byte[], byte[]> consumer)
-      implements OffsetTarget.Lookup {
-    @Override
-    public Map<TopicPartition, Long> earliest(Collection<TopicPartition> partitions) {
-      return consumer.beginningOffsets(partitions);
-    }
-
-    @Override
-    public Map<TopicPartition, Long> latest(Collection<TopicPartition> partitions) {
-      return consumer.endOffsets(partitions);
-    }
-
-    @Override
-    public Map<TopicPartition, Long> since(Collection<TopicPartition> partitions, long timestamp) {
-      Map<TopicPartition, Long> times = new HashMap<>();
-      partitions.forEach(partition -> times.put(partition, timestamp));
-      Map<TopicPartition, Long> found = new HashMap<>();
-      for (Map.Entry<TopicPartition, OffsetAndTimestamp> each :
-          consumer.offsetsForTimes(times).entrySet()) {
-        if (each.getValue() != null) {
-          found.put(each.getKey(), each.getValue().offset());
-        }
-      }
-      return found;
     }
   }
 }

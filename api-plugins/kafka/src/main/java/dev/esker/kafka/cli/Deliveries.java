@@ -1,5 +1,6 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.CommandLines;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -30,7 +31,7 @@ final class Failures {
   /** What happened, in one line. */
   static String message(Throwable failure) {
     if (failure instanceof TimeoutException) {
-      return "the broker didn't answer in time: " + text(failure);
+      return "the broker didn't answer in time: " + CommandLines.message(failure);
     }
     if (failure instanceof InterruptException) {
       return "interrupted";
@@ -41,19 +42,6 @@ final class Failures {
         && failure.getCause() != null) {
       return message(failure.getCause());
     }
-    return text(failure);
-  }
-
-  private static String text(Throwable failure) {
-    String message = failure.getMessage();
-    return message == null || message.isBlank()
-        ? failure.getClass().getSimpleName()
-        : firstLine(message);
-  }
-
-  /** The first line, without the full stop at its end. */
-  static String firstLine(String message) {
-    String line = message == null ? "" : message.lines().findFirst().orElse("");
-    return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+    return CommandLines.message(failure);
   }
 }

@@ -1,5 +1,8 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
+import dev.esker.commands.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,22 +22,22 @@ import picocli.CommandLine.Parameters;
 @Command(name = "delete", description = "Deletes groups without members, with their offsets.")
 final class GroupsDelete implements Callable<Integer> {
 
-  private final Terminal terminal;
+  private final Console console;
 
   @Mixin private ClientOptions client = new ClientOptions();
 
   @Parameters(arity = "1..*", paramLabel = "GROUP", description = "The groups.")
   private List<String> names = new ArrayList<>();
 
-  GroupsDelete(Terminal terminal) {
-    this.terminal = terminal;
+  GroupsDelete(Console console) {
+    this.console = console;
   }
 
   @Override
   public Integer call() {
     boolean failed = false;
     List<Object> rows = new ArrayList<>();
-    try (Admin admin = client.admin(terminal)) {
+    try (Admin admin = client.admin(console)) {
       Map<String, KafkaFuture<Void>> results =
           admin.deleteConsumerGroups(new LinkedHashSet<>(names)).deletedGroups();
       for (String name : new TreeMap<>(results).keySet()) {
@@ -42,14 +45,14 @@ final class GroupsDelete implements Callable<Integer> {
         rows.add(Json.object("group", name, "deleted", failure == null));
         if (failure != null) {
           failed = true;
-          terminal.error(failure);
+          console.error(failure);
         } else if (!client.json()) {
-          terminal.out().println("deleted " + name);
+          console.out().println("deleted " + name);
         }
       }
     }
     if (client.json()) {
-      terminal.out().println(Json.of(rows));
+      console.out().println(Json.of(rows));
     }
     return failed ? ExitCode.FAILED : ExitCode.OK;
   }

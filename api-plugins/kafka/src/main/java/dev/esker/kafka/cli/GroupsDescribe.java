@@ -1,5 +1,10 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
+import dev.esker.commands.Json;
+import dev.esker.commands.Table;
+import dev.esker.commands.Words;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,15 +36,15 @@ final class GroupsDescribe implements Callable<Integer> {
   private static final Comparator<TopicPartition> BY_NAME =
       Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
-  private final Terminal terminal;
+  private final Console console;
 
   @Mixin private ClientOptions client = new ClientOptions();
 
   @Parameters(arity = "0..*", paramLabel = "GROUP", description = "Groups (default: every one).")
   private List<String> names = new ArrayList<>();
 
-  GroupsDescribe(Terminal terminal) {
-    this.terminal = terminal;
+  GroupsDescribe(Console console) {
+    this.console = console;
   }
 
   /** What is shown of a partition; null where nothing is known. */
@@ -53,7 +58,7 @@ final class GroupsDescribe implements Callable<Integer> {
   public Integer call() {
     boolean failed = false;
     List<Object> json = new ArrayList<>();
-    try (Admin admin = client.admin(terminal)) {
+    try (Admin admin = client.admin(console)) {
       List<String> wanted =
           names.isEmpty()
               ? Failures.await(admin.listGroups().all()).stream()
@@ -69,19 +74,19 @@ final class GroupsDescribe implements Callable<Integer> {
           List<Row> rows = rows(admin, group);
           json.add(json(group, rows));
           if (!client.json()) {
-            print(group, rows, terminal.out());
+            print(group, rows, console.out());
           }
         } catch (GroupIdNotFoundException e) {
           failed = true;
-          terminal.error("there is no group '" + name + "'");
+          console.error("there is no group '" + name + "'");
         } catch (ApiException | IllegalArgumentException e) {
           failed = true;
-          terminal.error("group '" + name + "': " + Failures.message(e));
+          console.error("group '" + name + "': " + Failures.message(e));
         }
       }
     }
     if (client.json()) {
-      terminal.out().println(Json.of(json));
+      console.out().println(Json.of(json));
     }
     return failed ? ExitCode.FAILED : ExitCode.OK;
   }
@@ -117,7 +122,7 @@ final class GroupsDescribe implements Callable<Integer> {
             + ": "
             + group.groupState()
             + ", "
-            + Names.count(group.members().size(), "member")
+            + Words.count(group.members().size(), "member")
             + (group.partitionAssignor().isEmpty() ? "" : ", " + group.partitionAssignor()));
     if (!group.members().isEmpty()) {
       Table members = new Table("MEMBER", "INSTANCE", "CLIENT", "HOST", "PARTITIONS");

@@ -1,5 +1,9 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
+import dev.esker.commands.Json;
+import dev.esker.commands.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,17 +17,17 @@ import picocli.CommandLine.Mixin;
 @Command(name = "list", description = "Lists groups by name, with their state.")
 final class GroupsList implements Callable<Integer> {
 
-  private final Terminal terminal;
+  private final Console console;
 
   @Mixin private ClientOptions client = new ClientOptions();
 
-  GroupsList(Terminal terminal) {
-    this.terminal = terminal;
+  GroupsList(Console console) {
+    this.console = console;
   }
 
   @Override
   public Integer call() {
-    try (Admin admin = client.admin(terminal)) {
+    try (Admin admin = client.admin(console)) {
       List<GroupListing> groups = new ArrayList<>(Failures.await(admin.listGroups().all()));
       groups.sort(Comparator.comparing(GroupListing::groupId));
       Table table = new Table("GROUP", "STATE", "TYPE", "PROTOCOL");
@@ -43,7 +47,7 @@ final class GroupsList implements Callable<Integer> {
                 "protocol",
                 group.protocol()));
       }
-      terminal.out().print(client.json() ? Json.of(rows) + "\n" : table.toString());
+      console.out().print(client.json() ? Json.of(rows) + "\n" : table.toString());
       return ExitCode.OK;
     }
   }

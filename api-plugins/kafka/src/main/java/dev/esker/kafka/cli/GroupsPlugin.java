@@ -1,9 +1,10 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.Console;
 import picocli.CommandLine;
 
 /** {@code esker groups}. */
-public final class GroupsPlugin extends ClientCommandPlugin {
+public final class GroupsPlugin extends KafkaClientCommand {
 
   @Override
   public String name() {
@@ -16,11 +17,11 @@ public final class GroupsPlugin extends ClientCommandPlugin {
   }
 
   @Override
-  CommandLine command(Terminal terminal) {
+  protected CommandLine command(Console console) {
     return new CommandLine(new GroupsCommand())
-        .addSubcommand(new GroupsList(terminal))
-        .addSubcommand(new GroupsDescribe(terminal))
-        .addSubcommand(new GroupsReset(terminal))
-        .addSubcommand(new GroupsDelete(terminal));
+        .addSubcommand(new GroupsList(console))
+        .addSubcommand(new GroupsDescribe(console))
+        .addSubcommand(new GroupsReset(console))
+        .addSubcommand(new GroupsDelete(console));
   }
 }

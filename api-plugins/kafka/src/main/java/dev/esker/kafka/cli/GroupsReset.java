@@ -1,13 +1,21 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.CommandFailure;
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
+import dev.esker.commands.Json;
+import dev.esker.commands.OffsetTarget;
+import dev.esker.commands.Table;
+import dev.esker.commands.Words;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
@@ -32,7 +40,7 @@ final class GroupsReset implements Callable<Integer> {
   private static final Comparator<TopicPartition> BY_NAME =
       Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
-  private final Terminal terminal;
+  private final Console console;
 
   @Mixin private ClientOptions client = new ClientOptions();
 
@@ -58,8 +66,8 @@ final class GroupsReset implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Only print what would be committed.")
   private boolean dryRun;
 
-  GroupsReset(Terminal terminal) {
-    this.terminal = terminal;
+  GroupsReset(Console console) {
+    this.console = console;
   }
 
   @Override
@@ -72,9 +80,9 @@ final class GroupsReset implements Callable<Integer> {
       throw client.usage("--to: " + e.getMessage());
     }
     topics.forEach(word -> addTopic(wanted, word));
-    try (Admin admin = client.admin(terminal)) {
+    try (Admin admin = client.admin(console)) {
       Set<TopicPartition> partitions = partitions(admin, wanted);
-      Map<TopicPartition, Long> offsets = target.resolve(partitions, lookup(admin));
+      Map<TopicPartition, Long> offsets = resolve(admin, partitions, target);
       Map<TopicPartition, OffsetAndMetadata> before =
           Failures.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
       if (!dryRun) {
@@ -122,7 +130,7 @@ final class GroupsReset implements Callable<Integer> {
                   "topic '"
                       + topic
                       + "' has "
-                      + Names.count(count, "partition")
+                      + Words.count(count, "partition")
                       + ", so there is no partition "
                       + Integer.toUnsignedString(number));
             }
@@ -136,27 +144,26 @@ final class GroupsReset implements Callable<Integer> {
     return partitions;
   }
 
-  private static OffsetTarget.Lookup lookup(Admin admin) {
-    return new OffsetTarget.Lookup() {
-      @Override
-      public Map<TopicPartition, Long> earliest(Collection<TopicPartition> partitions) {
-        return TopicOffsets.of(admin, partitions, OffsetSpec.earliest());
+  private static Map<TopicPartition, Long> resolve(
+      Admin admin, Set<TopicPartition> partitions, OffsetTarget target) {
+    Map<TopicPartition, Long> starts = TopicOffsets.of(admin, partitions, OffsetSpec.earliest());
+    Map<TopicPartition, Long> ends = TopicOffsets.of(admin, partitions, OffsetSpec.latest());
+    Map<TopicPartition, Long> found =
+        target.kind() == OffsetTarget.Kind.TIME
+            ? TopicOffsets.of(admin, partitions, OffsetSpec.forTimestamp(target.number()))
+            : Map.of();
+    Map<TopicPartition, Long> offsets = new TreeMap<>(BY_NAME);
+    for (TopicPartition partition : partitions) {
+      Long start = starts.get(partition);
+      Long end = ends.get(partition);
+      if (start == null || end == null) {
+        throw new CommandFailure("the offsets of " + partition + " can't be looked up now");
       }
-
-      @Override
-      public Map<TopicPartition, Long> latest(Collection<TopicPartition> partitions) {
-        return TopicOffsets.of(admin, partitions, OffsetSpec.latest());
-      }
-
-      @Override
-      public Map<TopicPartition, Long> since(
-          Collection<TopicPartition> partitions, long timestamp) {
-        Map<TopicPartition, Long> found =
-            TopicOffsets.of(admin, partitions, OffsetSpec.forTimestamp(timestamp));
-        found.values().removeIf(offset -> offset < 0);
-        return found;
-      }
-    };
+      long first = found.getOrDefault(partition, -1L);
+      OptionalLong firstOffset = first < 0 ? OptionalLong.empty() : OptionalLong.of(first);
+      offsets.put(partition, target.resolve(start, end, firstOffset));
+    }
+    return offsets;
   }
 
   private void commit(Admin admin, Map<TopicPartition, Long> offsets) {
@@ -188,6 +195,6 @@ final class GroupsReset implements Callable<Integer> {
                   "offset", offset,
                   "committed", !dryRun));
         });
-    terminal.out().print(client.json() ? Json.of(rows) + "\n" : table.toString());
+    console.out().print(client.json() ? Json.of(rows) + "\n" : table.toString());
   }
 }

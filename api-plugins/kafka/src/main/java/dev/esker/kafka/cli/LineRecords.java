@@ -1,5 +1,6 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.CommandFailure;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;

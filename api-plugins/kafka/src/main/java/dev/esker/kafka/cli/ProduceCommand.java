@@ -1,5 +1,7 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.StopSignal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ final class ProduceCommand implements Callable<Integer> {
   private static final int MAX_REQUEST_BYTES = 100 << 20;
   private static final int LINGER_MILLIS = 5;
 
-  private final Terminal terminal;
+  private final Console console;
 
   @Mixin private ClientOptions client = new ClientOptions();
 
@@ -87,8 +89,8 @@ final class ProduceCommand implements Callable<Integer> {
       description = "none, gzip, snappy, lz4 or zstd (default: none).")
   private String compression;
 
-  ProduceCommand(Terminal terminal) {
-    this.terminal = terminal;
+  ProduceCommand(Console console) {
+    this.console = console;
   }
 
   @Override
@@ -100,7 +102,7 @@ final class ProduceCommand implements Callable<Integer> {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       TopicProbe.check(producer, topic, partition, client.timeoutMillis());
-      ProduceRun run = new ProduceRun(producer, records, terminal, client);
+      ProduceRun run = new ProduceRun(producer, records, console, client);
       try (StopSignal signal = new StopSignal(run::finish)) {
         run.onFinished(signal::finished);
         run.sendAll();
@@ -158,7 +160,7 @@ final class ProduceCommand implements Callable<Integer> {
 
   private Properties settings() {
     int timeout = client.timeoutMillis();
-    Properties settings = client.connect(terminal);
+    Properties settings = client.connect(console);
     settings.remove("default.api.timeout.ms");
     settings.put("acks", acks);
     // A repeated request must not append twice; without acknowledgements nothing can be promised.

@@ -1,9 +1,10 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.Console;
 import picocli.CommandLine;
 
 /** {@code esker produce}. */
-public final class ProducePlugin extends ClientCommandPlugin {
+public final class ProducePlugin extends KafkaClientCommand {
 
   @Override
   public String name() {
@@ -16,7 +17,7 @@ public final class ProducePlugin extends ClientCommandPlugin {
   }
 
   @Override
-  CommandLine command(Terminal terminal) {
-    return new CommandLine(new ProduceCommand(terminal));
+  protected CommandLine command(Console console) {
+    return new CommandLine(new ProduceCommand(console));
   }
 }

@@ -1,5 +1,11 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.CommandFailure;
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
+import dev.esker.commands.Json;
+import dev.esker.commands.LineReader;
+import dev.esker.commands.Words;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -26,7 +32,7 @@ final class ProduceRun {
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final LineRecords records;
-  private final Terminal terminal;
+  private final Console console;
   private final ClientOptions client;
   private final Deliveries deliveries = new Deliveries();
   private final LineReader lines;
@@ -41,13 +47,13 @@ final class ProduceRun {
   ProduceRun(
       KafkaProducer<byte[], byte[]> producer,
       LineRecords records,
-      Terminal terminal,
+      Console console,
       ClientOptions client) {
     this.producer = producer;
     this.records = records;
-    this.terminal = terminal;
+    this.console = console;
     this.client = client;
-    this.lines = new LineReader(terminal.in(), MAX_LINE_BYTES);
+    this.lines = new LineReader(console.in(), MAX_LINE_BYTES);
   }
 
   /** Who is told the exit code. */
@@ -93,7 +99,7 @@ final class ProduceRun {
     long acknowledged = deliveries.acknowledged();
     boolean complete = acknowledged == sent && inputFailure == null;
     if (client.json()) {
-      terminal
+      console
           .out()
           .println(
               Json.of(
@@ -104,12 +110,12 @@ final class ProduceRun {
                       "partitions", deliveries.json())));
     }
     if (complete) {
-      terminal.note(summary(acknowledged));
+      console.note(summary(acknowledged));
     } else {
-      terminal.error(
-          why() + "; " + acknowledged + " of " + Names.count(sent, "record") + " acknowledged");
+      console.error(
+          why() + "; " + acknowledged + " of " + Words.count(sent, "record") + " acknowledged");
     }
-    terminal.out().flush();
+    console.out().flush();
     result = complete ? ExitCode.OK : ExitCode.FAILED;
     onFinished.accept(result);
     return result;
@@ -129,9 +135,9 @@ final class ProduceRun {
     return String.format(
         Locale.ROOT,
         "%s (%.1f MB) to %s in %.1f s: %.0f records/s, %.1f MB/s",
-        Names.count(acknowledged, "record"),
+        Words.count(acknowledged, "record"),
         bytes / 1e6,
-        Names.count(deliveries.partitionCount(), "partition"),
+        Words.count(deliveries.partitionCount(), "partition"),
         seconds,
         acknowledged / seconds,
         bytes / 1e6 / seconds);

@@ -1,5 +1,7 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.CommandFailure;
+import dev.esker.commands.Words;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +49,7 @@ final class TopicProbe {
           "topic '"
               + topic
               + "' has "
-              + Names.count(count, "partition")
+              + Words.count(count, "partition")
               + ", so there is no partition "
               + partition);
     }

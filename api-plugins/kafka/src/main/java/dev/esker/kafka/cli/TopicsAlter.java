@@ -1,5 +1,9 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.CommandFailure;
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
+import dev.esker.commands.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +26,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "alter", description = "Adds partitions to a topic or changes its settings.")
 final class TopicsAlter implements Callable<Integer> {
 
-  private final Terminal terminal;
+  private final Console console;
 
   @Mixin private ClientOptions client = new ClientOptions();
 
@@ -48,8 +52,8 @@ final class TopicsAlter implements Callable<Integer> {
       description = "A setting that goes back to its default; may be repeated.")
   private List<String> deleted = new ArrayList<>();
 
-  TopicsAlter(Terminal terminal) {
-    this.terminal = terminal;
+  TopicsAlter(Console console) {
+    this.console = console;
   }
 
   @Override
@@ -62,7 +66,7 @@ final class TopicsAlter implements Callable<Integer> {
         throw client.usage("--delete-config " + key + " contradicts --config " + key);
       }
     }
-    try (Admin admin = client.admin(terminal)) {
+    try (Admin admin = client.admin(console)) {
       // Settings are tried first without effect, so that a bad one leaves the partitions alone.
       alterConfigs(admin, true);
       if (partitions != null) {
@@ -75,7 +79,7 @@ final class TopicsAlter implements Callable<Integer> {
     } catch (ApiException e) {
       throw new CommandFailure("topic '" + name + "': " + Failures.message(e), e);
     }
-    terminal
+    console
         .out()
         .println(
             client.json()

@@ -1,5 +1,6 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code esker topics}: what hangs below it does the work. */

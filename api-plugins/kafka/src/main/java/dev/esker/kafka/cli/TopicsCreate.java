@@ -1,5 +1,9 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
+import dev.esker.commands.Json;
+import dev.esker.commands.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +26,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "create", description = "Creates topics.")
 final class TopicsCreate implements Callable<Integer> {
 
-  private final Terminal terminal;
+  private final Console console;
 
   @Mixin private ClientOptions client = new ClientOptions();
 
@@ -57,14 +61,14 @@ final class TopicsCreate implements Callable<Integer> {
   @Option(names = "--if-not-exists", description = "Leave a topic that exists as it is.")
   private boolean ifNotExists;
 
-  TopicsCreate(Terminal terminal) {
-    this.terminal = terminal;
+  TopicsCreate(Console console) {
+    this.console = console;
   }
 
   @Override
   public Integer call() {
     check();
-    try (Admin admin = client.admin(terminal)) {
+    try (Admin admin = client.admin(console)) {
       if (rackAware) {
         sayIfOneRack(admin);
       }
@@ -102,7 +106,7 @@ final class TopicsCreate implements Callable<Integer> {
             .distinct()
             .count();
     if (racks < 2) {
-      terminal
+      console
           .err()
           .println(
               "esker: warning: --rack-aware has no effect: the brokers name "
@@ -122,25 +126,25 @@ final class TopicsCreate implements Callable<Integer> {
             Json.object(
                 "topic", name, "created", true, "partitions", count, "replication_factor", factor));
         if (!client.json()) {
-          terminal.out().println("created " + name + " with " + Names.count(count, "partition"));
+          console.out().println("created " + name + " with " + Words.count(count, "partition"));
         }
       } catch (TopicExistsException e) {
         if (ifNotExists) {
           rows.add(Json.object("topic", name, "created", false));
           if (!client.json()) {
-            terminal.out().println(name + " exists");
+            console.out().println(name + " exists");
           }
         } else {
           failed = true;
-          terminal.error("topic '" + name + "' exists already");
+          console.error("topic '" + name + "' exists already");
         }
       } catch (ApiException e) {
         failed = true;
-        terminal.error("topic '" + name + "': " + Failures.message(e));
+        console.error("topic '" + name + "': " + Failures.message(e));
       }
     }
     if (client.json()) {
-      terminal.out().println(Json.of(rows));
+      console.out().println(Json.of(rows));
     }
     return failed ? ExitCode.FAILED : ExitCode.OK;
   }

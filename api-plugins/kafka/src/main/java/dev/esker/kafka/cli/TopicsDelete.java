@@ -1,5 +1,8 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
+import dev.esker.commands.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "delete", description = "Deletes topics with all their records.")
 final class TopicsDelete implements Callable<Integer> {
 
-  private final Terminal terminal;
+  private final Console console;
 
   @Mixin private ClientOptions client = new ClientOptions();
 
@@ -29,15 +32,15 @@ final class TopicsDelete implements Callable<Integer> {
   @Option(names = "--if-exists", description = "Don't mind those that aren't there.")
   private boolean ifExists;
 
-  TopicsDelete(Terminal terminal) {
-    this.terminal = terminal;
+  TopicsDelete(Console console) {
+    this.console = console;
   }
 
   @Override
   public Integer call() {
     boolean failed = false;
     List<Object> rows = new ArrayList<>();
-    try (Admin admin = client.admin(terminal)) {
+    try (Admin admin = client.admin(console)) {
       Map<String, KafkaFuture<Void>> results =
           admin.deleteTopics(new LinkedHashSet<>(names)).topicNameValues();
       for (String name : new TreeMap<>(results).keySet()) {
@@ -51,24 +54,24 @@ final class TopicsDelete implements Callable<Integer> {
             say(name + " isn't there");
           } else {
             failed = true;
-            terminal.error("there is no topic '" + name + "'");
+            console.error("there is no topic '" + name + "'");
           }
         } catch (ApiException e) {
           rows.add(Json.object("topic", name, "deleted", false));
           failed = true;
-          terminal.error("topic '" + name + "': " + Failures.message(e));
+          console.error("topic '" + name + "': " + Failures.message(e));
         }
       }
     }
     if (client.json()) {
-      terminal.out().println(Json.of(rows));
+      console.out().println(Json.of(rows));
     }
     return failed ? ExitCode.FAILED : ExitCode.OK;
   }
 
   private void say(String line) {
     if (!client.json()) {
-      terminal.out().println(line);
+      console.out().println(line);
     }
   }
 }

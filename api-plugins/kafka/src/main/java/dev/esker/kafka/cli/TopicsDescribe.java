@@ -1,5 +1,10 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
+import dev.esker.commands.Json;
+import dev.esker.commands.Table;
+import dev.esker.commands.Words;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,7 +33,7 @@ import picocli.CommandLine.Parameters;
     description = "Shows the partitions of topics, and the settings that aren't the defaults.")
 final class TopicsDescribe implements Callable<Integer> {
 
-  private final Terminal terminal;
+  private final Console console;
 
   @Mixin private ClientOptions client = new ClientOptions();
 
@@ -37,8 +42,8 @@ final class TopicsDescribe implements Callable<Integer> {
 
   private boolean failed;
 
-  TopicsDescribe(Terminal terminal) {
-    this.terminal = terminal;
+  TopicsDescribe(Console console) {
+    this.console = console;
   }
 
   /** What is shown of a topic. */
@@ -50,7 +55,7 @@ final class TopicsDescribe implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Admin admin = client.admin(terminal)) {
+    try (Admin admin = client.admin(console)) {
       Map<String, TopicDescription> topics = describe(admin);
       Map<String, Map<String, String>> configs = configs(admin, topics.keySet());
       List<TopicPartition> partitions =
@@ -62,9 +67,9 @@ final class TopicsDescribe implements Callable<Integer> {
               .map(topic -> new Shown(topic, configs.get(topic.name()), starts, ends))
               .toList();
       if (client.json()) {
-        terminal.out().println(Json.of(shown.stream().map(TopicsDescribe::json).toList()));
+        console.out().println(Json.of(shown.stream().map(TopicsDescribe::json).toList()));
       } else {
-        shown.forEach(each -> print(each, terminal.out()));
+        shown.forEach(each -> print(each, console.out()));
       }
       return failed ? ExitCode.FAILED : ExitCode.OK;
     }
@@ -92,7 +97,7 @@ final class TopicsDescribe implements Callable<Integer> {
 
   private void fail(String message) {
     failed = true;
-    terminal.error(message);
+    console.error(message);
   }
 
   private static Map<String, Map<String, String>> configs(Admin admin, Collection<String> topics) {
@@ -136,7 +141,7 @@ final class TopicsDescribe implements Callable<Integer> {
     out.println(
         name
             + ": "
-            + Names.count(shown.topic().partitions().size(), "partition")
+            + Words.count(shown.topic().partitions().size(), "partition")
             + ", id "
             + shown.topic().topicId()
             + (configs.length() == 0 ? "" : "\nsettings:" + configs));
@@ -147,8 +152,8 @@ final class TopicsDescribe implements Callable<Integer> {
       table.row(
           each.partition(),
           leader(each),
-          Names.list(ids(each.replicas())),
-          Names.list(ids(each.isr())),
+          Words.list(ids(each.replicas())),
+          Words.list(ids(each.isr())),
           shown.starts().get(partition),
           shown.ends().get(partition));
     }

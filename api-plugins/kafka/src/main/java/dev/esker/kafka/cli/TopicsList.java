@@ -1,5 +1,9 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
+import dev.esker.commands.Json;
+import dev.esker.commands.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -15,20 +19,20 @@ import picocli.CommandLine.Option;
 @Command(name = "list", description = "Lists topics by name.")
 final class TopicsList implements Callable<Integer> {
 
-  private final Terminal terminal;
+  private final Console console;
 
   @Mixin private ClientOptions client = new ClientOptions();
 
   @Option(names = "--internal", description = "Those that the broker keeps for itself as well.")
   private boolean internal;
 
-  TopicsList(Terminal terminal) {
-    this.terminal = terminal;
+  TopicsList(Console console) {
+    this.console = console;
   }
 
   @Override
   public Integer call() {
-    try (Admin admin = client.admin(terminal)) {
+    try (Admin admin = client.admin(console)) {
       ListTopicsOptions options = new ListTopicsOptions().listInternal(internal);
       var names = Failures.await(admin.listTopics(options).names());
       var topics = new TreeMap<>(Failures.await(admin.describeTopics(names).allTopicNames()));
@@ -50,7 +54,7 @@ final class TopicsList implements Callable<Integer> {
                 "internal",
                 topic.isInternal()));
       }
-      terminal.out().print(client.json() ? Json.of(rows) + "\n" : table.toString());
+      console.out().print(client.json() ? Json.of(rows) + "\n" : table.toString());
       return ExitCode.OK;
     }
   }

@@ -1,9 +1,10 @@
 package dev.esker.kafka.cli;
 
+import dev.esker.commands.Console;
 import picocli.CommandLine;
 
 /** {@code esker topics}. */
-public final class TopicsPlugin extends ClientCommandPlugin {
+public final class TopicsPlugin extends KafkaClientCommand {
 
   @Override
   public String name() {
@@ -16,12 +17,12 @@ public final class TopicsPlugin extends ClientCommandPlugin {
   }
 
   @Override
-  CommandLine command(Terminal terminal) {
+  protected CommandLine command(Console console) {
     return new CommandLine(new TopicsCommand())
-        .addSubcommand(new TopicsCreate(terminal))
-        .addSubcommand(new TopicsList(terminal))
-        .addSubcommand(new TopicsDescribe(terminal))
-        .addSubcommand(new TopicsAlter(terminal))
-        .addSubcommand(new TopicsDelete(terminal));
+        .addSubcommand(new TopicsCreate(console))
+        .addSubcommand(new TopicsList(console))
+        .addSubcommand(new TopicsDescribe(console))
+        .addSubcommand(new TopicsAlter(console))
+        .addSubcommand(new TopicsDelete(console));
   }
 }

@@ -216,13 +216,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
   /** Acts on an outcome; whether something was written. */
   private boolean end(Exchange exchange) {
     Outcome outcome = exchange.take();
-    server.metrics().answered(exchange.head().api(), exchange.arrivedNanos());
+    server.metrics().ended(exchange.head().api(), exchange.arrivedNanos());
     long throttleMillis = exchange.throttleMillis(outcome);
     if (throttleMillis > 0) {
-      server.metrics().throttled();
+      server.metrics().throttled(throttleMillis);
       pauses.throttle(throttleMillis);
     }
     if (outcome instanceof Outcome.Answer answer) {
+      server.metrics().answered(exchange.head().api(), answer.message());
       return write(exchange.head(), answer);
     }
     if (outcome instanceof Outcome.Disconnect disconnect) {

@@ -1,39 +1,38 @@
 package dev.esker.kafka.net;
 
+import dev.esker.kafka.protocol.AnswerErrors;
 import dev.esker.kafka.protocol.Api;
-import dev.esker.spi.Metrics;
+import dev.esker.spi.FrontendMetrics;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
 
-/** The figures of the connections. */
+/** The figures of the connections, by the names that all front ends use. */
 final class ConnectionMetrics {
   private final LongSupplier nanoTime;
-  private final Metrics.Latency requests;
-  private final Metrics.Counter refused;
-  private final Metrics.Counter throttled;
+  private final FrontendMetrics metrics;
 
-  ConnectionMetrics(Metrics metrics, LongSupplier nanoTime) {
+  ConnectionMetrics(FrontendMetrics metrics, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.requests =
-        metrics.latency(
-            "esker_kafka_request_seconds", "From the arrival of a request to its answer", "api");
-    this.refused =
-        metrics.counter(
-            "esker_kafka_refused_total", "Connections closed for what the client has sent");
-    this.throttled =
-        metrics.counter(
-            "esker_kafka_throttled_total",
-            "Requests and connections that made a client exceed its quota");
+    this.metrics = metrics;
   }
 
-  void answered(Api api, long arrivedNanos) {
-    requests.observe(nanoTime.getAsLong() - arrivedNanos, api.name());
+  /** A request has ended; its answer may have been written or not. */
+  void ended(Api api, long arrivedNanos) {
+    metrics.answered(api.name(), nanoTime.getAsLong() - arrivedNanos);
   }
 
-  void throttled() {
-    throttled.add(1);
+  /** Notes the errors that an answer tells. */
+  void answered(Api api, ApiMessage answer) {
+    AnswerErrors.forEach(
+        answer, code -> metrics.failed(api.name(), Errors.forCode((short) code).name()));
+  }
+
+  void throttled(long millis) {
+    metrics.throttled(millis);
   }
 
   void refused() {
-    refused.add(1);
+    metrics.refused();
   }
 }

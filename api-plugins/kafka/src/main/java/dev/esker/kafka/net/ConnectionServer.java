@@ -3,6 +3,7 @@ package dev.esker.kafka.net;
 import dev.esker.kafka.api.Dispatcher;
 import dev.esker.records.BatchValidator;
 import dev.esker.spi.ConnectionLimits;
+import dev.esker.spi.FrontendMetrics;
 import dev.esker.spi.Metrics;
 import dev.esker.spi.QuotaMeter;
 import io.netty.bootstrap.ServerBootstrap;
@@ -33,7 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Listens, and keeps the connections that it has accepted.
  *
- * <p>Started once, drained at most once, closed once; those calls come from one thread.
+ * <p>Started once and drained at most once; closed as often as anybody likes. Those calls come one
+ * at a time.
  */
 public final class ConnectionServer implements AutoCloseable {
 
@@ -86,11 +88,11 @@ public final class ConnectionServer implements AutoCloseable {
     this.allocator =
         new PooledByteBufAllocator(true, 0, threads, PAGE_BYTES, CHUNK_ORDER, 64, 32, false);
     this.budget = new InFlightBudget(affordable(limits.maxInFlightBytes()));
-    this.metrics = new ConnectionMetrics(metrics, System::nanoTime);
+    FrontendMetrics figures = new FrontendMetrics(metrics, "kafka");
+    figures.connections(connections::size);
+    figures.inFlightBytes(budget::used);
+    this.metrics = new ConnectionMetrics(figures, System::nanoTime);
     loops.forEach(loop -> validators.put(loop, new BatchValidator()));
-    metrics.gauge("esker_kafka_connections", "Open connections", connections::size);
-    metrics.gauge(
-        "esker_kafka_in_flight_bytes", "Bytes of requests that aren't answered", budget::used);
   }
 
   /** The JVM may have been given less direct memory than requests may take. */
@@ -174,7 +176,7 @@ public final class ConnectionServer implements AutoCloseable {
   public CompletableFuture<Void> drain(Duration atMost) {
     draining = true;
     Channel listening = listener;
-    if (listening == null) {
+    if (listening == null || acceptLoop.isShuttingDown()) {
       return CompletableFuture.completedFuture(null);
     }
     listening
@@ -190,6 +192,9 @@ public final class ConnectionServer implements AutoCloseable {
 
   @Override
   public void close() {
+    if (acceptLoop.isShuttingDown()) {
+      return;
+    }
     draining = true;
     Channel listening = listener;
     if (listening != null) {
@@ -276,12 +281,13 @@ public final class ConnectionServer implements AutoCloseable {
           channel.remoteAddress(),
           connections.size(),
           most);
+      metrics.refused();
       ChannelFuture unused = channel.close();
       return;
     }
     long refuseAfterMillis = refuseAfterMillis(channel);
     if (refuseAfterMillis > 0) {
-      metrics.throttled();
+      metrics.throttled(refuseAfterMillis);
       refusals.add(channel, refuseAfterMillis);
       return;
     }

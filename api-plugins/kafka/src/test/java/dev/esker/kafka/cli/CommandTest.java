@@ -3,6 +3,8 @@ package dev.esker.kafka.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.esker.commands.ClientCommand;
+import dev.esker.commands.Console;
 import dev.esker.kafka.BrokerTest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -48,19 +50,20 @@ abstract class CommandTest extends BrokerTest {
   static Result run(InputStream in, OutputStream sink, String bootstrap, String... words) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(sink, false, StandardCharsets.UTF_8);
-    Terminal terminal =
-        new Terminal(
+    Console console =
+        new Console(
             in,
             out,
             new PrintStream(err, true, StandardCharsets.UTF_8),
             Map.of(ClientOptions.BOOTSTRAP_VARIABLE, bootstrap),
-            true);
+            true,
+            false);
     String[] arguments = java.util.Arrays.copyOfRange(words, 1, words.length);
-    int code = plugin(words[0]).run(arguments, terminal);
+    int code = plugin(words[0]).run(arguments, console);
     return new Result(code, sink.toString(), err.toString(StandardCharsets.UTF_8));
   }
 
-  private static ClientCommandPlugin plugin(String name) {
+  private static ClientCommand plugin(String name) {
     return switch (name) {
       case "topics" -> new TopicsPlugin();
       case "produce" -> new ProducePlugin();

@@ -359,6 +359,11 @@ public final class Group {
     return members;
   }
 
+  /** How many members it has. */
+  public int memberCount() {
+    return members.size();
+  }
+
   GroupContext context() {
     return context;
   }

@@ -1,7 +1,7 @@
 package dev.esker.server.cli;
 
+import dev.esker.commands.NearestName;
 import dev.esker.server.config.ConfigSources;
-import dev.esker.server.config.NearestName;
 import dev.esker.server.config.Setting;
 import dev.esker.server.config.SettingTable;
 import java.nio.file.Path;

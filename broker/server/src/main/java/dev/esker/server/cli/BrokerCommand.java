@@ -1,5 +1,7 @@
 package dev.esker.server.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
 import dev.esker.server.Broker;
 import dev.esker.server.BrokerCore;
 import dev.esker.server.BrokerListener;
@@ -11,8 +13,10 @@ import dev.esker.server.config.ConfigSources;
 import dev.esker.server.config.ConfigValues;
 import dev.esker.server.plugins.PluginCatalog;
 import dev.esker.spi.Endpoint;
+import dev.esker.spi.PluginSetting;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * {@code esker broker}: runs a broker in the foreground. The ready lines on standard output appear
@@ -34,8 +38,9 @@ final class BrokerCommand {
       BrokerArguments parsed = BrokerArguments.parse(arguments);
       switch (parsed.action()) {
         case HELP -> console.out().print(BrokerArguments.help());
-        case HELP_CONFIG -> console.out().print(ConfigReference.text());
-        case HELP_CONFIG_MARKDOWN -> console.out().print(ConfigReference.markdown());
+        case HELP_CONFIG -> console.out().print(ConfigReference.text(pluginSettings()));
+        case HELP_CONFIG_MARKDOWN ->
+            console.out().print(ConfigReference.markdown(pluginSettings()));
         case RUN -> {
           return run(parsed.sources());
         }
@@ -47,6 +52,12 @@ final class BrokerCommand {
     } catch (ConfigException e) {
       console.error("broker: " + e.getMessage());
       return e.fromCommandLine() ? ExitCode.USAGE : ExitCode.FAILED;
+    }
+  }
+
+  private Map<String, List<PluginSetting>> pluginSettings() {
+    try (PluginCatalog catalog = Distribution.current().plugins(console.environment())) {
+      return catalog.settings();
     }
   }
 
@@ -84,8 +95,7 @@ final class BrokerCommand {
       throws BrokerStartException, InterruptedException {
     ShutdownSignal signal = ShutdownSignal.install();
     int code = ExitCode.FAILED;
-    BrokerListener listener =
-        new StartProgress(console.err(), Boolean.getBoolean("esker.terminal"), signal::stop);
+    BrokerListener listener = new StartProgress(console.err(), console.watched(), signal::stop);
     try (Broker broker = Broker.start(config, catalog, cores, listener)) {
       console.out().print(readyLines(broker));
       console.out().flush();

@@ -1,19 +1,13 @@
 package dev.esker.server.cli;
 
-import dev.esker.server.config.NearestName;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import dev.esker.commands.CommandLines;
+import dev.esker.commands.Console;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 
 /** The commands that picocli reads: all built-in ones but {@code broker}. */
 final class BuiltInCommands {
@@ -44,44 +38,10 @@ final class BuiltInCommands {
   }
 
   static int run(List<String> words, Console console) {
-    return commandLine(words.get(0), console).execute(words.toArray(String[]::new));
-  }
-
-  private static CommandLine commandLine(String name, Console console) {
+    String name = words.get(0);
     CommandLine root = new CommandLine(new Root());
     root.addSubcommand(name, create(name, console));
-    addHelp(root.getSubcommands().get(name));
-    root.setOut(writer(console.out()));
-    root.setErr(writer(console.err()));
-    root.setUsageHelpAutoWidth(false);
-    root.setParameterExceptionHandler(
-        (exception, arguments) -> {
-          console.error(usageMessage(exception));
-          return ExitCode.USAGE;
-        });
-    root.setExecutionExceptionHandler(
-        (exception, commandLine, result) -> {
-          console.error(failureMessage(exception));
-          return ExitCode.FAILED;
-        });
-    return root;
-  }
-
-  /** {@code --help}, for a command and everything below it. */
-  private static void addHelp(CommandLine command) {
-    command
-        .getCommandSpec()
-        .addOption(
-            OptionSpec.builder("-h", "--help")
-                .usageHelp(true)
-                .type(boolean.class)
-                .description("Print this help.")
-                .build());
-    command.getSubcommands().values().forEach(BuiltInCommands::addHelp);
-  }
-
-  private static PrintWriter writer(PrintStream stream) {
-    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    return CommandLines.execute(root, console, CommandLines::message, words.toArray(String[]::new));
   }
 
   private static Object create(String name, Console console) {
@@ -93,26 +53,5 @@ final class BuiltInCommands {
       case "catalog" -> new CatalogCommand(console);
       default -> throw new IllegalArgumentException(name);
     };
-  }
-
-  private static String failureMessage(Exception exception) {
-    String message = exception.getMessage();
-    return message == null ? exception.toString() : message.lines().findFirst().orElse("");
-  }
-
-  /** What is wrong, and the nearest right flag or command. */
-  private static String usageMessage(ParameterException exception) {
-    CommandSpec spec = exception.getCommandLine().getCommandSpec();
-    String hint = "";
-    if (exception instanceof CommandLine.UnmatchedArgumentException unmatched) {
-      List<String> known = new ArrayList<>(spec.optionsMap().keySet());
-      known.addAll(spec.subcommands().keySet());
-      String word = unmatched.getUnmatched().get(0);
-      int equals = word.indexOf('=');
-      String flag = equals < 0 ? word : word.substring(0, equals);
-      hint = NearestName.of(flag, known).map(near -> "; did you mean " + near + "?").orElse("");
-    }
-    String message = exception.getMessage().lines().findFirst().orElse("");
-    return message + hint + " ('" + spec.qualifiedName() + " --help' says how it is used)";
   }
 }

@@ -1,5 +1,8 @@
 package dev.esker.server.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
+import dev.esker.commands.Json;
 import dev.esker.engine.EngineListener;
 import dev.esker.server.BrokerStartException;
 import dev.esker.server.DataDirectory;

@@ -1,5 +1,6 @@
 package dev.esker.server.cli;
 
+import dev.esker.commands.Json;
 import dev.esker.server.inspect.Damage;
 import dev.esker.server.inspect.SegmentVerifier;
 import java.io.PrintStream;

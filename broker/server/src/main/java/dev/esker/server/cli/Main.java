@@ -1,11 +1,18 @@
 package dev.esker.server.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
+import dev.esker.commands.NearestName;
 import dev.esker.server.BrokerCore;
 import dev.esker.server.EngineCore;
-import dev.esker.server.config.NearestName;
 import dev.esker.server.logging.QuietLogging;
 import dev.esker.server.plugins.PluginCatalog;
 import dev.esker.spi.CommandPlugin;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,9 +32,20 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    int code = new Main(Console.system(), EngineCore::open).run(List.of(arguments));
+    // Text is UTF-8 whatever the locale, as files and records are.
+    System.setOut(utf8(FileDescriptor.out, false));
+    System.setErr(utf8(FileDescriptor.err, true));
+    Console console = Console.ofProcess(System.in, System.out, System.err);
+    int code = new Main(console, EngineCore::open).run(List.of(arguments));
     System.out.flush();
     System.exit(code);
+  }
+
+  private static PrintStream utf8(FileDescriptor descriptor, boolean autoFlush) {
+    return new PrintStream(
+        new BufferedOutputStream(new FileOutputStream(descriptor)),
+        autoFlush,
+        StandardCharsets.UTF_8);
   }
 
   /** Runs a command; returns its exit code. */

@@ -1,5 +1,9 @@
 package dev.esker.server.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
+import dev.esker.commands.Json;
+import dev.esker.commands.Table;
 import dev.esker.server.RunningStatus;
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.config.ConfigSources;

@@ -1,5 +1,6 @@
 package dev.esker.server.cli;
 
+import dev.esker.commands.Json;
 import dev.esker.records.Header;
 import dev.esker.records.Record;
 import java.nio.ByteBuffer;

@@ -1,5 +1,7 @@
 package dev.esker.server.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
 import dev.esker.server.inspect.Damage;
 import dev.esker.server.inspect.SegmentFile;
 import dev.esker.server.inspect.SegmentFiles;

@@ -1,5 +1,6 @@
 package dev.esker.server.cli;
 
+import dev.esker.commands.ExitCode;
 import java.util.concurrent.CountDownLatch;
 
 /**

@@ -1,5 +1,9 @@
 package dev.esker.server.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
+import dev.esker.commands.Json;
+import dev.esker.server.ProgramVersion;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -27,11 +31,11 @@ final class VersionCommand implements Callable<Integer> {
     String java = Runtime.version().toString();
     if (json) {
       Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("version", Version.current());
+      fields.put("version", ProgramVersion.version());
       fields.put("java", java);
       console.out().println(Json.of(fields));
     } else {
-      console.out().println("esker " + Version.current() + " (Java " + java + ")");
+      console.out().println("esker " + ProgramVersion.version() + " (Java " + java + ")");
     }
     return ExitCode.OK;
   }

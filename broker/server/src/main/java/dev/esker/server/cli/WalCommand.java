@@ -1,5 +1,8 @@
 package dev.esker.server.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
+import dev.esker.commands.Json;
 import dev.esker.wal.WalDump;
 import dev.esker.wal.WalReport;
 import dev.esker.wal.WalVerifier;

@@ -1,5 +1,6 @@
 package dev.esker.server.cli;
 
+import dev.esker.commands.Json;
 import dev.esker.engine.pipeline.FrameKind;
 import dev.esker.wal.WalDump;
 import java.io.PrintStream;

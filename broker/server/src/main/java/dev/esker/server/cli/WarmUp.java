@@ -1,5 +1,7 @@
 package dev.esker.server.cli;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
 import dev.esker.engine.NativeLibrary;
 import dev.esker.server.Broker;
 import dev.esker.server.BrokerCore;

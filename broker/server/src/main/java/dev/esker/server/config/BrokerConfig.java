@@ -1,5 +1,6 @@
 package dev.esker.server.config;
 
+import dev.esker.commands.NearestName;
 import dev.esker.controller.BrokerConfigs;
 import dev.esker.engine.EngineConfig;
 import dev.esker.server.quotas.QuotaWindows;

@@ -1,5 +1,7 @@
 package dev.esker.server.config;
 
+import dev.esker.spi.PluginSetting;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,25 +15,61 @@ public final class ConfigReference {
 
   private ConfigReference() {}
 
-  /** For a terminal. */
-  public static String text() {
+  /**
+   * For a terminal.
+   *
+   * @param frontends what front ends say of their settings, by name
+   */
+  public static String text(Map<String, List<PluginSetting>> frontends) {
     StringBuilder out = new StringBuilder();
-    for (Map.Entry<String, List<Setting<?>>> group : SettingTable.byComponent().entrySet()) {
-      out.append(group.getKey()).append('\n');
-      for (Setting<?> setting : group.getValue()) {
-        out.append("  ").append(setting.name());
-        if (setting.defaultText() != null && !setting.defaultText().isEmpty()) {
-          out.append(" (default ").append(setting.defaultText()).append(')');
-        }
-        out.append('\n');
-        wrap(out, setting.doc());
-        wrap(out, "Allowed: " + setting.allowed() + ".");
-      }
-      out.append('\n');
-    }
-    out.append("frontend.<name>.*: settings of the front end of that name;\n")
-        .append("frontend.<name>.enabled and .required are the broker's.\n");
+    sections(frontends)
+        .forEach(
+            (title, settings) -> {
+              out.append(title).append('\n');
+              for (PluginSetting setting : settings) {
+                out.append("  ").append(setting.name());
+                if (!setting.defaultValue().isEmpty()) {
+                  out.append(" (default ").append(setting.defaultValue()).append(')');
+                }
+                out.append('\n');
+                wrap(out, setting.doc());
+                wrap(out, "Allowed: " + setting.allowed() + ".");
+              }
+              out.append('\n');
+            });
     return out.toString();
+  }
+
+  /** Everything that can be set, by the title of its section. */
+  private static Map<String, List<PluginSetting>> sections(
+      Map<String, List<PluginSetting>> frontends) {
+    Map<String, List<PluginSetting>> sections = new LinkedHashMap<>();
+    SettingTable.byComponent()
+        .forEach(
+            (component, settings) ->
+                sections.put(
+                    component, settings.stream().map(ConfigReference::described).toList()));
+    sections.put("Every front end", withPrefix("<name>", PluginsConfig.settingsOfEveryFrontend()));
+    frontends.forEach(
+        (name, settings) -> sections.put("Front end " + name, withPrefix(name, settings)));
+    return sections;
+  }
+
+  private static PluginSetting described(Setting<?> setting) {
+    String defaultText = setting.defaultText() == null ? "" : setting.defaultText();
+    return new PluginSetting(setting.name(), defaultText, setting.allowed(), setting.doc());
+  }
+
+  private static List<PluginSetting> withPrefix(String name, List<PluginSetting> settings) {
+    return settings.stream()
+        .map(
+            each ->
+                new PluginSetting(
+                    PluginsConfig.FRONTEND_PREFIX + name + "." + each.name(),
+                    each.defaultValue(),
+                    each.allowed(),
+                    each.doc()))
+        .toList();
   }
 
   private static void wrap(StringBuilder out, String text) {
@@ -49,8 +87,12 @@ public final class ConfigReference {
     out.append('\n');
   }
 
-  /** The whole document. */
-  public static String markdown() {
+  /**
+   * The whole document.
+   *
+   * @param frontends what front ends say of their settings, by name
+   */
+  public static String markdown(Map<String, List<PluginSetting>> frontends) {
     StringBuilder out = new StringBuilder();
     out.append(
         """
@@ -75,31 +117,18 @@ public final class ConfigReference {
         (`frontend.kafka.port`), `--port` (`frontend.http.port`).
 
         """);
-    for (Map.Entry<String, List<Setting<?>>> group : SettingTable.byComponent().entrySet()) {
-      out.append("## ").append(group.getKey()).append("\n\n");
-      out.append("| setting | default | allowed | what it does |\n|---|---|---|---|\n");
-      for (Setting<?> setting : group.getValue()) {
-        String defaultText = setting.defaultText();
-        out.append("| `")
-            .append(setting.name())
-            .append("` | ")
-            .append(defaultText == null || defaultText.isEmpty() ? "" : "`" + defaultText + "`")
-            .append(" | ")
-            .append(setting.allowed().replace("<", "&lt;"))
-            .append(" | ")
-            .append(setting.doc().replace("<", "&lt;"))
-            .append(" |\n");
-      }
-      out.append('\n');
-    }
+    sections(frontends)
+        .forEach(
+            (title, settings) -> {
+              out.append("## ").append(title).append("\n\n");
+              out.append("| setting | default | allowed | what it does |\n|---|---|---|---|\n");
+              settings.forEach(setting -> row(out, setting));
+              out.append('\n');
+            });
     out.append(
         """
-        ## Settings of front ends
-
-        `frontend.<name>.*` goes to the front end of that name without the prefix, and is described where \
-        that front end is. Two are the broker's own: `frontend.<name>.enabled` (default `true`) and \
-        `frontend.<name>.required` (default `true` for `kafka`, `false` for others): whether the broker \
-        gives up if that front end can't be started.
+        Whatever else begins with `frontend.<name>.` goes to the front end of that name without the prefix; \
+        [PLUGINS.md](PLUGINS.md) says how a front end comes by its settings.
 
         ## The environment of the launcher and the commands
 
@@ -113,5 +142,23 @@ public final class ConfigReference {
         | `ESKER_NO_CDS` | | `1`: start without the archive of loaded classes |
         """);
     return out.toString();
+  }
+
+  private static void row(StringBuilder out, PluginSetting setting) {
+    String defaultValue = setting.defaultValue();
+    out.append("| `")
+        .append(setting.name())
+        .append("` | ")
+        .append(isCode(defaultValue) ? "`" + defaultValue + "`" : defaultValue)
+        .append(" | ")
+        .append(setting.allowed().replace("<", "&lt;"))
+        .append(" | ")
+        .append(setting.doc().replace("<", "&lt;"))
+        .append(" |\n");
+  }
+
+  /** A value, and not a description of one in words. */
+  private static boolean isCode(String defaultValue) {
+    return !defaultValue.isEmpty() && defaultValue.indexOf(' ') < 0;
   }
 }

@@ -1,5 +1,7 @@
 package dev.esker.server.config;
 
+import dev.esker.spi.PluginSetting;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,33 @@ public record PluginsConfig(List<String> path, Map<String, FrontendConfig> front
   private static final List<String> REQUIRED_BY_DEFAULT = List.of("kafka");
 
   private static final String KAFKA = "kafka";
+  private static final long MAX_TIMEOUT_MILLIS = 3_600_000;
+
+  /** Settings of every front end that it doesn't see itself. */
+  private static final List<PluginSetting> OF_THE_BROKER =
+      List.of(
+          new PluginSetting("enabled", "true", "true or false", "Whether it is started."),
+          new PluginSetting(
+              "required",
+              "true for kafka, false for others",
+              "true or false",
+              "Whether the broker gives up if it can't be started."),
+          new PluginSetting(
+              "order",
+              "0",
+              "-1000 to 1000",
+              "Front ends start by rising order, those of the same order by name, and close in"
+                  + " reverse."),
+          new PluginSetting(
+              "start.timeout.ms",
+              "60000",
+              "1 to 3600000 milliseconds, or with ms, s, m, h, d",
+              "How long each step of its start may take before it counts as failed."),
+          new PluginSetting(
+              "close.timeout.ms",
+              "10000",
+              "1 to 3600000 milliseconds, or with ms, s, m, h, d",
+              "How long the broker waits for its close before it goes on without it."));
 
   /**
    * The settings of one front end.
@@ -53,9 +82,21 @@ public record PluginsConfig(List<String> path, Map<String, FrontendConfig> front
    * @param enabled whether it is started at all ({@code frontend.<name>.enabled}, default true)
    * @param required whether the broker gives up if it can't be started ({@code
    *     frontend.<name>.required}, default true for {@code kafka}, false for others)
+   * @param order front ends start by rising order, then by name ({@code frontend.<name>.order},
+   *     default 0)
+   * @param startTimeout how long each step of its start may take ({@code
+   *     frontend.<name>.start.timeout.ms}, default a minute)
+   * @param closeTimeout how long its close may take ({@code frontend.<name>.close.timeout.ms},
+   *     default ten seconds)
    * @param values its own settings, without prefix
    */
-  public record FrontendConfig(boolean enabled, boolean required, Map<String, String> values) {
+  public record FrontendConfig(
+      boolean enabled,
+      boolean required,
+      int order,
+      Duration startTimeout,
+      Duration closeTimeout,
+      Map<String, String> values) {
     public FrontendConfig {
       values = Map.copyOf(values);
     }
@@ -105,12 +146,20 @@ public record PluginsConfig(List<String> path, Map<String, FrontendConfig> front
     frontends = Map.copyOf(frontends);
   }
 
+  /** The settings that the broker reads for every front end, without prefix. */
+  static List<PluginSetting> settingsOfEveryFrontend() {
+    return OF_THE_BROKER;
+  }
+
+  /** Their names. */
+  public static List<String> ofEveryFrontend() {
+    return OF_THE_BROKER.stream().map(PluginSetting::name).toList();
+  }
+
   /** The settings of a front end, whether or not anything was said of it. */
   public FrontendConfig frontend(String name) {
     FrontendConfig config = frontends.get(name);
-    return config != null
-        ? config
-        : new FrontendConfig(true, REQUIRED_BY_DEFAULT.contains(name), Map.of());
+    return config != null ? config : frontend(ConfigValues.EMPTY, name, Map.of());
   }
 
   static PluginsConfig from(ConfigValues values) {
@@ -145,20 +194,39 @@ public record PluginsConfig(List<String> path, Map<String, FrontendConfig> front
 
   private static FrontendConfig frontend(
       ConfigValues values, String name, Map<String, String> settings) {
-    Setting<Boolean> enabled =
-        Setting.bool(FRONTEND_PREFIX + name + ".enabled", true, "Whether it is started.");
+    String prefix = FRONTEND_PREFIX + name + ".";
+    Setting<Boolean> enabled = Setting.bool(prefix + "enabled", true, "Whether it is started.");
     Setting<Boolean> required =
         Setting.bool(
-            FRONTEND_PREFIX + name + ".required",
+            prefix + "required",
             REQUIRED_BY_DEFAULT.contains(name),
             "Whether the broker gives up without it.");
     if (settings.containsKey("port")) {
       // Every front end has one, so a bad one is found before anything is opened.
-      values.get(
-          Setting.integer(FRONTEND_PREFIX + name + ".port", 0, 0, Listener.MAX_PORT, "Its port."));
+      values.get(Setting.integer(prefix + "port", 0, 0, Listener.MAX_PORT, "Its port."));
     }
-    settings.remove("enabled");
-    settings.remove("required");
-    return new FrontendConfig(values.get(enabled), values.get(required), settings);
+    Map<String, String> own = new LinkedHashMap<>(settings);
+    own.keySet().removeAll(ofEveryFrontend());
+    return new FrontendConfig(
+        values.get(enabled),
+        values.get(required),
+        values.get(Setting.integer(prefix + "order", 0, -1_000, 1_000, "Its turn to start.")),
+        Duration.ofMillis(
+            values.get(
+                Setting.millis(
+                    prefix + "start.timeout.ms",
+                    60_000L,
+                    1,
+                    MAX_TIMEOUT_MILLIS,
+                    "How long each step of its start may take."))),
+        Duration.ofMillis(
+            values.get(
+                Setting.millis(
+                    prefix + "close.timeout.ms",
+                    10_000L,
+                    1,
+                    MAX_TIMEOUT_MILLIS,
+                    "How long its close may take."))),
+        own);
   }
 }

@@ -228,6 +228,20 @@ public final class CoordinatorDriver implements GroupService, AutoCloseable {
                 turn));
   }
 
+  /**
+   * Reads the groups for figures.
+   *
+   * @param maxGroups how many are read one by one
+   * @param maxOffsets how many offsets of those, together
+   * @return empty if the coordinator has too much to do, or has ended
+   */
+  CompletionStage<Optional<GroupReading>> read(int maxGroups, int maxOffsets) {
+    return loop.submit(
+        error -> Optional.empty(),
+        result ->
+            result.complete(Optional.of(GroupReading.of(shards.all(), maxGroups, maxOffsets))));
+  }
+
   /** Topics were deleted: forgets what groups have committed for them. */
   public void topicsDeleted(Set<String> topics) {
     loop.internal(

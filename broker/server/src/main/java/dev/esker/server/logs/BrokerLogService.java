@@ -7,6 +7,7 @@ import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.pipeline.LogAppend;
 import dev.esker.records.BatchRules;
 import dev.esker.records.TimestampType;
+import dev.esker.server.metrics.TopicFigures;
 import dev.esker.spi.AppendListener;
 import dev.esker.spi.AppendRequest;
 import dev.esker.spi.AppendResult;
@@ -30,6 +31,7 @@ public final class BrokerLogService implements LogService, AutoCloseable {
   private final StorageEngine engine;
   private final PartitionLookup lookup;
   private final Supplier<CompletionStage<ProducerIdentity>> producerIds;
+  private final TopicFigures figures;
   private final ReadThreads threads;
   private final Fetches fetches;
   private final OffsetFinder offsets;
@@ -39,12 +41,15 @@ public final class BrokerLogService implements LogService, AutoCloseable {
    *
    * @param cluster gives the newest view of the cluster
    * @param producerIds gives out producer ids, never the same twice
+   * @param figures counts what is produced and fetched
    */
   public BrokerLogService(
       StorageEngine engine,
       Supplier<ClusterView> cluster,
-      Supplier<CompletionStage<ProducerIdentity>> producerIds) {
+      Supplier<CompletionStage<ProducerIdentity>> producerIds,
+      TopicFigures figures) {
     this.engine = engine;
+    this.figures = figures;
     this.lookup = new PartitionLookup(engine, cluster);
     this.producerIds = producerIds;
     this.threads = new ReadThreads();
@@ -78,6 +83,7 @@ public final class BrokerLogService implements LogService, AutoCloseable {
       PartitionLookup.Found found = lookup.find(entry.topic(), entry.partition(), request.acks());
       if (found.log() == null) {
         results[i] = AppendResult.failed(found.error(), null);
+        figures.produceFailed(found.error());
       } else {
         entries.add(new LogAppend.Entry(found.log(), entry.batch()));
       }
@@ -100,10 +106,16 @@ public final class BrokerLogService implements LogService, AutoCloseable {
             }));
   }
 
-  private static AppendResult result(LogAppend.Entry entry) {
+  private AppendResult result(LogAppend.Entry entry) {
     if (entry.error() != AppendError.NONE) {
+      figures.produceFailed(errorOf(entry.error()));
       return AppendResult.failed(errorOf(entry.error()), messageOf(entry.error()));
     }
+    boolean stored = !entry.duplicate();
+    figures.produced(
+        entry.log().topic(),
+        stored ? entry.batch().recordCount() : 0,
+        stored ? entry.batch().sizeInBytes() : 0);
     // As it was stamped, not as the topic is set by now. A repetition isn't stamped.
     boolean own = entry.batch().timestampType() == TimestampType.LOG_APPEND_TIME;
     return new AppendResult(
@@ -141,7 +153,26 @@ public final class BrokerLogService implements LogService, AutoCloseable {
 
   @Override
   public CompletableFuture<FetchResponse> fetch(FetchRequest request) {
-    return fetches.fetch(request);
+    CompletableFuture<FetchResponse> answer = fetches.fetch(request);
+    var unused =
+        answer.whenComplete(
+            (response, failure) -> {
+              if (response != null) {
+                count(request, response);
+              }
+            });
+    return answer;
+  }
+
+  private void count(FetchRequest request, FetchResponse response) {
+    for (int i = 0; i < response.entries().size(); i++) {
+      FetchResponse.Entry entry = response.entries().get(i);
+      if (entry.error() == ErrorCode.NONE) {
+        figures.fetched(request.entries().get(i).topic(), entry.records().sizeInBytes());
+      } else {
+        figures.fetchFailed(entry.error());
+      }
+    }
   }
 
   @Override

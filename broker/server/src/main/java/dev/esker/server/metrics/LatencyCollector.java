@@ -8,10 +8,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Shows latencies to an exporter: P50, P95, P99, count and sum of each series. */
+/**
+ * Shows latencies to an exporter: P50, P95, P99, count and sum of each series, and, if the name
+ * ends in {@code _latency_seconds}, buckets as {@code _duration_seconds}.
+ */
 final class LatencyCollector extends Collector {
 
   private static final double[] QUANTILES = {0.5, 0.95, 0.99};
+  private static final String LATENCY = "_latency_seconds";
+  private static final String DURATION = "_duration_seconds";
 
   private final String name;
   private final String help;
@@ -38,6 +43,15 @@ final class LatencyCollector extends Collector {
 
   @Override
   public List<MetricFamilySamples> collect() {
+    List<MetricFamilySamples> families = new ArrayList<>();
+    families.add(summary());
+    if (name.endsWith(LATENCY)) {
+      families.add(histogram(name.substring(0, name.length() - LATENCY.length()) + DURATION));
+    }
+    return families;
+  }
+
+  private MetricFamilySamples summary() {
     List<Double> quantiles = Arrays.stream(QUANTILES).boxed().toList();
     SummaryMetricFamily family = new SummaryMetricFamily(name, help, labelNames, quantiles);
     series.forEach(
@@ -47,8 +61,14 @@ final class LatencyCollector extends Collector {
                 (double) histogram.count(),
                 histogram.sumSeconds(),
                 Arrays.stream(histogram.quantiles(clock.nowNanos(), QUANTILES)).boxed().toList()));
-    List<MetricFamilySamples> samples = new ArrayList<>();
-    samples.add(family);
-    return samples;
+    return family;
+  }
+
+  private MetricFamilySamples histogram(String histogramName) {
+    List<MetricFamilySamples.Sample> samples = new ArrayList<>();
+    series.forEach(
+        (labelValues, histogram) ->
+            histogram.buckets().addTo(samples, histogramName, labelNames, labelValues));
+    return new MetricFamilySamples(histogramName, Type.HISTOGRAM, help, samples);
   }
 }

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Durations, counted in buckets of which each is an eighth of a power of two wide, so that a
  * quantile is at most 12.5% too high. Quantiles are of the last one to two windows of time; count
- * and sum are of all time. Noting is one atomic increment without locks; a note that races with the
- * change of the window may be counted in either.
+ * and sum are of all time. Noting is a few atomic increments without locks; a note that races with
+ * the change of the window may be counted in either.
  */
 final class LatencyHistogram {
 
@@ -18,6 +18,7 @@ final class LatencyHistogram {
   private final long windowNanos;
   private final LongAdder count = new LongAdder();
   private final LongAdder sum = new LongAdder();
+  private final Buckets buckets = Buckets.ofDurations();
   private AtomicLongArray previous = new AtomicLongArray(BUCKETS);
   private volatile AtomicLongArray current = new AtomicLongArray(BUCKETS);
   private long windowStart;
@@ -37,6 +38,12 @@ final class LatencyHistogram {
     current.incrementAndGet(bucket(value));
     count.increment();
     sum.add(value);
+    buckets.note(value);
+  }
+
+  /** The same durations as a histogram of all time. */
+  Buckets buckets() {
+    return buckets;
   }
 
   /** How many were noted. */

@@ -23,14 +23,25 @@ public record FrontendState(
 
   /** What a front end does. */
   public enum Phase {
+    /** It was found. */
     LOADED,
+    /** It was found, and isn't wanted. */
     DISABLED,
+    /** It may answer health questions; the broker recovers its log. */
+    OPEN,
+    /** It serves. */
     RUNNING,
+    /** It can't be used. */
     FAILED,
+    /** It was closed. */
     STOPPED
   }
 
   public FrontendState {
     endpoints = List.copyOf(endpoints);
+  }
+
+  FrontendState with(Phase newPhase, List<Endpoint> newEndpoints, String newFailure) {
+    return new FrontendState(name, version, source, newPhase, newEndpoints, newFailure);
   }
 }

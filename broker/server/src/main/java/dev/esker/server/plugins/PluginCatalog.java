@@ -2,18 +2,21 @@ package dev.esker.server.plugins;
 
 import dev.esker.spi.CommandPlugin;
 import dev.esker.spi.FrontendPlugin;
+import dev.esker.spi.PluginSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,7 @@ public final class PluginCatalog implements AutoCloseable {
    * @param name of the front end, or of the folder
    * @param version or null
    * @param source where it is, for people
+   * @param settings that it says it has
    * @param plugin or null if it failed
    * @param loader what its code runs with
    * @param failure why it can't be used, or null
@@ -40,15 +44,45 @@ public final class PluginCatalog implements AutoCloseable {
       String name,
       String version,
       String source,
+      List<PluginSetting> settings,
       FrontendPlugin plugin,
       ClassLoader loader,
-      String failure) {}
+      String failure) {
+
+    static Found of(FrontendPlugin plugin, String source, ClassLoader loader) {
+      String name = plugin.name();
+      if (name == null || !NAME.matcher(name).matches()) {
+        throw new IllegalArgumentException(
+            "the name \""
+                + name
+                + "\" of "
+                + plugin.getClass().getName()
+                + " must be a lower-case letter and up to 39 lower-case letters, digits and '-'");
+      }
+      return new Found(
+          name, plugin.version(), source, List.copyOf(plugin.settings()), plugin, loader, null);
+    }
+
+    static Found failed(String name, String source, String failure) {
+      return new Found(name, null, source, List.of(), null, null, failure);
+    }
+  }
+
+  /** No dots: they part the name from the rest of a setting. */
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
+
+  /** How long the code that is asked for a plugin's name and the like may take. */
+  private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(60);
 
   private final List<PluginFolder> folders = new ArrayList<>();
   private final Map<String, String> brokenFolders = new TreeMap<>();
   private Map<String, Found> frontends;
 
-  private PluginCatalog() {}
+  private final Duration loadTimeout;
+
+  private PluginCatalog(Duration loadTimeout) {
+    this.loadTimeout = loadTimeout;
+  }
 
   /**
    * Looks for plugins.
@@ -57,7 +91,11 @@ public final class PluginCatalog implements AutoCloseable {
    * @param broker where shared classes come from, and a place of plugins itself
    */
   public static PluginCatalog discover(Collection<Path> roots, ClassLoader broker) {
-    PluginCatalog catalog = new PluginCatalog();
+    return discover(roots, broker, LOAD_TIMEOUT);
+  }
+
+  static PluginCatalog discover(Collection<Path> roots, ClassLoader broker, Duration loadTimeout) {
+    PluginCatalog catalog = new PluginCatalog(loadTimeout);
     for (Path root : roots) {
       if (Files.isDirectory(root)) {
         catalog.addRoot(root, broker);
@@ -87,12 +125,34 @@ public final class PluginCatalog implements AutoCloseable {
     }
   }
 
+  /** The plugins that a program brings itself. */
+  public static PluginCatalog of(FrontendPlugin... plugins) {
+    PluginCatalog catalog = new PluginCatalog(LOAD_TIMEOUT);
+    catalog.frontends = new TreeMap<>();
+    for (FrontendPlugin plugin : plugins) {
+      ClassLoader loader = plugin.getClass().getClassLoader();
+      catalog.frontends.put(plugin.name(), Found.of(plugin, PluginFolder.CLASS_PATH, loader));
+    }
+    return catalog;
+  }
+
   /** Every front end by name, and every folder that failed. */
   public Collection<Found> frontends() {
     if (frontends == null) {
       frontends = findFrontends();
     }
     return frontends.values();
+  }
+
+  /** The settings that front ends say they have, by the name of the front end. */
+  public Map<String, List<PluginSetting>> settings() {
+    Map<String, List<PluginSetting>> settings = new TreeMap<>();
+    for (Found each : frontends()) {
+      if (!each.settings().isEmpty()) {
+        settings.put(each.name(), each.settings());
+      }
+    }
+    return settings;
   }
 
   /** Whether there is a usable front end of that name. */
@@ -103,14 +163,10 @@ public final class PluginCatalog implements AutoCloseable {
   private Map<String, Found> findFrontends() {
     Map<String, Found> found = new TreeMap<>();
     brokenFolders.forEach(
-        (source, failure) ->
-            found.put(source, new Found(lastName(source), null, source, null, null, failure)));
+        (source, failure) -> found.put(source, Found.failed(lastName(source), source, failure)));
     for (PluginFolder folder : folders) {
       try {
-        for (FrontendPlugin plugin : folder.services(FrontendPlugin.class)) {
-          Found each =
-              new Found(
-                  plugin.name(), plugin.version(), folder.source(), plugin, folder.loader(), null);
+        for (Found each : guarded(folder, () -> frontendsOf(folder))) {
           Found first = found.putIfAbsent(each.name(), each);
           if (first != null && !folder.source().equals(PluginFolder.CLASS_PATH)) {
             log.warn(
@@ -120,29 +176,29 @@ public final class PluginCatalog implements AutoCloseable {
                 first.source());
           }
         }
-      } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
-        found.put(
-            folder.source(),
-            new Found(folder.name(), null, folder.source(), null, null, reason(e)));
+      } catch (PluginFailure e) {
+        found.put(folder.source(), Found.failed(folder.name(), folder.source(), e.getMessage()));
       }
     }
     return found;
   }
 
-  private static String lastName(String source) {
-    return String.valueOf(Path.of(source).getFileName());
+  private static List<Found> frontendsOf(PluginFolder folder) {
+    List<Found> found = new ArrayList<>();
+    for (FrontendPlugin plugin : folder.services(FrontendPlugin.class)) {
+      found.add(Found.of(plugin, folder.source(), folder.loader()));
+    }
+    return found;
   }
 
-  /** One line that says why. */
-  static String reason(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    String message = root.getMessage();
-    return message == null || !(root instanceof RuntimeException || root instanceof IOException)
-        ? root.toString()
-        : message;
+  /** Runs what calls the plugins' code, such as their constructors. */
+  private <T> T guarded(PluginFolder folder, Callable<T> call) throws PluginFailure {
+    return GuardedCall.of("esker-load-" + folder.name(), folder.loader(), call)
+        .awaitUninterruptibly(loadTimeout);
+  }
+
+  private static String lastName(String source) {
+    return String.valueOf(Path.of(source).getFileName());
   }
 
   /**
@@ -152,12 +208,18 @@ public final class PluginCatalog implements AutoCloseable {
     Map<String, CommandPlugin> commands = new LinkedHashMap<>();
     for (PluginFolder folder : folders) {
       try {
-        for (CommandPlugin command : folder.services(CommandPlugin.class)) {
-          commands.putIfAbsent(command.name(), command);
-        }
-      } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
-        log.warn("the commands of plugin {} can't be loaded: {}", folder.source(), reason(e));
+        guarded(folder, () -> commandsOf(folder)).forEach(commands::putIfAbsent);
+      } catch (PluginFailure e) {
+        log.warn("the commands of plugin {} can't be loaded: {}", folder.source(), e.getMessage());
       }
+    }
+    return commands;
+  }
+
+  private static Map<String, CommandPlugin> commandsOf(PluginFolder folder) {
+    Map<String, CommandPlugin> commands = new LinkedHashMap<>();
+    for (CommandPlugin command : folder.services(CommandPlugin.class)) {
+      commands.putIfAbsent(command.name(), command);
     }
     return commands;
   }

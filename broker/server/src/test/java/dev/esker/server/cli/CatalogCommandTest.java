@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.esker.commands.ExitCode;
 import dev.esker.engine.catalog.Catalog;
 import dev.esker.engine.catalog.IndexEntry;
 import dev.esker.engine.catalog.RocksCatalogStore;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
 import dev.esker.server.BrokerStartException;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -34,7 +36,9 @@ class MainTest {
             InputStream.nullInputStream(),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            environment);
+            environment,
+            false,
+            false);
     Main main =
         new Main(
             console,
@@ -155,7 +159,10 @@ class MainTest {
             + file
             + ": unknown setting num.partition is ignored; did you mean num.partitions?",
         lines.get(0));
-    assertEquals("esker: broker: this test has no core", lines.get(1));
+    assertEquals(
+        "esker: broker: no front end runs, so nobody could be served; 'esker plugins list' says"
+            + " what there is",
+        lines.get(1));
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.esker.server.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
 import dev.esker.server.BrokerStartException;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -26,7 +28,9 @@ final class ProgramTwin {
             InputStream.nullInputStream(),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            Map.of());
+            Map.of(),
+            false,
+            false);
     Main main =
         new Main(
             console,

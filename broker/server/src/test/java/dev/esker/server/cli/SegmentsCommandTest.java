@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.esker.commands.ExitCode;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.records.Compression;
 import dev.esker.server.DataDirectory;

@@ -252,6 +252,8 @@ class BrokerConfigTest {
                 "advertised.listeners", "PLAINTEXT://[::1]:1",
                 "frontend.http.required", "true",
                 "frontend.http.enabled", "false",
+                "frontend.http.order", "-3",
+                "frontend.http.start.timeout.ms", "5s",
                 "frontend.http.max.body", "1")
             .plugins();
     assertEquals(
@@ -262,7 +264,13 @@ class BrokerConfigTest {
             "advertised.port", "1"),
         plugins.frontend("kafka").values());
     assertEquals(
-        new PluginsConfig.FrontendConfig(false, true, Map.of("max.body", "1")),
+        new PluginsConfig.FrontendConfig(
+            false,
+            true,
+            -3,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Map.of("max.body", "1")),
         plugins.frontend("http"));
     assertTrue(
         assertThrows(ConfigException.class, () -> of("frontend.http.required", "maybe"))

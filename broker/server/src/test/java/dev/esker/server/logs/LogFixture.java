@@ -11,6 +11,7 @@ import dev.esker.engine.partition.PartitionLog;
 import dev.esker.records.RecordBatch;
 import dev.esker.records.RecordBatchBuilder;
 import dev.esker.records.ValidatedBatch;
+import dev.esker.server.metrics.TopicFigures;
 import dev.esker.spi.Acks;
 import dev.esker.spi.AppendRequest;
 import dev.esker.spi.AppendResult;
@@ -43,6 +44,7 @@ final class LogFixture implements AutoCloseable {
   static final int LARGE = 10 << 20;
 
   final StorageEngine engine;
+  final TopicFigures figures = new TopicFigures();
   final BrokerLogService service;
   private final Map<String, ClusterView.Topic> topics = new HashMap<>();
   private volatile ClusterTwin cluster = new ClusterTwin(Map.of());
@@ -59,7 +61,7 @@ final class LogFixture implements AutoCloseable {
     engine =
         StorageEngine.open(
             config.withSync(new WalSync.Os()), new NioDisk(), Clock.system(), listener);
-    service = new BrokerLogService(engine, () -> cluster, () -> producerId());
+    service = new BrokerLogService(engine, () -> cluster, () -> producerId(), figures);
   }
 
   private static CompletionStage<ProducerIdentity> producerId() {

@@ -8,6 +8,7 @@ import dev.esker.spi.Metrics;
 import dev.esker.wal.io.Clock;
 import io.prometheus.client.CollectorRegistry;
 import java.util.Collections;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BrokerMetricsTest {
@@ -95,6 +96,50 @@ class BrokerMetricsTest {
   void theNumberOfLabelValuesIsChecked() {
     Metrics.Counter counter = metrics.counter("esker_labels", "Labels.", "a", "b");
     assertThrows(IllegalArgumentException.class, () -> counter.add(1, "only one"));
+  }
+
+  @Test
+  void aGaugeMayHaveLabelsButNotTooMany() {
+    metrics.gauge("esker_open", "Open.", Map.of("where", "a"), () -> 1);
+    metrics.gauge("esker_open", "Open.", Map.of("where", "b"), () -> 2);
+    assertEquals(1, sample("esker_open", "where", "a"));
+    assertEquals(2, sample("esker_open", "where", "b"));
+    for (int i = 2; i < BrokerMetrics.MAX_SERIES; i++) {
+      metrics.gauge("esker_open", "Open.", Map.of("where", "w" + i), () -> 0);
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> metrics.gauge("esker_open", "Open.", Map.of("where", "one more"), () -> 0));
+    metrics.gauge("esker_open", "Open.", Map.of("where", "b"), () -> 3);
+    assertEquals(3, sample("esker_open", "where", "b"));
+  }
+
+  @Test
+  void latenciesNamedSoAreAHistogramToo() {
+    Metrics.Latency latency = metrics.latency("esker_step_latency_seconds", "Time.", "api");
+    latency.observe(1_000_000, "a");
+    latency.observe(1_000_001, "a");
+    latency.observe(60_000_000_000L, "a");
+    assertEquals(1, bucket("0.001"));
+    assertEquals(2, bucket("0.0025"));
+    assertEquals(2, bucket("30.0"));
+    assertEquals(3, bucket("+Inf"));
+    assertEquals(3, sample("esker_step_duration_seconds_count", "api", "a"));
+    assertEquals(60.002, sample("esker_step_duration_seconds_sum", "api", "a"), 1e-5);
+  }
+
+  private double bucket(String bound) {
+    return registry.getSampleValue(
+        "esker_step_duration_seconds_bucket",
+        new String[] {"api", "le"},
+        new String[] {"a", bound});
+  }
+
+  @Test
+  void namesAreWhatUsersAreToldTheyAre() {
+    assertThrows(IllegalArgumentException.class, () -> metrics.counter("requests_total", "No."));
+    assertThrows(IllegalArgumentException.class, () -> metrics.counter("esker_a-b_total", "No."));
+    assertThrows(IllegalArgumentException.class, () -> metrics.latency("esker_millis", "No."));
   }
 
   private double sample(String name, String label, String value) {

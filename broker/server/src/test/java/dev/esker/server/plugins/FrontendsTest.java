@@ -49,7 +49,8 @@ class FrontendsTest {
   }
 
   private static List<Endpoint> start(Frontends frontends) throws Exception {
-    return frontends.start((name, settings) -> null);
+    frontends.open((name, settings) -> null);
+    return frontends.start();
   }
 
   @Test
@@ -68,6 +69,22 @@ class FrontendsTest {
     frontends.close();
     assertEquals("yes", System.getProperty("test.closed.Alpha"));
     assertEquals(FrontendState.Phase.STOPPED, frontends.states().get(0).phase());
+  }
+
+  @Test
+  void theirOrderCanBeSaid() throws Exception {
+    plugin("alpha", "return new Fixed(\"Alpha\", 1);");
+    plugin("beta", "return new Fixed(\"Beta\", 2);");
+    plugin("gamma", "return new Fixed(\"Gamma\", 3);");
+    String[] order = {"frontend.gamma.order", "-1", "frontend.alpha.order", "1"};
+    try (Frontends frontends = frontends(order)) {
+      assertEquals(
+          List.of("Gamma", "Beta", "Alpha"),
+          start(frontends).stream().map(Endpoint::protocol).toList());
+      assertEquals(
+          List.of("gamma", "beta", "alpha"),
+          frontends.states().stream().map(FrontendState::name).toList());
+    }
   }
 
   @Test

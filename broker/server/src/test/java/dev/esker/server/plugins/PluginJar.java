@@ -1,5 +1,6 @@
 package dev.esker.server.plugins;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -23,6 +24,13 @@ final class PluginJar {
 
   private final Map<String, String> sources = new LinkedHashMap<>();
   private final Map<String, String> resources = new LinkedHashMap<>();
+  private final List<Path> libraries = new ArrayList<>();
+
+  /** Adds a jar that the plugin brings. */
+  PluginJar library(Path jar) {
+    libraries.add(jar);
+    return this;
+  }
 
   /** Adds a class. */
   PluginJar source(String className, String text) {
@@ -41,6 +49,9 @@ final class PluginJar {
     Path folder = Files.createDirectories(root.resolve(name));
     Path classes = Files.createTempDirectory(root, "classes");
     compile(classes);
+    for (Path library : libraries) {
+      Files.copy(library, folder.resolve(library.getFileName()));
+    }
     Path jar = folder.resolve(name + ".jar");
     try (OutputStream file = Files.newOutputStream(jar);
         JarOutputStream out = new JarOutputStream(file);
@@ -62,8 +73,11 @@ final class PluginJar {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     List<JavaFileObject> units = new ArrayList<>();
     sources.forEach((name, text) -> units.add(new Source(name, text)));
+    StringBuilder classPath = new StringBuilder();
+    libraries.forEach(library -> classPath.append(library).append(File.pathSeparatorChar));
+    classPath.append(System.getProperty("java.class.path"));
     List<String> options =
-        List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
+        List.of("-d", classes.toString(), "-proc:none", "-cp", classPath.toString());
     if (!compiler.getTask(null, null, null, options, null, units).call()) {
       throw new AssertionError("the plugin's sources don't compile");
     }

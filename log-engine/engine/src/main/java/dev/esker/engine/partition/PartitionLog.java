@@ -85,7 +85,7 @@ public final class PartitionLog {
     this.logStart = entry.logStartOffset();
     this.highWatermark = entry.checkpointEndOffset();
     this.flushedEnd = entry.checkpointEndOffset();
-    this.published = new PublishedState(number, context.catalog(), limits);
+    this.published = new PublishedState(number, context, limits);
     this.times = new TimeSearch(segments, tail);
     this.cursor = new AppendCursor(this, entry.checkpointEndOffset());
   }
@@ -203,9 +203,11 @@ public final class PartitionLog {
     if (first >= 0 && offset >= first) {
       LogRead read = TailRead.from(tail, context.memory(), offset, maxBytes, minOneBatch);
       if (read != null) {
+        context.counters().tailRead();
         return read;
       }
     }
+    context.counters().segmentRead();
     try {
       LogRead read = segments.read(offset, maxBytes, minOneBatch);
       if (gone) {
@@ -354,6 +356,7 @@ public final class PartitionLog {
       bytes += batch.sizeInBytes();
     }
     tail.markFlushed(count);
+    context.counters().flushed(bytes);
     return bytes;
   }
 
@@ -381,6 +384,7 @@ public final class PartitionLog {
   /** Deletes everything. Storage thread only. */
   public void destroy(Touched touched) throws IOException {
     tail.clear();
+    published.forget();
     segments.deleteAll(touched);
   }
 

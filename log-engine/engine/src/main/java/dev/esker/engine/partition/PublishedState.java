@@ -1,10 +1,12 @@
 package dev.esker.engine.partition;
 
+import dev.esker.engine.EngineCounters;
 import dev.esker.engine.EpochEnd;
 import dev.esker.engine.ProducerSnapshot;
 import dev.esker.engine.catalog.Catalog;
 import dev.esker.engine.catalog.EpochEntry;
 import dev.esker.engine.catalog.ProducerEntry;
+import dev.esker.engine.segment.SegmentContext;
 import dev.esker.records.RecordBatch;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,16 +20,19 @@ import java.util.List;
 final class PublishedState {
   private final int number;
   private final Catalog catalog;
+  private final EngineCounters counters;
   private final PartitionLog.ProducerLimits limits;
   private ProducerStates producers;
+  private int counted;
   private EpochHistory epochs;
   private final List<EpochEntry> newEpochs = new ArrayList<>();
   private List<Long> toldRemoved = List.of();
   private List<EpochEntry> toldEpochs = List.of();
 
-  PublishedState(int number, Catalog catalog, PartitionLog.ProducerLimits limits) {
+  PublishedState(int number, SegmentContext context, PartitionLog.ProducerLimits limits) {
     this.number = number;
-    this.catalog = catalog;
+    this.catalog = context.catalog();
+    this.counters = context.counters();
     this.limits = limits;
   }
 
@@ -35,6 +40,7 @@ final class PublishedState {
   synchronized void remember(RecordBatch header) throws IOException {
     if (header.hasProducerId() && !header.isControl()) {
       producers().apply(BatchRecord.of(header));
+      count();
     }
     if (epochs().note(header.partitionLeaderEpoch(), header.baseOffset())) {
       newEpochs.add(new EpochEntry(number, header.partitionLeaderEpoch(), header.baseOffset()));
@@ -80,6 +86,7 @@ final class PublishedState {
     toldRemoved = List.of();
     if (producers != null) {
       producers.expire(heardSince);
+      count();
       toldRemoved = producers.takeRemoved();
       toldRemoved.forEach(producer -> batch.deleteProducer(number, producer));
       producers.takeChanged(number).forEach(batch::putProducer);
@@ -105,8 +112,23 @@ final class PublishedState {
       ProducerStates loaded = new ProducerStates(limits.count(), limits.clock(), true);
       loaded.load(catalog.producers(number));
       producers = loaded;
+      count();
     }
     return producers;
+  }
+
+  private void count() {
+    int now = producers == null ? 0 : producers.size();
+    if (now != counted) {
+      counters.producers(now - counted);
+      counted = now;
+    }
+  }
+
+  /** The partition is gone: its producers don't count any more. */
+  synchronized void forget() {
+    producers = null;
+    count();
   }
 
   private EpochHistory epochs() throws IOException {

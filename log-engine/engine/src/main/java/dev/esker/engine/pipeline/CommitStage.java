@@ -23,18 +23,19 @@ final class CommitStage implements Stage {
   private final Clock clock;
   private final WalSync sync;
   private final StorageSignals storage;
+  private final WritePipeline.Forces listener;
 
   private final AtomicLong forces = new AtomicLong();
   private final AtomicLong forceNanos = new AtomicLong();
   private final AtomicLong committedBatches = new AtomicLong();
 
-  CommitStage(
-      RingBuffer<CommandSlot> ring, Wal wal, Clock clock, WalSync sync, StorageSignals storage) {
+  CommitStage(RingBuffer<CommandSlot> ring, WritePipeline.Parts parts, WalSync sync) {
     this.ring = ring;
-    this.wal = wal;
-    this.clock = clock;
+    this.wal = parts.wal();
+    this.clock = parts.clock();
     this.sync = sync;
-    this.storage = storage;
+    this.storage = parts.storage();
+    this.listener = parts.forces();
   }
 
   @Override
@@ -43,9 +44,9 @@ final class CommitStage implements Stage {
     for (long sequence = from; sequence <= to && !forced; sequence++) {
       forced = needsForce(ring.get(sequence).command());
     }
-    if (forced) {
-      force();
-    }
+    long before = wal.durablePosition();
+    long forceTime = forced ? force() : 0;
+    long committed = committedBatches.get();
     for (long sequence = from; sequence <= to; sequence++) {
       CommandSlot slot = ring.get(sequence);
       Command command = slot.command();
@@ -57,6 +58,10 @@ final class CommitStage implements Stage {
         // A listener's bug is its own: what it was told about is stored all the same.
         LOG.error("a completion listener failed", e);
       }
+    }
+    if (forced) {
+      listener.forced(
+          forceTime, wal.durablePosition() - before, (int) (committedBatches.get() - committed));
     }
     return to;
   }
@@ -76,11 +81,13 @@ final class CommitStage implements Stage {
     return false;
   }
 
-  private void force() throws IOException {
+  private long force() throws IOException {
     long start = clock.nowNanos();
     wal.force();
-    forceNanos.addAndGet(clock.nowNanos() - start);
+    long nanos = clock.nowNanos() - start;
+    forceNanos.addAndGet(nanos);
     forces.incrementAndGet();
+    return nanos;
   }
 
   private void publish(Command command, boolean forced) throws IOException {

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public final class WritePipeline {
   private final Consumer<Throwable> failureListener;
   private final List<Thread> threads = new ArrayList<>();
   private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+  private final LongAdder refusals = new LongAdder();
   private volatile boolean someoneWaits;
   private volatile boolean stopped;
 
@@ -50,8 +52,17 @@ public final class WritePipeline {
    * @param cache the tail cache
    * @param clock for time stamps
    * @param storage the storage thread's side
+   * @param forces told of each fsync
    */
-  public record Parts(Wal wal, TailCache cache, Clock clock, StorageSignals storage) {}
+  public record Parts(
+      Wal wal, TailCache cache, Clock clock, StorageSignals storage, Forces forces) {}
+
+  /** Told of fsyncs, on the commit thread; see {@link dev.esker.engine.EngineListener#forced}. */
+  @FunctionalInterface
+  public interface Forces {
+    /** One fsync was made, and what it covers is published. */
+    void forced(long nanos, long bytes, int batches);
+  }
 
   /**
    * Creates a pipeline; it handles nothing before {@link #start} or {@link #drain}.
@@ -69,7 +80,7 @@ public final class WritePipeline {
     this.append =
         new StageRunner(
             appendStage, ring.newBarrier(), waitStrategy::stageProgressed, appendStage::awaitRoom);
-    this.commitStage = new CommitStage(ring, wal, parts.clock(), sync, parts.storage());
+    this.commitStage = new CommitStage(ring, parts, sync);
     this.commit =
         new StageRunner(
             commitStage, ring.newBarrier(append.sequence()), this::slotsFreed, () -> {});
@@ -142,6 +153,7 @@ public final class WritePipeline {
     try {
       sequence = ring.tryNext();
     } catch (InsufficientCapacityException e) {
+      refusals.increment();
       return false;
     }
     ring.get(sequence).set(command);
@@ -302,6 +314,11 @@ public final class WritePipeline {
   /** How many commands it takes. */
   public int slots() {
     return ring.getBufferSize();
+  }
+
+  /** How often {@link #trySubmit} has found no room. */
+  public long refusals() {
+    return refusals.sum();
   }
 
   /** Fsyncs so far. */

@@ -1,5 +1,6 @@
 package dev.esker.engine.segment;
 
+import dev.esker.engine.EngineCounters;
 import dev.esker.engine.catalog.Catalog;
 import dev.esker.wal.io.Clock;
 import dev.esker.wal.io.Disk;
@@ -15,9 +16,16 @@ import java.nio.file.Path;
  * @param catalog their index
  * @param files those that are open
  * @param memory for reads from disks without file channels
+ * @param counters for what is done there
  */
 public record SegmentContext(
-    Disk disk, Clock clock, Path topics, Catalog catalog, OpenFiles files, ReadMemory memory)
+    Disk disk,
+    Clock clock,
+    Path topics,
+    Catalog catalog,
+    OpenFiles files,
+    ReadMemory memory,
+    EngineCounters counters)
     implements AutoCloseable {
 
   /** Closes the files and the catalog. */

@@ -1,5 +1,6 @@
 package dev.esker.engine.segment;
 
+import dev.esker.engine.EngineCounters;
 import dev.esker.engine.catalog.Catalog;
 import dev.esker.engine.catalog.PartitionEntry;
 import dev.esker.engine.catalog.SegmentEntry;
@@ -19,14 +20,17 @@ import java.util.TreeMap;
  */
 final class SegmentList {
   private final Catalog catalog;
+  private final EngineCounters counters;
   private final PartitionEntry checkpoint;
   private final int number;
   private final TreeMap<Long, SegmentEntry> segments = new TreeMap<>();
+  private long bytes;
   private boolean loaded;
 
   /** Reads nothing yet. */
-  SegmentList(Catalog catalog, PartitionEntry checkpoint) {
+  SegmentList(Catalog catalog, EngineCounters counters, PartitionEntry checkpoint) {
     this.catalog = catalog;
+    this.counters = counters;
     this.checkpoint = checkpoint;
     this.number = checkpoint.number();
   }
@@ -63,6 +67,19 @@ final class SegmentList {
       catalog.write(repair);
     }
     loaded = true;
+    for (SegmentEntry segment : segments.values()) {
+      bytes += segment.sizeBytes();
+    }
+    counters.segments(segments.size(), bytes);
+  }
+
+  /** Counts a change that has made one of these of the other; null is none. */
+  private void changed(SegmentEntry before, SegmentEntry after) {
+    int count = (after == null ? 0 : 1) - (before == null ? 0 : 1);
+    long grown =
+        (after == null ? 0 : after.sizeBytes()) - (before == null ? 0 : before.sizeBytes());
+    bytes += grown;
+    counters.segments(count, grown);
   }
 
   /** All of them as they are now, by base offset. */
@@ -92,7 +109,7 @@ final class SegmentList {
   /** Bytes in all of them. */
   synchronized long sizeInBytes() throws IOException {
     load();
-    return segments.values().stream().mapToLong(SegmentEntry::sizeBytes).sum();
+    return bytes;
   }
 
   /** The segment that has an offset, or the first one after it; null if there is none. */
@@ -108,21 +125,23 @@ final class SegmentList {
 
   /** Adds one, or replaces the one of that base offset. */
   synchronized void put(SegmentEntry segment) {
-    segments.put(segment.baseOffset(), segment);
+    changed(segments.put(segment.baseOffset(), segment), segment);
   }
 
   synchronized void remove(long baseOffset) {
-    segments.remove(baseOffset);
+    changed(segments.remove(baseOffset), null);
   }
 
   /** Puts one in the place of several, which readers see at once. */
   synchronized void replace(List<SegmentEntry> sources, SegmentEntry compacted) {
-    sources.forEach(source -> segments.remove(source.baseOffset()));
-    segments.put(compacted.baseOffset(), compacted);
+    sources.forEach(source -> remove(source.baseOffset()));
+    put(compacted);
   }
 
   /** Forgets all of them, and what the catalog may have. */
   synchronized void clear() {
+    counters.segments(-segments.size(), -bytes);
+    bytes = 0;
     segments.clear();
     loaded = true;
   }

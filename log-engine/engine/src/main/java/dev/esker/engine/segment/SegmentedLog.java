@@ -61,7 +61,7 @@ public final class SegmentedLog {
     this.number = checkpoint.number();
     this.checkpoint = checkpoint;
     this.stableBelow = checkpoint.checkpointSegmentBase();
-    this.segments = new SegmentList(context.catalog(), checkpoint);
+    this.segments = new SegmentList(context.catalog(), context.counters(), checkpoint);
     this.directory =
         new SegmentDirectory(
             context,
@@ -361,6 +361,7 @@ public final class SegmentedLog {
           .write(context.catalog().newBatch().deleteSegment(number, segment.baseOffset()));
       segments.remove(segment.baseOffset());
       directory.delete(directory.segment(segment), touched);
+      context.counters().segmentDeleted(segment.sizeBytes());
       deleted++;
       end = segment.nextOffset();
     }

@@ -10,6 +10,11 @@ public final class Backlog {
   private final Touched touched = new Touched();
   private final SegmentFlusher flusher = new SegmentFlusher(dirty, touched);
 
+  /** Bytes that aren't in a segment yet. Any thread. */
+  public long unflushedBytes() {
+    return dirty.unflushedBytes();
+  }
+
   Dirty dirty() {
     return dirty;
   }

@@ -117,6 +117,7 @@ final class Checkpointer {
    * @throws NoSpaceException if the disk is full; the former checkpoint stays in force
    */
   void checkpoint(Surroundings worker) throws IOException {
+    long begun = context.clock().nowNanos();
     claimRoomForCatalog();
     long start = wal.writtenPosition();
     describeSince = start;
@@ -146,6 +147,9 @@ final class Checkpointer {
     }
     position = start;
     wal.trim(start);
+    context
+        .counters()
+        .checkpointDone(context.clock().nowNanos() - begun, context.clock().wallMillis());
   }
 
   private void writeCatalog(List<Catalog.Batch> batches, long start) throws IOException {

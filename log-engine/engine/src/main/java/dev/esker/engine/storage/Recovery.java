@@ -2,6 +2,7 @@ package dev.esker.engine.storage;
 
 import dev.esker.engine.CatalogOpener;
 import dev.esker.engine.EngineConfig;
+import dev.esker.engine.EngineCounters;
 import dev.esker.engine.EngineListener;
 import dev.esker.engine.PartitionId;
 import dev.esker.engine.cache.TailCache;
@@ -159,7 +160,8 @@ public final class Recovery {
         topics(),
         catalog,
         new OpenFiles(disk, config.maxOpenFiles()),
-        new ReadMemory(config.memory().readBytes()));
+        new ReadMemory(config.memory().readBytes()),
+        new EngineCounters());
   }
 
   private Path setAside() throws IOException {
@@ -194,6 +196,7 @@ public final class Recovery {
     TailCache cache = new TailCache(config.memory().cacheBytes(), config.memory().chunkBytes());
     Optional<CheckpointEntry> checkpoint = context.catalog().checkpoint();
     long from = checkpoint.map(CheckpointEntry::walPosition).orElse(0L);
+    checkpoint.ifPresent(found -> context.counters().checkpointFound(found.wallMillis()));
     Replay replay =
         new Replay(
             new Replay.Target(context, cache, registry, limits()),

@@ -1,0 +1,152 @@
+package dev.esker.http;
+
+import dev.esker.spi.PluginConfig;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The settings {@code frontend.http.*}; docs/HTTP.md has them as a table.
+ *
+ * @param host {@code host}: the address to listen on, by default 127.0.0.1
+ * @param port {@code port}: 0 for any free one
+ * @param portGiven whether somebody chose the port; a default one may be passed over
+ * @param advertisedHost {@code advertised.host}: what others are told
+ * @param advertisedPort {@code advertised.port}: what others are told; 0 means the port bound
+ * @param threads {@code threads}: event loops
+ * @param maxRequestBytes {@code max.request.bytes}: of a body, after decompression
+ * @param maxHeaderBytes {@code max.header.bytes}
+ * @param requestTimeoutMillis {@code request.timeout.ms}
+ * @param maxRequests {@code max.requests}: under way at a time
+ * @param corsOrigins {@code cors.origins}
+ */
+record HttpConfig(
+    String host,
+    int port,
+    boolean portGiven,
+    String advertisedHost,
+    int advertisedPort,
+    int threads,
+    int maxRequestBytes,
+    int maxHeaderBytes,
+    int requestTimeoutMillis,
+    int maxRequests,
+    Set<String> corsOrigins) {
+
+  static final Set<String> KEYS =
+      Set.of(
+          "host",
+          "port",
+          "advertised.host",
+          "advertised.port",
+          "threads",
+          "max.request.bytes",
+          "max.header.bytes",
+          "request.timeout.ms",
+          "max.requests",
+          "cors.origins");
+
+  private static final int DEFAULT_PORT = 8080;
+  private static final int MAX_PORT = 65_535;
+  private static final int MAX_DEFAULT_THREADS = 4;
+  private static final int MAX_THREADS = 256;
+  private static final int KIB = 1024;
+  private static final int DEFAULT_REQUEST_BYTES = 16 * KIB * KIB;
+  private static final int DEFAULT_HEADER_BYTES = 16 * KIB;
+  private static final int DEFAULT_TIMEOUT_MILLIS = 30_000;
+  private static final int DEFAULT_REQUESTS = 10_000;
+
+  HttpConfig {
+    corsOrigins = Set.copyOf(corsOrigins);
+  }
+
+  /**
+   * Reads them.
+   *
+   * @throws IllegalArgumentException if one is bad; names key, value and what is allowed
+   */
+  static HttpConfig of(PluginConfig config) {
+    Set<String> unknown = new TreeSet<>(config.values().keySet());
+    unknown.removeAll(KEYS);
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          config.prefix()
+              + unknown.iterator().next()
+              + " is unknown; there are "
+              + new TreeSet<>(KEYS));
+    }
+    String host = host(config, "host", "127.0.0.1");
+    int threads = Math.min(MAX_DEFAULT_THREADS, Runtime.getRuntime().availableProcessors());
+    return new HttpConfig(
+        host,
+        config.integer("port", 0, MAX_PORT).orElse(DEFAULT_PORT),
+        config.string("port").isPresent(),
+        host(config, "advertised.host", reachableHost(host)),
+        config.integer("advertised.port", 0, MAX_PORT).orElse(0),
+        config.integer("threads", 1, MAX_THREADS).orElse(threads),
+        config.integer("max.request.bytes", KIB, Integer.MAX_VALUE).orElse(DEFAULT_REQUEST_BYTES),
+        config.integer("max.header.bytes", KIB, KIB * KIB).orElse(DEFAULT_HEADER_BYTES),
+        config.integer("request.timeout.ms", 1, Integer.MAX_VALUE).orElse(DEFAULT_TIMEOUT_MILLIS),
+        config.integer("max.requests", 1, Integer.MAX_VALUE).orElse(DEFAULT_REQUESTS),
+        list(config.string("cors.origins").orElse("")));
+  }
+
+  private static String host(PluginConfig config, String key, String otherwise) {
+    String host = config.string(key).orElse(otherwise).trim();
+    if (host.isEmpty()) {
+      throw new IllegalArgumentException(
+          config.prefix() + key + " must be a host name or address, and is empty");
+    }
+    return host;
+  }
+
+  private static Set<String> list(String text) {
+    Set<String> values = new LinkedHashSet<>();
+    for (String each : text.split(",", -1)) {
+      if (!each.isBlank()) {
+        values.add(each.trim());
+      }
+    }
+    return values;
+  }
+
+  /** What others call a machine that listens there, as far as that can be known. */
+  private static String reachableHost(String host) {
+    if (isLoopback(host)) {
+      return "localhost";
+    }
+    if (!isWildcard(host)) {
+      return host;
+    }
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost"; // a machine without a name, which only it itself can use
+    }
+  }
+
+  private static boolean isWildcard(String host) {
+    return host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]");
+  }
+
+  private static boolean isLoopback(String host) {
+    return host.equals("localhost")
+        || host.startsWith("127.")
+        || host.equals("::1")
+        || host.equals("[::1]");
+  }
+
+  /** The names by which requests may address it; empty for any. */
+  Set<String> allowedHosts() {
+    if (!isLoopback(host)) {
+      return Set.of();
+    }
+    Set<String> hosts = new LinkedHashSet<>(Set.of("localhost", "127.0.0.1", "::1", "[::1]"));
+    hosts.add(host.toLowerCase(Locale.ROOT));
+    hosts.add(advertisedHost.toLowerCase(Locale.ROOT));
+    return hosts;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.esker.http;
+
+import dev.esker.http.api.Services;
+import dev.esker.http.server.HttpListener;
+import dev.esker.spi.Endpoint;
+import dev.esker.spi.Frontend;
+import dev.esker.spi.FrontendContext;
+import dev.esker.spi.FrontendMetrics;
+import dev.esker.spi.Readiness;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One HTTP listener, without encryption. It is bound before the log is recovered, so that health
+ * questions are answered meanwhile; whatever else is asked gets 503 until {@link #start}.
+ */
+final class HttpFrontend implements Frontend {
+
+  private static final String LISTENER = "HTTP";
+
+  /** Enough for reading and writing out what clients fetch; disks don't get faster by more. */
+  private static final int WORKERS = 4;
+
+  private final FrontendContext context;
+  private final HttpConfig config;
+  private final HttpListener listener;
+  private volatile boolean started;
+  private CompletionStage<List<Endpoint>> opened;
+
+  HttpFrontend(FrontendContext context, HttpConfig config, InstantSource clock, String version) {
+    this.context = context;
+    this.config = config;
+    HttpListener.Settings settings =
+        new HttpListener.Settings(
+            config.host(),
+            config.port(),
+            !config.portGiven(),
+            config.threads(),
+            WORKERS,
+            config.maxHeaderBytes(),
+            config.maxRequestBytes(),
+            config.requestTimeoutMillis(),
+            config.maxRequests(),
+            config.corsOrigins(),
+            config.allowedHosts());
+    this.listener =
+        new HttpListener(
+            settings,
+            HttpApi.routes(new Services(context, clock), version),
+            context::limits,
+            this::readiness,
+            new FrontendMetrics(context.metrics(), HttpFrontendPlugin.NAME));
+  }
+
+  /** The services are there from {@link #start} on, which may be a moment before READY. */
+  private Readiness readiness() {
+    Readiness now = context.readiness();
+    return started && now.state() == Readiness.State.STARTING ? Readiness.READY : now;
+  }
+
+  @Override
+  public CompletionStage<List<Endpoint>> open() {
+    if (opened == null) {
+      opened = listener.start().thenApply(port -> List.of(endpoint(port)));
+    }
+    return opened;
+  }
+
+  private Endpoint endpoint(int boundPort) {
+    int port = config.advertisedPort() == 0 ? boundPort : config.advertisedPort();
+    return new Endpoint(LISTENER, "HTTP", config.advertisedHost(), port);
+  }
+
+  @Override
+  public CompletionStage<List<Endpoint>> start() {
+    return open()
+        .thenApply(
+            endpoints -> {
+              started = true;
+              return endpoints;
+            });
+  }
+
+  @Override
+  public CompletionStage<Void> drain(Duration atMost) {
+    return opened == null ? CompletableFuture.completedFuture(null) : listener.drain(atMost);
+  }
+
+  @Override
+  public void close() {
+    listener.close();
+  }
+
+  /** Figures for tests. */
+  HttpListener listener() {
+    return listener;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.esker.http.api;
+
+import dev.esker.http.server.ApiException;
+import dev.esker.spi.AdminService;
+import dev.esker.spi.ClusterView;
+import dev.esker.spi.ErrorCode;
+import dev.esker.spi.FrontendContext;
+import dev.esker.spi.GroupService;
+import dev.esker.spi.LogService;
+import java.time.InstantSource;
+
+/** What handlers work with. */
+public final class Services {
+
+  private final FrontendContext context;
+  private final InstantSource clock;
+  private final Access access;
+  private final Throttles throttles;
+
+  /**
+   * @param context of the front end; its services are asked for with each call, since they aren't
+   *     there from the beginning
+   * @param clock for timestamps
+   */
+  public Services(FrontendContext context, InstantSource clock) {
+    this.context = context;
+    this.clock = clock;
+    this.access = new Access(context.authorizer());
+    this.throttles = new Throttles(context::quotas, System::nanoTime);
+  }
+
+  /** Everything that a front end is given. */
+  public FrontendContext context() {
+    return context;
+  }
+
+  /** Appends, reads and look-ups. */
+  public LogService logs() {
+    return context.logs();
+  }
+
+  /** Topics and configurations. */
+  public AdminService admin() {
+    return context.admin();
+  }
+
+  /** Consumer groups. */
+  public GroupService groups() {
+    return context.groups();
+  }
+
+  /** The newest picture of the cluster. */
+  public ClusterView cluster() {
+    return context.cluster();
+  }
+
+  /** Who may do what. */
+  public Access access() {
+    return access;
+  }
+
+  /** Clients that have used more than their quota. */
+  public Throttles throttles() {
+    return throttles;
+  }
+
+  /** Milliseconds since the epoch. */
+  public long now() {
+    return clock.millis();
+  }
+
+  /**
+   * A topic by its name.
+   *
+   * @throws ApiException if there is none
+   */
+  public ClusterView.Topic topic(String name) {
+    return cluster()
+        .topic(name)
+        .orElseThrow(
+            () ->
+                ApiException.of(
+                        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "there is no topic '" + name + "'")
+                    .in("topic"));
+  }
+
+  /**
+   * A partition of a topic.
+   *
+   * @throws ApiException if there is none
+   */
+  public ClusterView.Partition partition(ClusterView.Topic topic, int partition) {
+    if (partition < 0 || partition >= topic.partitions().size()) {
+      throw ApiException.of(
+              ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+              "topic '"
+                  + topic.name()
+                  + "' has no partition "
+                  + partition
+                  + "; it has 0 to "
+                  + (topic.partitions().size() - 1))
+          .in("partition");
+    }
+    return topic.partitions().get(partition);
+  }
+}

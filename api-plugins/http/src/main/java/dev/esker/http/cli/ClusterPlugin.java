@@ -1,0 +1,24 @@
+package dev.esker.http.cli;
+
+import dev.esker.commands.ClientCommand;
+import dev.esker.commands.Console;
+import picocli.CommandLine;
+
+/** {@code esker cluster}. */
+public final class ClusterPlugin extends ClientCommand {
+
+  @Override
+  public String name() {
+    return "cluster";
+  }
+
+  @Override
+  public String summary() {
+    return "show the state of the cluster";
+  }
+
+  @Override
+  protected CommandLine command(Console console) {
+    return new CommandLine(new ClusterCommand()).addSubcommand(new ClusterStatus(console));
+  }
+}

@@ -1,0 +1,11 @@
+package dev.esker.http.cli;
+
+import dev.esker.commands.CommandGroup;
+import picocli.CommandLine.Command;
+
+/** {@code esker groups}: what hangs below it does the work. */
+@Command(
+    name = "groups",
+    description = "Lists, describes, resets and deletes consumer groups.",
+    footer = {"", "Example: esker groups describe billing"})
+final class GroupsCommand extends CommandGroup {}

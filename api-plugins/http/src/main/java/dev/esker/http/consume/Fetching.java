@@ -1,0 +1,98 @@
+package dev.esker.http.consume;
+
+import dev.esker.http.api.Services;
+import dev.esker.http.server.Exchange;
+import dev.esker.spi.FetchRequest;
+import dev.esker.spi.FetchResponse;
+import dev.esker.spi.QuotaMeter.Resource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * One fetch for an exchange: waits, hands what comes to a worker that writes it out, and gives the
+ * page back on the exchange's loop. It comes to an end early if the client goes or the broker
+ * stops; what was fetched is given back in any case.
+ */
+final class Fetching {
+
+  private final Services services;
+  private final Exchange exchange;
+  private final String topic;
+
+  Fetching(Services services, Exchange exchange, String topic) {
+    this.services = services;
+    this.exchange = exchange;
+    this.topic = topic;
+  }
+
+  /**
+   * Fetches once.
+   *
+   * @param writing writes a response out, on a worker, and closes it
+   * @param next gets the page or a failure; a {@link CancellationException} if the broker stops
+   */
+  void start(
+      Positions from,
+      int maxBytes,
+      int waitMillis,
+      Function<Asked, Page> writing,
+      BiConsumer<Page, Throwable> next) {
+    List<FetchRequest.Entry> entries = new ArrayList<>();
+    for (Map.Entry<Integer, Long> each : from.next().entrySet()) {
+      entries.add(new FetchRequest.Entry(topic, each.getKey(), each.getValue(), maxBytes, -1, -1));
+    }
+    CompletableFuture<FetchResponse> fetch =
+        services
+            .logs()
+            .fetch(new FetchRequest(waitMillis, waitMillis > 0 ? 1 : 0, maxBytes, false, entries));
+    Runnable forget = exchange.loop().waiting(() -> fetch.cancel(false));
+    exchange.whenOver(() -> fetch.cancel(false));
+    var unused =
+        fetch.whenComplete(
+            (response, failure) ->
+                exchange
+                    .loop()
+                    .execute(
+                        () -> {
+                          forget.run();
+                          fetched(new Asked(entries, response), failure, writing, next);
+                        }));
+  }
+
+  /** What was asked, and the answer. */
+  record Asked(List<FetchRequest.Entry> entries, FetchResponse response) {
+    Asked {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  private void fetched(
+      Asked asked,
+      Throwable failure,
+      Function<Asked, Page> writing,
+      BiConsumer<Page, Throwable> next) {
+    if (failure != null) {
+      next.accept(null, failure);
+      return;
+    }
+    if (exchange.isOver()) {
+      asked.response().close();
+      return;
+    }
+    exchange
+        .loop()
+        .offload(
+            () -> writing.apply(asked),
+            (page, broken) -> {
+              if (page != null) {
+                services.throttles().charge(exchange, Resource.FETCH, page.bytes());
+              }
+              next.accept(page, broken);
+            });
+  }
+}

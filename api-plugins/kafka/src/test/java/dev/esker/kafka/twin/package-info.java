@@ -1,2 +1,0 @@
-/** A small broker in memory behind the plugin contract, real enough for Kafka's own clients. */
-package dev.esker.kafka.twin;

@@ -1,0 +1,347 @@
+package dev.esker.server.plugins;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.esker.server.config.BrokerConfig;
+import dev.esker.server.config.ConfigSources;
+import dev.esker.spi.Endpoint;
+import dev.esker.spi.FrontendPlugin;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A plugin that throws whatever can be thrown, or never comes back, wherever it is called: the one
+ * beside it starts, drains and closes, and the broker is told why the other doesn't run.
+ */
+@Timeout(120)
+class ContainmentTest {
+
+  private static final Duration PATIENCE = Duration.ofMillis(100);
+
+  @TempDir Path root;
+
+  /** Where a plugin misbehaves. */
+  enum Place {
+    INITIALIZER,
+    CONSTRUCTOR,
+    NAME,
+    VERSION,
+    SETTINGS,
+    CREATE,
+    OPEN,
+    OPENING,
+    START,
+    STARTING,
+    DRAIN,
+    DRAINING,
+    CLOSE;
+
+    /** Whether it happens while plugins are looked for. */
+    boolean whileLoading() {
+      return compareTo(CREATE) < 0;
+    }
+
+    boolean whileStarting() {
+      return compareTo(DRAIN) < 0;
+    }
+  }
+
+  /** What it does there. */
+  enum Deed {
+    THROWS("throw new IllegalStateException(\"out of sorts\");", "out of sorts"),
+    LINKAGE("throw new NoSuchMethodError(\"some.Missing.method()\");", "some.Missing.method()"),
+    STACK("throw new StackOverflowError();", "StackOverflowError"),
+    SNEAKS("Odd.<RuntimeException>sneak(new java.io.IOException(\"sneaked\"));", "sneaked"),
+    BLOCKS("Odd.hang();", "not done after 100 ms");
+
+    private final String code;
+    private final String reason;
+
+    Deed(String code, String reason) {
+      this.code = code;
+      this.reason = reason;
+    }
+  }
+
+  static Stream<Arguments> everything() {
+    return Stream.of(Place.values())
+        .flatMap(place -> Stream.of(Deed.values()).map(deed -> Arguments.of(place, deed)));
+  }
+
+  private static String odd(Place place, String code) {
+    String text = SOURCE;
+    for (Place each : Place.values()) {
+      text =
+          text.replace("/*" + each + "*/", each == place ? "if (Odd.yes()) { " + code + " }" : "");
+    }
+    return text;
+  }
+
+  private void plugins(Place place, String code) throws Exception {
+    new PluginJar()
+        .source("p.Odd", odd(place, code))
+        .service(FrontendPlugin.class, "p.Odd")
+        .writeTo(root, "odd");
+    new PluginJar()
+        .source("p.Plugin", PluginJar.frontendPlugin("p", "good", "return new Fixed(\"Good\", 1);"))
+        .service(FrontendPlugin.class, "p.Plugin")
+        .writeTo(root, "good");
+  }
+
+  private static Frontends frontends(PluginCatalog catalog, String... settings) {
+    ConfigSources sources = new ConfigSources();
+    for (int i = 0; i < settings.length; i += 2) {
+      sources.flag("--set", settings[i], settings[i + 1]);
+    }
+    return new Frontends(catalog, BrokerConfig.from(sources.merge()).plugins());
+  }
+
+  /** The odd one first, and with little patience if it hangs. */
+  private static String[] settings(Deed deed) {
+    List<String> settings = new ArrayList<>(List.of("frontend.odd.order", "-1"));
+    if (deed == Deed.BLOCKS) {
+      String patience = PATIENCE.toMillis() + "";
+      settings.addAll(List.of("frontend.odd.start.timeout.ms", patience));
+      settings.addAll(List.of("frontend.odd.close.timeout.ms", patience));
+    }
+    return settings.toArray(String[]::new);
+  }
+
+  private PluginCatalog discover(Deed deed) {
+    return PluginCatalog.discover(
+        List.of(root),
+        ContainmentTest.class.getClassLoader(),
+        deed == Deed.BLOCKS ? PATIENCE : Duration.ofSeconds(60));
+  }
+
+  private static FrontendState state(Frontends frontends, String name) {
+    return frontends.states().stream()
+        .filter(state -> state.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everything")
+  void theOthersRunDrainAndClose(Place place, Deed deed) throws Exception {
+    plugins(place, deed.code);
+    System.clearProperty("test.drained.Good");
+    System.clearProperty("test.closed.Good");
+    try (PluginCatalog catalog = discover(deed)) {
+      Frontends frontends = frontends(catalog, settings(deed));
+      frontends.open((name, settings) -> null);
+      List<Endpoint> endpoints = frontends.start();
+      assertEquals("Good", endpoints.get(endpoints.size() - 1).protocol());
+      assertEquals(FrontendState.Phase.RUNNING, state(frontends, "good").phase());
+      FrontendState odd = state(frontends, "odd");
+      if (place.whileStarting()) {
+        assertEquals(1, endpoints.size());
+        assertEquals(FrontendState.Phase.FAILED, odd.phase());
+        assertTrue(odd.failure().contains(deed.reason), odd.failure());
+      } else {
+        assertEquals(FrontendState.Phase.RUNNING, odd.phase());
+      }
+      frontends.drain(deed == Deed.BLOCKS ? PATIENCE : Duration.ofSeconds(60));
+      while (System.getProperty("test.drained.Good") == null) {
+        Thread.onSpinWait(); // it was told, though nobody had the patience to wait for it
+      }
+      frontends.close();
+      assertEquals("yes", System.getProperty("test.closed.Good"));
+      assertEquals(FrontendState.Phase.STOPPED, state(frontends, "good").phase());
+      if (place == Place.CLOSE) {
+        assertTrue(state(frontends, "odd").failure().contains(deed.reason));
+      }
+      assertFalse(Thread.currentThread().isInterrupted());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everything")
+  void ofARequiredOneTheBrokerSaysWhyItDoesNotStart(Place place, Deed deed) throws Exception {
+    if (!place.whileStarting()) {
+      return;
+    }
+    plugins(place, deed.code);
+    List<String> settings = new ArrayList<>(List.of(settings(deed)));
+    settings.addAll(List.of("frontend.odd.required", "true"));
+    try (PluginCatalog catalog = discover(deed);
+        Frontends frontends = frontends(catalog, settings.toArray(String[]::new))) {
+      PluginException e =
+          assertThrows(
+              PluginException.class,
+              () -> {
+                frontends.open((name, given) -> null);
+                frontends.start();
+              });
+      assertTrue(e.getMessage().startsWith("front end odd can't be started: "), e.getMessage());
+      assertTrue(e.getMessage().contains(deed.reason), e.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("nulls")
+  void nullIsNoAnswer(Place place) throws Exception {
+    plugins(place, "return null;");
+    try (PluginCatalog catalog = discover(Deed.THROWS);
+        Frontends frontends = frontends(catalog)) {
+      frontends.open((name, settings) -> null);
+      assertEquals(1, frontends.start().size());
+      assertEquals(FrontendState.Phase.FAILED, state(frontends, "odd").phase());
+      assertFalse(state(frontends, "odd").failure().isEmpty());
+    }
+  }
+
+  static Stream<Place> nulls() {
+    return Stream.of(
+        Place.NAME,
+        Place.SETTINGS,
+        Place.CREATE,
+        Place.OPEN,
+        Place.OPENING,
+        Place.START,
+        Place.STARTING);
+  }
+
+  @Test
+  void oneThatHangsInStartIsInterruptedAndClosed() throws Exception {
+    plugins(Place.START, "Odd.hang();");
+    System.clearProperty("test.odd.interrupted");
+    System.clearProperty("test.odd.closed");
+    try (PluginCatalog catalog = discover(Deed.THROWS);
+        Frontends frontends = frontends(catalog, "frontend.odd.start.timeout.ms", "100")) {
+      frontends.open((name, settings) -> null);
+      assertEquals(1, frontends.start().size());
+      assertEquals("yes", System.getProperty("test.odd.closed"));
+      while (System.getProperty("test.odd.interrupted") == null) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void unknownSettingsAreNamedWithTheNearestThatThereIs() throws Exception {
+    plugins(Place.CLOSE, "");
+    try (PluginCatalog catalog = discover(Deed.THROWS)) {
+      assertEquals("port", catalog.settings().get("odd").get(0).name());
+      BrokerConfig config =
+          BrokerConfig.from(
+              new ConfigSources()
+                  .flag("", "frontend.odd.port", "1")
+                  .flag("", "frontend.odd.prot", "1")
+                  .flag("", "frontend.odd.ordr", "1")
+                  .flag("", "frontend.odd.colour", "blue")
+                  .merge());
+      assertEquals(
+          List.of(
+              "unknown setting frontend.odd.colour is ignored",
+              "unknown setting frontend.odd.ordr is ignored; did you mean frontend.odd.order?",
+              "unknown setting frontend.odd.prot is ignored; did you mean frontend.odd.port?"),
+          UnknownSettings.warnings(
+              "odd", catalog.settings().get("odd"), config.plugins().frontend("odd")));
+      assertEquals(
+          List.of(), UnknownSettings.warnings("odd", List.of(), config.plugins().frontend("odd")));
+    }
+  }
+
+  @ParameterizedTest
+  @org.junit.jupiter.params.provider.ValueSource(strings = {"", "Upper", "a.b", "1a", "a b"})
+  void aNameThatCouldNotStandInASettingIsRefused(String name) throws Exception {
+    new PluginJar()
+        .source("p.Plugin", PluginJar.frontendPlugin("p", name, "return null;"))
+        .service(FrontendPlugin.class, "p.Plugin")
+        .writeTo(root, "folder");
+    try (PluginCatalog catalog = discover(Deed.THROWS);
+        Frontends frontends = frontends(catalog)) {
+      FrontendState state = state(frontends, "folder");
+      assertEquals(FrontendState.Phase.FAILED, state.phase());
+      assertTrue(state.failure().contains("\"" + name + "\""), state.failure());
+    }
+  }
+
+  private static final String SOURCE =
+      """
+      package p;
+
+      import dev.esker.spi.*;
+      import java.time.Duration;
+      import java.util.*;
+      import java.util.concurrent.*;
+
+      public final class Odd implements FrontendPlugin, Frontend {
+        static { /*INITIALIZER*/ }
+
+        static boolean yes() { return true; }
+
+        @SuppressWarnings("unchecked")
+        static <E extends Throwable> void sneak(Throwable e) throws E { throw (E) e; }
+
+        /** Like code that takes no notice of an interrupt. */
+        static void hang() {
+          CountDownLatch never = new CountDownLatch(1);
+          while (true) {
+            try {
+              never.await();
+            } catch (InterruptedException e) {
+              System.setProperty("test.odd.interrupted", "yes");
+            }
+          }
+        }
+
+        public Odd() { /*CONSTRUCTOR*/ }
+
+        @Override public String name() { /*NAME*/ return "odd"; }
+        @Override public String version() { /*VERSION*/ return "1"; }
+        @Override public List<PluginSetting> settings() {
+          /*SETTINGS*/
+          return List.of(new PluginSetting("port", "1", "any", "Its port."));
+        }
+        @Override public Frontend create(FrontendContext context) { /*CREATE*/ return this; }
+
+        private static <T> CompletionStage<T> later(Callable<T> call) {
+          CompletableFuture<T> result = new CompletableFuture<>();
+          Thread thread = new Thread(() -> {
+            try {
+              result.complete(call.call());
+            } catch (Throwable e) {
+              result.completeExceptionally(e);
+            }
+          });
+          thread.setDaemon(true);
+          thread.start();
+          return result;
+        }
+
+        @Override public CompletionStage<List<Endpoint>> open() {
+          /*OPEN*/
+          return later(() -> { /*OPENING*/ return List.of(); });
+        }
+        @Override public CompletionStage<List<Endpoint>> start() {
+          /*START*/
+          return later(() -> {
+            /*STARTING*/
+            return List.of(new Endpoint("ODD", "Odd", "127.0.0.1", 2));
+          });
+        }
+        @Override public CompletionStage<Void> drain(Duration atMost) {
+          /*DRAIN*/
+          return later(() -> { /*DRAINING*/ return null; });
+        }
+        @Override public void close() {
+          System.setProperty("test.odd.closed", "yes");
+          /*CLOSE*/
+        }
+      }
+      """;
+}
