@@ -1,6 +1,6 @@
 package dev.esker.server.plugins;
 
-import dev.esker.server.config.NearestName;
+import dev.esker.commands.NearestName;
 import dev.esker.server.config.PluginsConfig;
 import dev.esker.server.config.PluginsConfig.FrontendConfig;
 import dev.esker.spi.PluginSetting;
