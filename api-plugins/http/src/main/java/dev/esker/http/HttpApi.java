@@ -10,6 +10,9 @@ import dev.esker.http.cluster.ClusterHandlers;
 import dev.esker.http.cluster.HealthHandlers;
 import dev.esker.http.cluster.MetricsHandler;
 import dev.esker.http.consume.ConsumeHandlers;
+import dev.esker.http.groups.GroupSessions;
+import dev.esker.http.groups.api.GroupHandlers;
+import dev.esker.http.groups.api.MemberHandlers;
 import dev.esker.http.produce.ProduceHandlers;
 import dev.esker.http.server.Route;
 import dev.esker.http.server.Routes;
@@ -24,11 +27,12 @@ final class HttpApi {
 
   private HttpApi() {}
 
-  static Routes routes(Services services, String version) {
+  static Routes routes(Services services, GroupSessions sessions, String version) {
     List<Route> routes = new ArrayList<>();
     TopicHandlers topics = new TopicHandlers(services);
     addPlain(routes, services, topics);
     addTopics(routes, services, topics);
+    addGroups(routes, services, sessions);
     addCluster(routes, services, version);
     return new Routes(routes);
   }
@@ -62,6 +66,22 @@ final class HttpApi {
     routes.add(Route.of(GET, partition + "/offset", "findOffset", partitions::offset));
     routes.add(
         Route.of(DELETE, partition + "/records", "deleteRecords", partitions::deleteRecords));
+  }
+
+  private static void addGroups(List<Route> routes, Services services, GroupSessions sessions) {
+    MemberHandlers members = new MemberHandlers(services, sessions);
+    GroupHandlers groups = new GroupHandlers(services);
+    String group = "/consumer-groups/{group}";
+    String partition = group + "/topics/{topic}/partitions/{p}";
+    routes.add(Route.of(POST, group + "/register", "registerConsumer", members::register));
+    routes.add(Route.of(POST, group + "/heartbeat", "heartbeat", members::heartbeat));
+    routes.add(Route.of(POST, group + "/unregister", "unregisterConsumer", members::unregister));
+    routes.add(Route.of(POST, partition + "/commit", "commitOffset", members::commit));
+    routes.add(Route.of(GET, partition, "committedOffset", groups::committed));
+    routes.add(Route.of(DELETE, partition, "forgetOffset", groups::forget));
+    routes.add(Route.of(GET, "/consumer-groups", "listGroups", groups::list));
+    routes.add(Route.of(GET, group, "describeGroup", groups::describe));
+    routes.add(Route.of(DELETE, group, "deleteGroup", groups::delete));
   }
 
   private static void addCluster(List<Route> routes, Services services, String version) {

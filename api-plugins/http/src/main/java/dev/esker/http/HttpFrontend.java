@@ -1,6 +1,9 @@
 package dev.esker.http;
 
 import dev.esker.http.api.Services;
+import dev.esker.http.groups.GroupSessions;
+import dev.esker.http.groups.SessionThread;
+import dev.esker.http.groups.SessionsConfig;
 import dev.esker.http.server.HttpListener;
 import dev.esker.spi.Endpoint;
 import dev.esker.spi.Frontend;
@@ -27,6 +30,8 @@ final class HttpFrontend implements Frontend {
   private final FrontendContext context;
   private final HttpConfig config;
   private final HttpListener listener;
+  private final SessionThread sessionThread = new SessionThread("esker-http-groups");
+  private final GroupSessions sessions;
   private volatile boolean started;
   private CompletionStage<List<Endpoint>> opened;
 
@@ -46,10 +51,14 @@ final class HttpFrontend implements Frontend {
             config.maxRequests(),
             config.corsOrigins(),
             config.allowedHosts());
+    Services services = new Services(context, clock);
+    this.sessions =
+        new GroupSessions(
+            context::groups, context::cluster, sessionThread, SessionsConfig.DEFAULTS);
     this.listener =
         new HttpListener(
             settings,
-            HttpApi.routes(new Services(context, clock), version),
+            HttpApi.routes(services, sessions, version),
             context::limits,
             this::readiness,
             new FrontendMetrics(context.metrics(), HttpFrontendPlugin.NAME));
@@ -91,7 +100,9 @@ final class HttpFrontend implements Frontend {
 
   @Override
   public void close() {
+    sessions.close();
     listener.close();
+    sessionThread.close();
   }
 
   /** Figures for tests. */

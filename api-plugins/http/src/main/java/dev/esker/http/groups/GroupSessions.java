@@ -33,13 +33,16 @@ public final class GroupSessions implements AutoCloseable {
   /**
    * None yet.
    *
-   * @param groups the coordinator
+   * @param groups the coordinator, asked for with each call
    * @param cluster the newest picture of the cluster
    * @param loop where sessions live; to be closed after this
    * @param config the limits
    */
   public GroupSessions(
-      GroupService groups, Supplier<ClusterView> cluster, SessionLoop loop, SessionsConfig config) {
+      Supplier<GroupService> groups,
+      Supplier<ClusterView> cluster,
+      SessionLoop loop,
+      SessionsConfig config) {
     this.context = new SessionContext(groups, cluster, loop, config);
     this.calls = new Calls(loop, config.maxCalls());
     this.sessions = new SessionMap(config.maxSessions());

@@ -12,14 +12,22 @@ import org.slf4j.LoggerFactory;
 /**
  * What sessions need of the world around them.
  *
- * @param groups the coordinator
+ * @param coordinator asked for with each call
  * @param cluster the newest picture of the cluster
  * @param loop where sessions live
  * @param config the limits
  */
 record SessionContext(
-    GroupService groups, Supplier<ClusterView> cluster, SessionLoop loop, SessionsConfig config) {
+    Supplier<GroupService> coordinator,
+    Supplier<ClusterView> cluster,
+    SessionLoop loop,
+    SessionsConfig config) {
   private static final Logger LOG = LoggerFactory.getLogger(SessionContext.class);
+
+  /** The coordinator. */
+  GroupService groups() {
+    return coordinator.get();
+  }
 
   /**
    * Brings an answer of the coordinator to the loop.

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * more is answered with an error at once and, so that the client gets to read that, the rest is
  * taken and thrown away for a while.
  *
- * <p>The size is that after decompression: what a small body would grow to counts.
+ * <p>A compressed body stays so: what it grows to has the same limit again.
  */
 final class BodyReader {
 
@@ -53,7 +53,7 @@ final class BodyReader {
     request.exceptionHandler(this::broken);
     long announced = announced();
     if (announced > maxBytes) {
-      fail(tooLarge());
+      fail(tooLarge(maxBytes));
     } else if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       var unused = request.response().writeContinue();
     }
@@ -69,7 +69,7 @@ final class BodyReader {
     }
   }
 
-  private ApiException tooLarge() {
+  static ApiException tooLarge(int maxBytes) {
     return ApiException.of(
         HttpError.PAYLOAD_TOO_LARGE,
         "the body has more than " + maxBytes + " bytes (frontend.http.max.request.bytes)");
@@ -87,7 +87,7 @@ final class BodyReader {
       return;
     }
     if (taken + part.length() > maxBytes) {
-      fail(tooLarge());
+      fail(tooLarge(maxBytes));
       return;
     }
     if (!admission.takeBytes(part.length())) {

@@ -133,12 +133,36 @@ public final class Exchange {
     return this;
   }
 
-  /** Answers. */
+  /** Answers; compressed if the client takes that and it is worth it. */
   public void answer(int code, CharSequence type, Buffer bytes) {
     if (answered) {
       return;
     }
     answered = true;
+    if (bytes.length() < ContentCoding.COMPRESS_FROM_BYTES) {
+      send(code, type, bytes);
+      return;
+    }
+    with(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+    Optional<ContentCoding> coding =
+        ContentCoding.ofAnswer(request.getHeader(HttpHeaders.ACCEPT_ENCODING));
+    if (coding.isEmpty()) {
+      send(code, type, bytes);
+      return;
+    }
+    loop.offload(
+        () -> Buffer.buffer(coding.get().encode(bytes.getBytes())),
+        (encoded, failure) -> {
+          if (failure == null) {
+            with(HttpHeaders.CONTENT_ENCODING, coding.get().token());
+          } else {
+            log.warn("an answer can't be compressed", failure);
+          }
+          send(code, type, failure == null ? encoded : bytes);
+        });
+  }
+
+  private void send(int code, CharSequence type, Buffer bytes) {
     HttpServerResponse response = request.response();
     if (response.closed()) {
       over();
@@ -253,9 +277,7 @@ public final class Exchange {
         .setStatusCode(200)
         .setChunked(true)
         .putHeader(HttpHeaders.CONTENT_TYPE, type)
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-        // Compressed, events would wait for each other in the compressor's buffer.
-        .putHeader(HttpHeaders.CONTENT_ENCODING, "identity");
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     return new ResponseStream(response);
   }
 

@@ -3,7 +3,6 @@ package dev.esker.http.server;
 import dev.esker.spi.ConnectionLimits;
 import dev.esker.spi.FrontendMetrics;
 import dev.esker.spi.Readiness;
-import io.netty.handler.codec.compression.StandardCompressionOptions;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -42,11 +41,6 @@ public final class HttpListener implements AutoCloseable {
   private static final int SWEEP_MILLIS = 1000;
   private static final int BACKLOG = 1024;
   private static final int MAX_STREAMS = 100;
-  private static final int COMPRESS_FROM_BYTES = 1024;
-  private static final int COMPRESSION_LEVEL = 6;
-  private static final int ZSTD_LEVEL = 3;
-  private static final int ZSTD_BLOCK_BYTES = 64 * 1024;
-  private static final int ZSTD_MAX_BYTES = 32 * 1024 * 1024;
   private static final int CLOSE_SECONDS = 10;
   private static final Logger log = LoggerFactory.getLogger(HttpListener.class);
 
@@ -189,14 +183,9 @@ public final class HttpListener implements AutoCloseable {
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setMaxHeaderSize(settings.maxHeaderBytes())
         .setMaxInitialLineLength(settings.maxHeaderBytes())
-        .setDecompressionSupported(true)
-        .setCompressionSupported(true)
-        .setCompressionContentSizeThreshold(COMPRESS_FROM_BYTES)
-        .setCompressors(
-            List.of(
-                StandardCompressionOptions.gzip(COMPRESSION_LEVEL, 15, 8),
-                StandardCompressionOptions.deflate(COMPRESSION_LEVEL, 15, 8),
-                StandardCompressionOptions.zstd(ZSTD_LEVEL, ZSTD_BLOCK_BYTES, ZSTD_MAX_BYTES)))
+        // There are no web sockets; what looks out for them allows no more than 128 requests at once.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
         .setHttp2ClearTextEnabled(true)
         .setInitialSettings(
             new Http2Settings()
@@ -248,6 +237,9 @@ public final class HttpListener implements AutoCloseable {
    * answered and closed, or after that time.
    */
   public CompletionStage<Void> drain(Duration atMost) {
+    if (vertx == null) {
+      return CompletableFuture.completedFuture(null);
+    }
     List<CompletableFuture<Void>> all = new ArrayList<>();
     for (HttpServer server : servers) {
       all.add(server.shutdown(atMost).toCompletionStage().toCompletableFuture());

@@ -3,13 +3,17 @@ package dev.esker.http.server;
 import dev.esker.spi.FrontendMetrics;
 import dev.esker.spi.Readiness;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of the requests of one event loop: they are admitted, routed, their bodies read, and
@@ -21,6 +25,7 @@ final class Requests {
   private static final String NO_ROUTE = "unknown";
 
   private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
 
   private final Loop loop;
   private final Routes routes;
@@ -71,7 +76,7 @@ final class Requests {
           loop.peers().remove(connection);
           admission.closeConnection();
         });
-    connection.exceptionHandler(broken -> {}); // the close handler is what counts
+    connection.exceptionHandler(broken -> LOG.debug("a connection broke", broken));
   }
 
   /** A request that HTTP itself doesn't allow: a header too large, say. */
@@ -189,16 +194,33 @@ final class Requests {
             limits.maxBodyBytes(),
             admission,
             arrived + limits.nanos(),
-            body -> {
-              exchange.body(body);
-              exchange.handle();
-            },
+            body -> received(exchange, body),
             exchange::fail);
     exchange.whenOver(reader::release);
     reader.start();
     if (!reader.isDone()) {
       loop.readers().add(reader);
     }
+  }
+
+  private void received(Exchange exchange, byte[] body) {
+    exchange.guarded(
+        () -> {
+          String encoding = exchange.request().getHeader(HttpHeaders.CONTENT_ENCODING);
+          Optional<ContentCoding> coding = ContentCoding.ofRequest(encoding);
+          if (coding.isEmpty()) {
+            exchange.body(body);
+            exchange.handle();
+            return;
+          }
+          exchange.thenOffloaded(
+              () -> coding.get().decode(body, limits.maxBodyBytes()),
+              plain -> {
+                exchange.reserve(plain.length);
+                exchange.body(plain);
+                exchange.handle();
+              });
+        });
   }
 
   private void over(Exchange exchange, Peer peer, long arrived) {

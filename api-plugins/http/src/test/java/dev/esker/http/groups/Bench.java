@@ -33,7 +33,7 @@ final class Bench {
   }
 
   private GroupSessions sessions() {
-    return new GroupSessions(groups, () -> cluster, loop, config);
+    return new GroupSessions(() -> groups, () -> cluster, loop, config);
   }
 
   /** The broker starts anew. */
