@@ -1,7 +1,7 @@
 /**
- * The plugin contract of Esker: what a front end (Kafka wire protocol, HTTP, or a third party's) is
- * given and what it has to keep to. It uses JDK types and {@code dev.esker.records} only, so that a
- * plugin's libraries never meet the broker's.
+ * The plugin contract of Esker ({@code docs/PLUGINS.md} is the guide to it): what a front end
+ * (Kafka wire protocol, HTTP, or a third party's) is given and what it has to keep to. It uses JDK
+ * types and {@code dev.esker.records} only, so that a plugin's libraries never meet the broker's.
  *
  * <h2>Life</h2>
  *
@@ -14,7 +14,7 @@
  *   open      open         recovers its log            may answer health questions, nothing else
  *   start     serving      serves                      serves
  *   drain     draining     was asked to stop           answers what it has taken
- *   close     closed       closes its log              has nothing bound and no thread
+ *   close     closed       closes its log              has nothing bound, and its threads end
  * </pre>
  *
  * Calls arrive one at a time, each from a thread of the broker's with the plugin's class loader as

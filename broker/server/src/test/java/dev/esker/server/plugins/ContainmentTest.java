@@ -14,12 +14,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A plugin that throws whatever can be thrown, or never comes back, wherever it is called: the one
@@ -30,7 +33,9 @@ class ContainmentTest {
 
   private static final Duration PATIENCE = Duration.ofMillis(100);
 
-  @TempDir Path root;
+  private static final String BEHAVIOUR = "test.odd";
+
+  @TempDir static Path root;
 
   /** Where a plugin misbehaves. */
   enum Place {
@@ -60,44 +65,49 @@ class ContainmentTest {
 
   /** What it does there. */
   enum Deed {
-    THROWS("throw new IllegalStateException(\"out of sorts\");", "out of sorts"),
-    LINKAGE("throw new NoSuchMethodError(\"some.Missing.method()\");", "some.Missing.method()"),
-    STACK("throw new StackOverflowError();", "StackOverflowError"),
-    SNEAKS("Odd.<RuntimeException>sneak(new java.io.IOException(\"sneaked\"));", "sneaked"),
-    BLOCKS("Odd.hang();", "not done after 100 ms");
+    THROWS("out of sorts"),
+    LINKAGE("some.Missing.method()"),
+    STACK("StackOverflowError"),
+    SNEAKS("sneaked"),
+    BLOCKS("not done after 100 ms"),
+    NULL("");
 
-    private final String code;
     private final String reason;
 
-    Deed(String code, String reason) {
-      this.code = code;
+    Deed(String reason) {
       this.reason = reason;
     }
   }
 
   static Stream<Arguments> everything() {
     return Stream.of(Place.values())
-        .flatMap(place -> Stream.of(Deed.values()).map(deed -> Arguments.of(place, deed)));
+        .flatMap(
+            place ->
+                Stream.of(Deed.values())
+                    .filter(deed -> deed != Deed.NULL)
+                    .map(deed -> Arguments.of(place, deed)));
   }
 
-  private static String odd(Place place, String code) {
-    String text = SOURCE;
-    for (Place each : Place.values()) {
-      text =
-          text.replace("/*" + each + "*/", each == place ? "if (Odd.yes()) { " + code + " }" : "");
-    }
-    return text;
-  }
-
-  private void plugins(Place place, String code) throws Exception {
+  /** Compiled once; what the odd one does is said by a system property. */
+  @BeforeAll
+  static void compile() throws Exception {
     new PluginJar()
-        .source("p.Odd", odd(place, code))
+        .source("p.Odd", SOURCE)
         .service(FrontendPlugin.class, "p.Odd")
         .writeTo(root, "odd");
     new PluginJar()
         .source("p.Plugin", PluginJar.frontendPlugin("p", "good", "return new Fixed(\"Good\", 1);"))
         .service(FrontendPlugin.class, "p.Plugin")
         .writeTo(root, "good");
+  }
+
+  @AfterEach
+  void behaveAgain() {
+    System.clearProperty(BEHAVIOUR);
+  }
+
+  private static void misbehave(Place place, Deed deed) {
+    System.setProperty(BEHAVIOUR, place + " " + deed);
   }
 
   private static Frontends frontends(PluginCatalog catalog, String... settings) {
@@ -119,7 +129,7 @@ class ContainmentTest {
     return settings.toArray(String[]::new);
   }
 
-  private PluginCatalog discover(Deed deed) {
+  private static PluginCatalog discover(Deed deed) {
     return PluginCatalog.discover(
         List.of(root),
         ContainmentTest.class.getClassLoader(),
@@ -136,7 +146,7 @@ class ContainmentTest {
   @ParameterizedTest
   @MethodSource("everything")
   void theOthersRunDrainAndClose(Place place, Deed deed) throws Exception {
-    plugins(place, deed.code);
+    misbehave(place, deed);
     System.clearProperty("test.drained.Good");
     System.clearProperty("test.closed.Good");
     try (PluginCatalog catalog = discover(deed)) {
@@ -173,7 +183,7 @@ class ContainmentTest {
     if (!place.whileStarting()) {
       return;
     }
-    plugins(place, deed.code);
+    misbehave(place, deed);
     List<String> settings = new ArrayList<>(List.of(settings(deed)));
     settings.addAll(List.of("frontend.odd.required", "true"));
     try (PluginCatalog catalog = discover(deed);
@@ -193,7 +203,7 @@ class ContainmentTest {
   @ParameterizedTest
   @MethodSource("nulls")
   void nullIsNoAnswer(Place place) throws Exception {
-    plugins(place, "return null;");
+    misbehave(place, Deed.NULL);
     try (PluginCatalog catalog = discover(Deed.THROWS);
         Frontends frontends = frontends(catalog)) {
       frontends.open((name, settings) -> null);
@@ -216,7 +226,7 @@ class ContainmentTest {
 
   @Test
   void oneThatHangsInStartIsInterruptedAndClosed() throws Exception {
-    plugins(Place.START, "Odd.hang();");
+    misbehave(Place.START, Deed.BLOCKS);
     System.clearProperty("test.odd.interrupted");
     System.clearProperty("test.odd.closed");
     try (PluginCatalog catalog = discover(Deed.THROWS);
@@ -232,7 +242,6 @@ class ContainmentTest {
 
   @Test
   void unknownSettingsAreNamedWithTheNearestThatThereIs() throws Exception {
-    plugins(Place.CLOSE, "");
     try (PluginCatalog catalog = discover(Deed.THROWS)) {
       assertEquals("port", catalog.settings().get("odd").get(0).name());
       BrokerConfig config =
@@ -256,13 +265,15 @@ class ContainmentTest {
   }
 
   @ParameterizedTest
-  @org.junit.jupiter.params.provider.ValueSource(strings = {"", "Upper", "a.b", "1a", "a b"})
-  void aNameThatCouldNotStandInASettingIsRefused(String name) throws Exception {
+  @ValueSource(strings = {"", "Upper", "a.b", "1a", "a b"})
+  void aNameThatCouldNotStandInASettingIsRefused(String name, @TempDir Path folders)
+      throws Exception {
     new PluginJar()
         .source("p.Plugin", PluginJar.frontendPlugin("p", name, "return null;"))
         .service(FrontendPlugin.class, "p.Plugin")
-        .writeTo(root, "folder");
-    try (PluginCatalog catalog = discover(Deed.THROWS);
+        .writeTo(folders, "folder");
+    ClassLoader loader = ContainmentTest.class.getClassLoader();
+    try (PluginCatalog catalog = PluginCatalog.discover(List.of(folders), loader);
         Frontends frontends = frontends(catalog)) {
       FrontendState state = state(frontends, "folder");
       assertEquals(FrontendState.Phase.FAILED, state.phase());
@@ -280,9 +291,24 @@ class ContainmentTest {
       import java.util.concurrent.*;
 
       public final class Odd implements FrontendPlugin, Frontend {
-        static { /*INITIALIZER*/ }
+        static { at("INITIALIZER", 0); }
 
-        static boolean yes() { return true; }
+        /** What is due there: the result, or null, or something else. */
+        static <T> T at(String place, T result) {
+          String[] odd = System.getProperty("test.odd", "- -").split(" ");
+          if (!odd[0].equals(place)) {
+            return result;
+          }
+          switch (odd[1]) {
+            case "THROWS" -> throw new IllegalStateException("out of sorts");
+            case "LINKAGE" -> throw new NoSuchMethodError("some.Missing.method()");
+            case "STACK" -> throw new StackOverflowError();
+            case "SNEAKS" -> Odd.<RuntimeException>sneak(new java.io.IOException("sneaked"));
+            case "BLOCKS" -> hang();
+            default -> {}
+          }
+          return null;
+        }
 
         @SuppressWarnings("unchecked")
         static <E extends Throwable> void sneak(Throwable e) throws E { throw (E) e; }
@@ -299,15 +325,14 @@ class ContainmentTest {
           }
         }
 
-        public Odd() { /*CONSTRUCTOR*/ }
+        public Odd() { at("CONSTRUCTOR", 0); }
 
-        @Override public String name() { /*NAME*/ return "odd"; }
-        @Override public String version() { /*VERSION*/ return "1"; }
+        @Override public String name() { return at("NAME", "odd"); }
+        @Override public String version() { return at("VERSION", "1"); }
         @Override public List<PluginSetting> settings() {
-          /*SETTINGS*/
-          return List.of(new PluginSetting("port", "1", "any", "Its port."));
+          return at("SETTINGS", List.of(new PluginSetting("port", "1", "any", "Its port.")));
         }
-        @Override public Frontend create(FrontendContext context) { /*CREATE*/ return this; }
+        @Override public Frontend create(FrontendContext context) { return at("CREATE", this); }
 
         private static <T> CompletionStage<T> later(Callable<T> call) {
           CompletableFuture<T> result = new CompletableFuture<>();
@@ -324,23 +349,18 @@ class ContainmentTest {
         }
 
         @Override public CompletionStage<List<Endpoint>> open() {
-          /*OPEN*/
-          return later(() -> { /*OPENING*/ return List.of(); });
+          return at("OPEN", later(() -> at("OPENING", List.of())));
         }
         @Override public CompletionStage<List<Endpoint>> start() {
-          /*START*/
-          return later(() -> {
-            /*STARTING*/
-            return List.of(new Endpoint("ODD", "Odd", "127.0.0.1", 2));
-          });
+          Endpoint endpoint = new Endpoint("ODD", "Odd", "127.0.0.1", 2);
+          return at("START", later(() -> at("STARTING", List.of(endpoint))));
         }
         @Override public CompletionStage<Void> drain(Duration atMost) {
-          /*DRAIN*/
-          return later(() -> { /*DRAINING*/ return null; });
+          return at("DRAIN", later(() -> at("DRAINING", null)));
         }
         @Override public void close() {
           System.setProperty("test.odd.closed", "yes");
-          /*CLOSE*/
+          at("CLOSE", 0);
         }
       }
       """;
