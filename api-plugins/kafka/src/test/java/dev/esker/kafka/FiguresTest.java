@@ -1,10 +1,14 @@
 package dev.esker.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.esker.spi.ConnectionLimits;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.MetadataRequestData;
@@ -46,6 +50,21 @@ class FiguresTest extends BrokerTest {
 
   private double errors(String api, String code) {
     return broker.metrics.counted("esker_request_errors_total", "kafka", api, code);
+  }
+
+  @Test
+  void theDocumentHasEveryFigure() throws IOException {
+    start();
+    try (RawClient client = connect()) {
+      // The handler of an API is made, with its figures, at the first request.
+      FetchResponseData unused =
+          client.call(12, requests.fetch(12, 0, 0, 0), FetchResponseData.class);
+    }
+    String document = Files.readString(Path.of("..", "..", "docs", "METRICS.md"));
+    assertTrue(broker.metrics.names().contains("esker_kafka_fetch_sessions"));
+    for (String name : broker.metrics.names()) {
+      assertTrue(document.contains("\n| `" + name + "` | "), name + " isn't in docs/METRICS.md");
+    }
   }
 
   @Test

@@ -62,7 +62,7 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
     services
         .broker()
         .metrics()
-        .gauge("esker_kafka_fetch_sessions", "Incremental fetch sessions", sessions::size);
+        .gauge("esker_kafka_fetch_sessions", "Incremental fetch sessions.", sessions::size);
   }
 
   @Override

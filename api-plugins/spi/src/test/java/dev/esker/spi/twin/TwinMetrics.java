@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.DoubleSupplier;
 
 /** Figures that a test can ask for, each by its name and label values: {@code name[a, b]}. */
@@ -18,6 +20,13 @@ public final class TwinMetrics implements Metrics {
   private final Map<String, Double> counters = new ConcurrentSkipListMap<>();
   private final Map<String, Long> latencies = new ConcurrentSkipListMap<>();
   private final Map<String, DoubleSupplier> gauges = new ConcurrentSkipListMap<>();
+
+  private final Set<String> names = new ConcurrentSkipListSet<>();
+
+  /** Every figure that was asked for. */
+  public Set<String> names() {
+    return Set.copyOf(names);
+  }
 
   private static String series(String name, String... labelValues) {
     return name + Arrays.toString(labelValues);
@@ -46,6 +55,7 @@ public final class TwinMetrics implements Metrics {
 
   @Override
   public Counter counter(String name, String help, String... labelNames) {
+    names.add(name);
     return (amount, labelValues) -> {
       check(name, labelNames, labelValues);
       double unused = counters.merge(series(name, labelValues), amount, Double::sum);
@@ -54,6 +64,7 @@ public final class TwinMetrics implements Metrics {
 
   @Override
   public Latency latency(String name, String help, String... labelNames) {
+    names.add(name);
     return (nanos, labelValues) -> {
       check(name, labelNames, labelValues);
       long unused = latencies.merge(series(name, labelValues), 1L, Long::sum);
@@ -62,6 +73,7 @@ public final class TwinMetrics implements Metrics {
 
   @Override
   public void gauge(String name, String help, Map<String, String> labels, DoubleSupplier value) {
+    names.add(name);
     List<String> values = List.copyOf(new TreeMap<>(labels).values());
     gauges.put(series(name, values.toArray(String[]::new)), value);
   }
