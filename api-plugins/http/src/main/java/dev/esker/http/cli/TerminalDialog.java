@@ -23,12 +23,16 @@ final class TerminalDialog implements Dialog {
   /** Messages that can be called back with the arrow keys, in the file as well. */
   static final int HISTORY_LINES = 1_000;
 
+  /** What a terminal that doesn't turn it into the end of the input itself sends for that. */
+  private static final int CTRL_D = 4;
+
   private final Console console;
   private final Terminal terminal;
   private final LineReader reader;
   private List<String> suggestions = List.of();
 
-  private TerminalDialog(Console console, Terminal terminal) {
+  /** On a terminal that it closes in the end. */
+  TerminalDialog(Console console, Terminal terminal) {
     this.console = console;
     this.terminal = terminal;
     // A message is one word, whatever is in it: no quotes, no escapes, no brackets to close.
@@ -152,8 +156,10 @@ final class TerminalDialog implements Dialog {
         new Thread(
             () -> {
               try {
-                while (terminal.reader().read() >= 0) {
-                  // What is typed meanwhile means nothing.
+                int key = terminal.reader().read();
+                // What is typed meanwhile means nothing.
+                while (key >= 0 && key != CTRL_D) {
+                  key = terminal.reader().read();
                 }
               } catch (IOException e) {
                 console.error("the terminal can't be read: " + e.getMessage());

@@ -58,17 +58,21 @@ abstract class CommandTest {
 
   static Result run(InputStream in, ByteArrayOutputStream out, String meta, String... words) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console =
-        new Console(
+    int code =
+        run(
             in,
             new PrintStream(out, false, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            Map.of(MetaOptions.META_VARIABLE, meta),
-            true,
-            false);
-    int code = plugin(words[0]).run(Arrays.copyOfRange(words, 1, words.length), console);
+            meta,
+            words);
     return new Result(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  static int run(InputStream in, PrintStream out, PrintStream err, String meta, String... words) {
+    Map<String, String> environment = Map.of(MetaOptions.META_VARIABLE, meta);
+    Console console = new Console(in, out, err, environment, true, false);
+    return plugin(words[0]).run(Arrays.copyOfRange(words, 1, words.length), console);
   }
 
   private static ClientCommand plugin(String name) {
