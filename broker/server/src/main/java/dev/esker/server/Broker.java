@@ -42,7 +42,8 @@ public final class Broker implements AutoCloseable {
   private Broker(BrokerConfig config, BrokerListener listener) {
     this.config = config;
     this.state = new BrokerState(listener);
-    BrokerFigures.register(metrics, state::readiness);
+    BrokerFigures.register(
+        metrics, ProgramVersion.version(), ProgramVersion::revision, state::readiness);
   }
 
   /**

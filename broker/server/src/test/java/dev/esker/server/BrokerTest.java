@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.config.ConfigSources;
+import dev.esker.server.plugins.FrontendState;
 import dev.esker.server.plugins.PluginCatalog;
 import dev.esker.spi.FrontendContext;
 import dev.esker.spi.Readiness;
@@ -91,7 +92,7 @@ class BrokerTest {
 
   @Test
   void otherProgramsSeeTheFrontEndsOfABrokerThatRecovers() throws Exception {
-    List<Map<String, String>> statuses = new ArrayList<>();
+    List<Map<String, RunningStatus.Served>> statuses = new ArrayList<>();
     BrokerCore.Factory cores =
         (settings, listener) -> {
           statuses.add(status());
@@ -101,13 +102,16 @@ class BrokerTest {
       statuses.add(status());
       assertEquals("MAIN", broker.endpoints().get(0).name());
     }
-    assertEquals("OPEN", statuses.get(0).get("frontend.twin.state"));
-    assertEquals("there:1", statuses.get(0).get("frontend.twin.endpoints"));
-    assertEquals("RUNNING", statuses.get(1).get("frontend.twin.state"));
+    assertEquals(served(FrontendState.Phase.OPEN), statuses.get(0).get("twin"));
+    assertEquals(served(FrontendState.Phase.RUNNING), statuses.get(1).get("twin"));
     assertEquals(Map.of(), status());
   }
 
-  private Map<String, String> status() {
+  private static RunningStatus.Served served(FrontendState.Phase phase) {
+    return new RunningStatus.Served("twin", "1", "class path", phase, List.of("there:1"), null);
+  }
+
+  private Map<String, RunningStatus.Served> status() {
     try {
       return RunningStatus.read(directory);
     } catch (IOException e) {

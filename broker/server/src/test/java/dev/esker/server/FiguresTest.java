@@ -53,7 +53,8 @@ class FiguresTest {
 
   @BeforeEach
   void aBrokerThatHasWorked() throws Exception {
-    BrokerFigures.register(metrics, () -> Readiness.READY);
+    BrokerFigures.register(
+        metrics, ProgramVersion.version(), ProgramVersion::revision, () -> Readiness.READY);
     ConfigSources sources = new ConfigSources();
     sources.flag("", "data.dir", directory.toString());
     sources.flag("", "tail.cache.bytes", "16MiB");

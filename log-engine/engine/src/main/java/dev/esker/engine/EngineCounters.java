@@ -71,39 +71,48 @@ public final class EngineCounters {
     checkpoints = new Checkpoints(0, 0, 0, wallMillis);
   }
 
-  long tailReads() {
+  /** Reads answered out of the tail cache. */
+  public long tailReads() {
     return tailReads.sum();
   }
 
-  long segmentReads() {
+  /** Reads looked up in segments. */
+  public long segmentReads() {
     return segmentReads.sum();
   }
 
-  long flushedBytes() {
+  /** Bytes that went to segments. */
+  public long flushedBytes() {
     return flushedBytes.sum();
   }
 
-  long segments() {
+  /** Segments that there are. */
+  public long segments() {
     return segments.sum();
   }
 
-  long segmentBytes() {
+  /** Bytes in those. */
+  public long segmentBytes() {
     return segmentBytes.sum();
   }
 
-  long deletedSegments() {
+  /** Segments that were deleted. */
+  public long deletedSegments() {
     return deletedSegments.sum();
   }
 
-  long deletedBytes() {
+  /** Bytes in segments that were deleted. */
+  public long deletedBytes() {
     return deletedBytes.sum();
   }
 
-  long producers() {
+  /** Producers that are remembered. */
+  public long producers() {
     return producers.sum();
   }
 
-  Checkpoints checkpoints() {
+  /** The checkpoints. */
+  public Checkpoints checkpoints() {
     return checkpoints;
   }
 }

@@ -6,7 +6,7 @@ import dev.esker.wal.WalFiles;
  * A reading of what an engine holds on the disk and in memory.
  *
  * @param segments how many; those of partitions that nobody has touched since the start are counted
- *     once {@link EngineGauges#countSegments} was called
+ *     once {@link dev.esker.engine.storage.EngineGauges#countSegments} was called
  * @param segmentBytes in them
  * @param unflushedBytes in the tail cache and not in a segment yet
  * @param lentReadBytes of memory that readers have on loan

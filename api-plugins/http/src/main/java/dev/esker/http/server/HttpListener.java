@@ -14,6 +14,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,25 +136,23 @@ public final class HttpListener implements AutoCloseable {
                     new FileSystemOptions()
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
-    Future<Integer> first = listen(settings.port(), settings.nextFree() ? PORTS_TO_TRY : 1);
-    Future<Integer> all =
-        first.compose(
-            port -> {
-              List<Future<Integer>> others = new ArrayList<>();
-              for (int i = 1; i < settings.threads(); i++) {
-                others.add(listen(port, 1));
-              }
-              return Future.join(others).map(port);
-            });
-    return all.recover(failure -> Future.failedFuture(cannotListen(failure))).toCompletionStage();
+    return listen(settings.port(), settings.nextFree() ? PORTS_TO_TRY : 1)
+        .recover(failure -> Future.failedFuture(cannotListen(failure)))
+        .toCompletionStage();
   }
 
-  /** One more event loop that listens; its port is shared with those that listen there already. */
+  /** All event loops share the port. */
   private Future<Integer> listen(int port, int tries) {
-    LoopVerticle verticle = new LoopVerticle(port);
+    List<LoopVerticle> verticles = new CopyOnWriteArrayList<>();
     return vertx
-        .deployVerticle(verticle, new DeploymentOptions())
-        .map(deployed -> verticle.server.actualPort())
+        .deployVerticle(
+            () -> {
+              LoopVerticle verticle = new LoopVerticle(port);
+              verticles.add(verticle);
+              return verticle;
+            },
+            new DeploymentOptions().setInstances(settings.threads()))
+        .map(deployed -> verticles.get(0).server.actualPort())
         .recover(
             failure ->
                 tries > 1 && isTaken(failure)
@@ -174,10 +173,15 @@ public final class HttpListener implements AutoCloseable {
             : "can't listen on " + place + ": " + cause.getMessage());
   }
 
-  private HttpServerOptions options(int port) {
+  /** Any free port has to be the same one for all event loops. */
+  private SocketAddress address(int port) {
+    return port == 0
+        ? SocketAddress.sharedRandomPort(1, settings.host())
+        : SocketAddress.inetSocketAddress(port, settings.host());
+  }
+
+  private HttpServerOptions options() {
     return new HttpServerOptions()
-        .setHost(settings.host())
-        .setPort(port)
         .setAcceptBacklog(BACKLOG)
         .setTcpNoDelay(true)
         .setTcpKeepAlive(true)
@@ -224,13 +228,13 @@ public final class HttpListener implements AutoCloseable {
               metrics);
       server =
           vertx
-              .createHttpServer(options(port))
+              .createHttpServer(options())
               .connectionHandler(requests::connected)
               .invalidRequestHandler(requests::invalid)
               .requestHandler(requests::handle);
       vertx.setPeriodic(SWEEP_MILLIS, tick -> requests.sweep());
       return server
-          .listen()
+          .listen(address(port))
           .onSuccess(
               bound -> {
                 servers.add(bound);

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.IntConsumer;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Message;
 
@@ -43,6 +45,29 @@ public final class AnswerErrors {
 
   /** Hands over every error code of that answer; 0, which is none, isn't one. */
   public static void forEach(ApiMessage answer, IntConsumer error) {
+    // Most of what a broker answers are these two, and they may have thousands of partitions.
+    if (answer instanceof ProduceResponseData produced) {
+      produced
+          .responses()
+          .forEach(
+              topic -> topic.partitionResponses().forEach(each -> add(each.errorCode(), error)));
+    } else if (answer instanceof FetchResponseData fetched) {
+      add(fetched.errorCode(), error);
+      fetched
+          .responses()
+          .forEach(topic -> topic.partitions().forEach(each -> add(each.errorCode(), error)));
+    } else {
+      find(answer, error);
+    }
+  }
+
+  private static void add(int code, IntConsumer error) {
+    if (code != 0) {
+      error.accept(code);
+    }
+  }
+
+  private static void find(ApiMessage answer, IntConsumer error) {
     try {
       visit(answer, error);
     } catch (Error | RuntimeException e) {
@@ -55,10 +80,7 @@ public final class AnswerErrors {
   private static void visit(Object message, IntConsumer error) throws Throwable {
     Shape shape = SHAPES.get(message.getClass());
     if (shape.code() != null) {
-      int code = (int) shape.code().invokeExact(message);
-      if (code != 0) {
-        error.accept(code);
-      }
+      add((int) shape.code().invokeExact(message), error);
     }
     for (int i = 0; i < shape.parts().size(); i++) {
       Collection<?> parts = (Collection<?>) shape.parts().get(i).invokeExact(message);

@@ -9,6 +9,7 @@ import org.apache.kafka.common.message.CreateTopicsResponseData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.LeaveGroupResponseData;
+import org.apache.kafka.common.message.OffsetCommitResponseData;
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -46,6 +47,20 @@ class AnswerErrorsTest {
     LeaveGroupResponseData left = new LeaveGroupResponseData();
     left.members().add(new LeaveGroupResponseData.MemberResponse().setErrorCode((short) 82));
     assertEquals(List.of(82), codes(left));
+  }
+
+  @Test
+  void codesOfPartitionsOfTopicsAreFoundWhereTheAnswerHasNone() {
+    OffsetCommitResponseData answer = new OffsetCommitResponseData();
+    OffsetCommitResponseData.OffsetCommitResponseTopic topic =
+        new OffsetCommitResponseData.OffsetCommitResponseTopic();
+    for (short code : new short[] {0, 16, 25}) {
+      topic
+          .partitions()
+          .add(new OffsetCommitResponseData.OffsetCommitResponsePartition().setErrorCode(code));
+    }
+    answer.topics().add(topic);
+    assertEquals(List.of(16, 25), codes(answer));
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.esker.spi.twin;
 import dev.esker.spi.Authorizer;
 import dev.esker.spi.ConnectionLimits;
 import dev.esker.spi.FrontendContext;
-import dev.esker.spi.Metrics;
 import dev.esker.spi.PluginConfig;
 import dev.esker.spi.Readiness;
 import java.util.Map;
@@ -17,6 +16,7 @@ public final class TwinBroker implements FrontendContext, AutoCloseable {
   public final TwinAdmin admin = new TwinAdmin(cluster, logs);
   public volatile Authorizer authorizer = Authorizer.ALLOW_ALL;
   public volatile boolean recovered = true;
+  public final TwinMetrics metrics = new TwinMetrics();
   public volatile Readiness readiness = Readiness.READY;
   public volatile ConnectionLimits limits = ConnectionLimits.DEFAULTS;
   public volatile Map<String, String> config = Map.of("port", "0");
@@ -72,8 +72,8 @@ public final class TwinBroker implements FrontendContext, AutoCloseable {
   }
 
   @Override
-  public Metrics metrics() {
-    return Metrics.NONE;
+  public TwinMetrics metrics() {
+    return metrics;
   }
 
   @Override

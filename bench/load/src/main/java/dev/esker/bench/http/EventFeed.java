@@ -98,6 +98,11 @@ final class EventFeed implements Feed, HttpConnection.Listener {
     }
   }
 
+  /** Bytes that wait to be read. */
+  int ahead() {
+    return ahead.get();
+  }
+
   @Override
   public void close() {
     connection.loop().execute(connection::close);

@@ -172,6 +172,10 @@ final class HttpConnection {
     }
   }
 
+  boolean isReading() {
+    return channel != null && channel.config().isAutoRead();
+  }
+
   /** Gives the request up, and with it the connection; the next request makes a new one. */
   void abort(IOException why) {
     drop();

@@ -55,7 +55,9 @@ public record HttpSettings(
     return address()
         + " (HTTP/1.1, one request under way per connection, "
         + (recordsPerRequest == 1
-            ? "a body is {\"value\":\"<record>\"}"
+            ? "a body is {\"value\":\"<record>\"}, the record and "
+                + ProduceRequests.overhead(false)
+                + " B"
             : "a body is an array of up to "
                 + recordsPerRequest
                 + " times {\"value\":\"<record>\"}")

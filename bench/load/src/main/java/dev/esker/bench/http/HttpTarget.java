@@ -65,7 +65,7 @@ public final class HttpTarget implements Target {
     }
   }
 
-  private HttpConnection connection() {
+  HttpConnection connection() {
     EventLoop loop = loops.next();
     return new HttpConnection(loop, loops.bootstrap(loop).remoteAddress(address), counts, patience);
   }

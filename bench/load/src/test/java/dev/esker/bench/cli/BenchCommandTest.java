@@ -54,6 +54,20 @@ class BenchCommandTest {
           --bootstrap-server=localhost      | --bootstrap-server localhost must be host:port
           --data-dir=/nonexistent           | --data-dir /nonexistent is not a directory
           --command-config=/nonexistent     | --command-config /nonexistent can't be read
+          --protocol=ftp                    | --protocol ftp must be kafka or http
+          --protocol=http --acks=1          | --acks means nothing with --protocol http
+          --protocol=http --linger=5        | --linger means nothing with --protocol http
+          --records-per-request=2           | --records-per-request means nothing with --protocol
+          --reading=poll                    | --reading means nothing with --protocol kafka
+          --protocol=http --records-per-request=0 | --records-per-request 0 must be 1 to 10000
+          --protocol=http --event-loops=0   | --event-loops 0 must be 1 to 64
+          --protocol=http --reading=tea     | --reading tea must be events or poll
+          --protocol=http --server=a:1,b:2  | --bootstrap-server a:1,b:2 must be one host:port
+          --protocol=http --server=a:70000  | --bootstrap-server a:70000 has no port of 1 to
+          --protocol=http --record-size=31  | --record-size 31 must be 32 to
+          --protocol=http --partitions=2000 | --partitions 2000 would be read over 2000
+          --protocol=http --producers=1000 --in-flight=10000 | --producers 1000 with 10000 records
+          --read-afterwards --catch-up=5000 | --read-afterwards contradicts --catch-up
           --rte=5                           | did you mean '--rate'?
           """)
   void wrongUsageNamesTheFlag(String argument, String message) {
@@ -80,6 +94,13 @@ class BenchCommandTest {
             "--consumers",
             "--fan-out",
             "--catch-up",
+            "--protocol",
+            "--records-per-request",
+            "--reading",
+            "--event-loops",
+            "--connections",
+            "--readers",
+            "--read-afterwards",
             "--acks",
             "--compression",
             "--batch-size",

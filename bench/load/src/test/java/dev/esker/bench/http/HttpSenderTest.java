@@ -133,6 +133,31 @@ class HttpSenderTest {
   }
 
   @Test
+  void whatComesWhileARequestIsUnderWayGoesTogether() throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch rest = new CountDownLatch(1);
+    server.behaving(
+        (exchange, number) -> {
+          arrived.countDown();
+          rest.await();
+          return false;
+        });
+    try (HttpTarget target = target(20, HttpConnection.PATIENCE);
+        Sender sender = target.openSender()) {
+      sender.send(null, text("first"), outcomes);
+      arrived.await();
+      for (int i = 0; i < 29; i++) {
+        sender.send(null, text("v" + i), outcomes);
+      }
+      rest.countDown();
+      sender.flush();
+      assertEquals(List.of(1, 20, 9), server.sizes());
+      assertEquals(30, outcomes.seen().size());
+      assertEquals(3, target.requests().orElseThrow().answered());
+    }
+  }
+
+  @Test
   void aFullQueueMakesTheSenderWait() throws Exception {
     CountDownLatch full = new CountDownLatch(1);
     server.behaving(

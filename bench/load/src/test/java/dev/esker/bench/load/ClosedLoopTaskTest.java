@@ -69,7 +69,6 @@ class ClosedLoopTaskTest {
     for (int i = 0; i < 4; i++) {
       first.add(sent.take());
     }
-    assertEquals(4, measurements.sent.sum());
     time.advance(7_000_000);
     first.get(0).acknowledged();
     assertEquals(1, sent.size());

@@ -11,6 +11,7 @@ import dev.esker.bench.load.Ledger;
 import dev.esker.bench.load.LoadResult;
 import dev.esker.bench.load.RecordShape;
 import dev.esker.bench.load.Workload;
+import dev.esker.bench.target.RequestCounts;
 import dev.esker.bench.target.TopicSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -96,6 +97,68 @@ class ReportTest {
         verified  5,000 acknowledged, 5,000 read back, 0 missing, 0 repeated, 0 foreign
         """,
         TextReport.of(report(100, 0, Optional.of(disk))));
+  }
+
+  /** Of a load over HTTP, of which some failed; two records per request. */
+  private static Report requests() {
+    LoadResult plain = report(0, 0, Optional.empty()).load();
+    Workload workload =
+        new Workload(
+            plain.workload().topic(),
+            plain.workload().shape(),
+            plain.workload().bounds(),
+            0,
+            new Workload.Clients(200, 1, 1, false, true),
+            Duration.ZERO);
+    LoadResult load =
+        new LoadResult(
+            workload,
+            plain.ended(),
+            new LoadResult.Throughput(plain.written(), new LoadResult.Flow(0, 0), List.of()),
+            plain.latency(),
+            plain.catchUp(),
+            plain.schedule(),
+            new LoadResult.Outcome(
+                plain.outcome().balance(),
+                13,
+                Map.of("503", 10L, "413", 3L),
+                Optional.of(new IllegalStateException("status 503"))));
+    return new Report(
+        "here", "m", load, Optional.empty(), Optional.of(new RequestCounts(2_500, 1)));
+  }
+
+  @Test
+  void requestsAndFailuresAreToldByTheirKind() {
+    String text = TextReport.of(requests());
+    assertTrue(
+        text.endsWith(
+            """
+            requests  2,500 answered (1,250/s, of 2.00 acknowledged records each), 1 reconnect
+            ended     after 5,000 records
+            failed    13 records: 3 x 413, 10 x 503; the first: java.lang.IllegalStateException: \
+            status 503
+            verified  5,000 acknowledged, 5,000 read back afterwards, 0 missing, 0 repeated, \
+            0 foreign
+            """),
+        text);
+    // Nobody read along, so there is nothing to say of it.
+    assertTrue(!text.contains("\nread ") && !text.contains("produce to read"), text);
+    String heading = TextReport.heading("here", requests().load().workload());
+    assertTrue(heading.contains("1 consumer afterwards, closed loop"), heading);
+    String page = HtmlReport.of(requests(), new IntervalSeries());
+    assertTrue(page.contains("2,500 answered") && page.contains("10 x 503"), page);
+    assertTrue(!page.contains("produce to read"), page);
+  }
+
+  @Test
+  void programsGetRequestsAndFailures() {
+    String json = JsonReport.of(requests());
+    String requests =
+        "\"requests\":{\"answered\":2500,\"requests_per_s\":1250.000,"
+            + "\"records_per_request\":2.000,\"reconnects\":1}";
+    assertTrue(json.contains(requests), json);
+    assertTrue(json.contains("\"failures\":{\"413\":3,\"503\":10}"), json);
+    assertTrue(json.contains("\"read_afterwards\":true"), json);
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.esker.commands.ExitCode;
 import dev.esker.commands.Json;
 import dev.esker.commands.Table;
 import dev.esker.server.RunningStatus;
+import dev.esker.server.RunningStatus.Served;
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.config.ConfigSources;
 import dev.esker.server.plugins.FrontendState;
@@ -13,10 +14,12 @@ import dev.esker.server.plugins.PluginCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,28 +68,34 @@ final class PluginsCommand implements Callable<Integer> {
     try (PluginCatalog catalog =
             PluginCatalog.discover(roots, PluginsCommand.class.getClassLoader());
         Frontends frontends = new Frontends(catalog, config.plugins())) {
-      print(frontends.states(), RunningStatus.read(data), json);
+      print(merge(frontends.states(), RunningStatus.read(data)), json);
     }
     return ExitCode.OK;
   }
 
-  private void print(List<FrontendState> states, Map<String, String> running, boolean json) {
+  /** What is installed, and of what a running broker has, what that one says. */
+  private static Collection<Served> merge(
+      List<FrontendState> installed, Map<String, Served> running) {
+    Map<String, Served> all = new TreeMap<>();
+    installed.forEach(state -> all.put(state.name(), Served.of(state)));
+    all.putAll(running);
+    return all.values();
+  }
+
+  private void print(Collection<Served> all, boolean json) {
     List<Map<String, Object>> rows = new ArrayList<>();
     Table table = new Table("NAME", "VERSION", "STATE", "ENDPOINTS", "SOURCE", "FAILURE");
-    for (FrontendState state : states) {
-      String prefix = "frontend." + state.name() + ".";
-      String phase =
-          running.getOrDefault(prefix + "state", state.phase().name()).toLowerCase(Locale.ROOT);
-      String endpoints = running.getOrDefault(prefix + "endpoints", "");
-      String failure = running.getOrDefault(prefix + "failure", state.failure());
-      table.row(state.name(), state.version(), phase, endpoints, state.source(), failure);
+    for (Served each : all) {
+      String phase = each.phase().name().toLowerCase(Locale.ROOT);
+      String endpoints = String.join(",", each.endpoints());
+      table.row(each.name(), each.version(), phase, endpoints, each.source(), each.failure());
       Map<String, Object> row = new LinkedHashMap<>();
-      row.put("name", state.name());
-      row.put("version", state.version());
+      row.put("name", each.name());
+      row.put("version", each.version());
       row.put("state", phase);
-      row.put("endpoints", endpoints.isEmpty() ? List.of() : List.of(endpoints.split(",", -1)));
-      row.put("source", state.source());
-      row.put("failure", failure);
+      row.put("endpoints", each.endpoints());
+      row.put("source", each.source());
+      row.put("failure", each.failure());
       rows.add(row);
     }
     if (json) {

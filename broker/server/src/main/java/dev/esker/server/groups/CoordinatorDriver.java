@@ -233,13 +233,17 @@ public final class CoordinatorDriver implements GroupService, AutoCloseable {
    *
    * @param maxGroups how many are read one by one
    * @param maxOffsets how many offsets of those, together
-   * @return empty if the coordinator has too much to do, or has ended
+   * @return empty if not all groups are loaded yet, or the coordinator has too much to do or has
+   *     ended
    */
   CompletionStage<Optional<GroupReading>> read(int maxGroups, int maxOffsets) {
     return loop.submit(
         error -> Optional.empty(),
         result ->
-            result.complete(Optional.of(GroupReading.of(shards.all(), maxGroups, maxOffsets))));
+            result.complete(
+                shards.areLoaded()
+                    ? Optional.of(GroupReading.of(shards.all(), maxGroups, maxOffsets))
+                    : Optional.empty()));
   }
 
   /** Topics were deleted: forgets what groups have committed for them. */

@@ -1,6 +1,5 @@
 package dev.esker.server.metrics;
 
-import dev.esker.server.ProgramVersion;
 import dev.esker.spi.Readiness;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -12,9 +11,15 @@ public final class BrokerFigures {
   /**
    * Shows them.
    *
-   * @param readiness asked at each look
+   * @param version of the program
+   * @param revision of its sources; asked at each look, as the readiness
+   * @param readiness says which state
    */
-  public static void register(BrokerMetrics metrics, Supplier<Readiness> readiness) {
+  public static void register(
+      BrokerMetrics metrics,
+      String version,
+      Supplier<String> revision,
+      Supplier<Readiness> readiness) {
     metrics.register(
         Families.of(
             families -> {
@@ -25,11 +30,7 @@ public final class BrokerFigures {
                       "version",
                       "revision",
                       "java")
-                  .add(
-                      1,
-                      ProgramVersion.version(),
-                      ProgramVersion.revision(),
-                      Runtime.version().toString());
+                  .add(1, version, revision.get(), Runtime.version().toString());
               Families.Series states =
                   families.gauges(
                       "esker_broker_state",

@@ -1,7 +1,7 @@
 package dev.esker.server.metrics;
 
-import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,6 +78,15 @@ final class Buckets {
     counts.incrementAndGet(found >= 0 ? found : -found - 1);
   }
 
+  /** As OpenMetrics wants it: no exponent, and a fraction even if that is nought. */
+  private static String text(double bound) {
+    if (Double.isInfinite(bound)) {
+      return "+Inf";
+    }
+    BigDecimal plain = BigDecimal.valueOf(bound).stripTrailingZeros();
+    return plain.setScale(Math.max(1, plain.scale())).toPlainString();
+  }
+
   /** Adds the samples of a series. */
   void addTo(List<Sample> samples, String name, List<String> labelNames, List<String> labelValues) {
     List<String> withBound = new ArrayList<>(labelNames);
@@ -87,7 +96,7 @@ final class Buckets {
       count += counts.get(i);
       List<String> values = new ArrayList<>(labelValues);
       double bound = i < bounds.length ? bounds[i] / unit : Double.POSITIVE_INFINITY;
-      values.add(Collector.doubleToGoString(bound));
+      values.add(text(bound));
       samples.add(new Sample(name + "_bucket", withBound, values, (double) count));
     }
     samples.add(new Sample(name + "_count", labelNames, labelValues, (double) count));

@@ -1,9 +1,11 @@
-package dev.esker.engine;
+package dev.esker.engine.storage;
 
+import dev.esker.engine.EngineCounters;
+import dev.esker.engine.EngineHoldings;
+import dev.esker.engine.EngineWork;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.pipeline.WritePipeline;
 import dev.esker.engine.segment.SegmentContext;
-import dev.esker.engine.storage.Recovered;
 import java.io.IOException;
 
 /** Reads what an engine has done and holds. Any thread; no reading waits for I/O of the engine. */
@@ -14,7 +16,12 @@ public final class EngineGauges {
   private final long recoveryNanos;
   private final long recoveredBytes;
 
-  EngineGauges(Recovered recovered, WritePipeline pipeline, long recoveryNanos) {
+  /**
+   * Reads an engine that has been recovered and has done nothing yet.
+   *
+   * @param recoveryNanos how long that took
+   */
+  public EngineGauges(Recovered recovered, WritePipeline pipeline, long recoveryNanos) {
     this.recovered = recovered;
     this.context = recovered.context();
     this.pipeline = pipeline;

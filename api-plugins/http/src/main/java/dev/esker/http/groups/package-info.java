@@ -1,0 +1,2 @@
+/** Consumer groups for clients of HTTP, without any HTTP. */
+package dev.esker.http.groups;

@@ -1,0 +1,2 @@
+/** Tests of HTTP clients' membership in consumer groups. */
+package dev.esker.http.groups;

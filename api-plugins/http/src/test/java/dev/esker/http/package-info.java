@@ -1,0 +1,2 @@
+/** Tests of the HTTP front end. */
+package dev.esker.http;
