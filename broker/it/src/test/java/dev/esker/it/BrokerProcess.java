@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A broker in a process of its own, on one data directory and one port, that can be ended in
@@ -16,6 +18,7 @@ final class BrokerProcess implements AutoCloseable {
   private static final long START_MILLIS = 60_000;
   private static final long STOP_MILLIS = 60_000;
   private static final String READY = "Kafka on ";
+  private static final Pattern HTTP_LINE = Pattern.compile("running on :(\\d+)");
 
   private final Path data;
   private final int port;
@@ -52,6 +55,9 @@ final class BrokerProcess implements AutoCloseable {
     words.add("broker");
     words.add("--data-dir=" + data);
     words.add("--kafka-port=" + port);
+    if (flags.stream().noneMatch(flag -> flag.startsWith("--port"))) {
+      words.add("--port=0");
+    }
     words.addAll(flags);
     long begin = System.nanoTime();
     process = Program.installed().command(data.getParent(), words).start();
@@ -116,6 +122,15 @@ final class BrokerProcess implements AutoCloseable {
   /** {@code host:port} for Kafka clients. */
   String bootstrap() {
     return bootstrap;
+  }
+
+  /** {@code host:port} for HTTP clients. */
+  String http() {
+    Matcher line = HTTP_LINE.matcher(out.text());
+    if (!line.find()) {
+      throw new AssertionError("no HTTP front end runs\n" + report());
+    }
+    return "localhost:" + line.group(1);
   }
 
   /** Its data directory. */

@@ -41,6 +41,7 @@ record Program(Path home) {
     Path built = root().resolve("target/esker");
     if (!Files.isRegularFile(built.resolve("lib/esker-server.jar"))
         || !Files.isDirectory(built.resolve("plugins/kafka"))
+        || !Files.isDirectory(built.resolve("plugins/http"))
         || !Files.isDirectory(built.resolve("bench"))) {
       throw new IllegalStateException(
           built + " has no program in it; ./mvnw verify builds it before this module");
@@ -51,6 +52,7 @@ record Program(Path home) {
       Files.createDirectories(home);
       copyJars(built.resolve("lib"), home.resolve("lib"));
       copyJars(built.resolve("plugins/kafka"), home.resolve("plugins/kafka"));
+      copyJars(built.resolve("plugins/http"), home.resolve("plugins/http"));
       copyJars(built.resolve("bench"), home.resolve("bench"));
       Files.copy(
           root().resolve("esker"), home.resolve("esker"), StandardCopyOption.COPY_ATTRIBUTES);

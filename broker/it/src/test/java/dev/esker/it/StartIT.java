@@ -110,9 +110,10 @@ final class StartIT {
     BrokerProcess broker = new BrokerProcess(directory.resolve("data"), 0, List.of("--id=broker3"));
     try (broker) {
       broker.start();
-      String port = broker.bootstrap().replace("127.0.0.1:", "");
+      String httpPort = broker.http().replace("localhost:", "");
       assertEquals(
-          "Broker broker3 running on :" + port + "\nKafka on 127.0.0.1:" + port, broker.out());
+          "Broker broker3 running on :" + httpPort + "\nKafka on " + broker.bootstrap(),
+          broker.out());
       Clients.createTopic(broker.bootstrap(), "there", 1);
       assertEquals(0, broker.terminate());
     }

@@ -43,7 +43,7 @@ final class ClusterStatus implements Callable<Integer> {
     List<JsonObject> brokers = status.objects("brokers");
     List<JsonObject> underReplicated = status.objects("under_replicated");
     List<JsonObject> offline = status.objects("offline");
-    Long controller = status.numberOrNull("controller");
+    Long controller = status.naturalOrNull("controller");
     console
         .out()
         .println(

@@ -42,7 +42,7 @@ record GroupState(
   /** The committed offset, or null. */
   Long committed(Partition partition) {
     JsonObject offset = offsets.get(partition);
-    return offset == null ? null : offset.numberOrNull("committed_offset");
+    return offset == null ? null : offset.naturalOrNull("committed_offset");
   }
 
   boolean hasMembers() {

@@ -84,7 +84,7 @@ final class GroupsDescribe implements Callable<Integer> {
     List<Row> rows = new ArrayList<>();
     for (Partition each : partitions) {
       JsonObject offset = state.offsets().get(each);
-      Long end = offset == null ? end(brokers, each) : offset.numberOrNull("log_end_offset");
+      Long end = offset == null ? end(brokers, each) : offset.naturalOrNull("log_end_offset");
       rows.add(new Row(each, state.committed(each), end, state.owners().get(each)));
     }
     return rows;
@@ -93,7 +93,7 @@ final class GroupsDescribe implements Callable<Integer> {
   /** Of a partition that a member has, and has committed nothing of. */
   private static Long end(BrokerClient brokers, Partition partition) {
     try {
-      return brokers.get(partition.path()).numberOrNull("high_watermark");
+      return brokers.get(partition.path()).naturalOrNull("high_watermark");
     } catch (BrokerException e) {
       // It was deleted a moment ago, or has no leader now: the rest is still worth showing.
       return null;

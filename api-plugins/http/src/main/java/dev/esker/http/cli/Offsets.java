@@ -29,15 +29,15 @@ final class Offsets {
   /** The same with what is known already of the partition. */
   static long resolve(
       BrokerClient brokers, Partition partition, JsonObject state, OffsetTarget target) {
-    Long start = state.numberOrNull("log_start_offset");
-    Long end = state.numberOrNull("high_watermark");
+    Long start = state.naturalOrNull("log_start_offset");
+    Long end = state.naturalOrNull("high_watermark");
     if (start == null || end == null) {
       throw new CommandFailure("the offsets of " + partition + " can't be looked up now");
     }
     OptionalLong found = OptionalLong.empty();
     if (target.kind() == OffsetTarget.Kind.TIME) {
       RequestPath path = partition.offsetPath().query("at", target.number());
-      Long first = brokers.get(path).numberOrNull("offset");
+      Long first = brokers.get(path).naturalOrNull("offset");
       found = first == null ? OptionalLong.empty() : OptionalLong.of(first);
     }
     return target.resolve(start, end, found);

@@ -14,6 +14,7 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -67,7 +68,18 @@ final class TerminalDialog implements Dialog {
    */
   static TerminalDialog open(Console console) {
     try {
-      Terminal terminal = TerminalBuilder.builder().name("esker").system(true).dumb(true).build();
+      // Asking the terminal what it can do would swallow what has been typed ahead.
+      Terminal terminal =
+          TerminalBuilder.builder()
+              .name("esker")
+              .system(true)
+              .dumb(true)
+              .graphemeCluster(false)
+              .build();
+      if (terminal.getWidth() == 0) {
+        // Some don't know their size; JLine would show nothing on them.
+        terminal.setSize(new Size(80, 24));
+      }
       return new TerminalDialog(console, terminal);
     } catch (IOException e) {
       throw new CommandFailure("the terminal can't be used: " + e.getMessage(), e);

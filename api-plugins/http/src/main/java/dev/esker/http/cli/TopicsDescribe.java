@@ -94,11 +94,11 @@ final class TopicsDescribe implements Callable<Integer> {
     for (JsonObject each : partitions) {
       table.row(
           each.number("partition"),
-          each.numberOrNull("leader"),
+          each.naturalOrNull("leader"),
           Words.list(each.numbers("replicas")),
           Words.list(each.numbers("isr")),
-          each.numberOrNull("log_start_offset"),
-          each.numberOrNull("high_watermark"));
+          each.naturalOrNull("log_start_offset"),
+          each.naturalOrNull("high_watermark"));
     }
     console.out().print(table);
     console.out().println();
@@ -114,11 +114,11 @@ final class TopicsDescribe implements Callable<Integer> {
       partitions.add(
           Json.object(
               "partition", each.number("partition"),
-              "leader", each.numberOrNull("leader"),
+              "leader", each.naturalOrNull("leader"),
               "replicas", each.numbers("replicas"),
               "isr", each.numbers("isr"),
-              "log_start", each.numberOrNull("log_start_offset"),
-              "high_watermark", each.numberOrNull("high_watermark")));
+              "log_start", each.naturalOrNull("log_start_offset"),
+              "high_watermark", each.naturalOrNull("high_watermark")));
     }
     return Json.object(
         "topic", topic.text("name"),

@@ -16,13 +16,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 
 /**
  * Asks brokers. It stays with the broker that answered last. Another one is asked if a connection
@@ -55,22 +52,8 @@ public final class BrokerClient {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(timeout.compareTo(MAX_CONNECT) < 0 ? timeout : MAX_CONNECT)
             .proxy(HttpClient.Builder.NO_PROXY)
-            .sslContext(noCertificates())
+            .sslContext(new NoTls())
             .build();
-  }
-
-  /**
-   * The client makes a default context even if it is never used, and that one would read the
-   * certificates of all authorities: a tenth of a second. This one trusts nobody.
-   */
-  private static SSLContext noCertificates() {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[0], null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no TLS", e);
-    }
   }
 
   /** Who is asked, in the order in which they were given. */

@@ -109,6 +109,12 @@ public final class JsonObject {
     return number == null ? null : number.longValue();
   }
 
+  /** An offset, an id and the like, which is unknown if it isn't there or is negative; or null. */
+  public Long naturalOrNull(String name) {
+    Long number = numberOrNull(name);
+    return number == null || number < 0 ? null : number;
+  }
+
   /** A boolean; false if it isn't there. */
   public boolean flag(String name) {
     return Boolean.TRUE.equals(typed(name, Boolean.class, "boolean"));

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  *   <li>{@code --broker <JVM options of clients>} runs a broker on a temporary directory and free
  *       ports, and has clients use it that run in a JVM of their own: an archive with the classes
  *       of both would make an idle broker larger by a fifth.
- *   <li>{@code --clients <host:port>} is that other JVM.
+ *   <li>{@code --clients <Kafka's host:port> <HTTP's host:port>} is that other JVM.
  *   <li>{@code --native-libraries <directory>} puts native libraries where the JVM finds them,
  *       since RocksDB would else unpack 17 MB at every start.
  * </ul>
@@ -60,7 +60,7 @@ final class WarmUp {
     try {
       switch (task) {
         case "--native-libraries" -> NativeLibrary.unpack(Path.of(rest.get(0)));
-        case "--clients" -> useKafka(rest.get(0));
+        case "--clients" -> useBroker(rest.get(0), rest.get(1));
         case "--broker" -> runBroker(rest);
         default -> {
           console.error("warm-up: --native-libraries, --broker or --clients is missing");
@@ -100,23 +100,29 @@ final class WarmUp {
       sources.flag("", "offsets.topic.num.partitions", "1");
       BrokerConfig config = BrokerConfig.from(sources.merge());
       try (Broker broker = Broker.start(config, catalog, cores, BrokerListener.NONE)) {
-        for (Endpoint endpoint : broker.endpoints()) {
-          if (endpoint.protocol().toLowerCase(Locale.ROOT).equals("kafka")) {
-            runClients(clientOptions, endpoint.host() + ":" + endpoint.port());
-          }
-        }
+        runClients(clientOptions, address(broker, "kafka"), address(broker, "http"));
       }
     }
   }
 
-  private static void runClients(List<String> options, String address)
+  /** Where it listens; nowhere if a plugin isn't there, and then its commands aren't either. */
+  private static String address(Broker broker, String protocol) {
+    for (Endpoint endpoint : broker.endpoints()) {
+      if (endpoint.protocol().toLowerCase(Locale.ROOT).equals(protocol)) {
+        return endpoint.host() + ":" + endpoint.port();
+      }
+    }
+    return "";
+  }
+
+  private static void runClients(List<String> options, String kafka, String http)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.add("-Desker.home=" + System.getProperty("esker.home"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Main.class.getName(), "warm-up", "--clients", address));
+    command.addAll(List.of(Main.class.getName(), "warm-up", "--clients", kafka, http));
     Process clients = new ProcessBuilder(command).inheritIO().start();
     if (!clients.waitFor(CLIENTS_MINUTES, TimeUnit.MINUTES)) {
       clients.destroyForcibly();
@@ -124,15 +130,16 @@ final class WarmUp {
     }
   }
 
-  private static void useKafka(String address) {
+  private static void useBroker(String kafka, String http) {
     String records = "key:one\nkey:two\nkey:three\n";
     try (PluginCatalog catalog = Distribution.current().plugins(Map.of())) {
       Map<String, CommandPlugin> commands = catalog.commands();
-      run(commands, "topics", "", "create", TOPIC, "--bootstrap-server", address);
-      run(commands, "topics", "", "list", "--bootstrap-server", address);
-      run(commands, "produce", records, TOPIC, "--bootstrap-server", address);
-      run(commands, "consume", "", TOPIC, "-o", "beginning", "-e", "--bootstrap-server", address);
-      run(commands, "groups", "", "list", "--bootstrap-server", address);
+      run(commands, "topics", "", "create", TOPIC, "--meta", http);
+      run(commands, "topics", "", "list", "--meta", http);
+      run(commands, "producer", records, "-t", TOPIC, "-p", "0", "--meta", http);
+      run(commands, "produce", records, TOPIC, "--bootstrap-server", kafka);
+      run(commands, "consume", "", TOPIC, "-o", "beginning", "-e", "--bootstrap-server", kafka);
+      run(commands, "groups", "", "list", "--meta", http);
     }
   }
 
