@@ -39,15 +39,7 @@ final class IdempotencyKeys {
 
   private final Services services;
   private final Map<TopicPartition, CompletableFuture<Window>> windows =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(
-            Map.Entry<TopicPartition, CompletableFuture<Window>> eldest) {
-          return size() > MAX_PARTITIONS;
-        }
-      };
+      new LinkedHashMap<>(16, 0.75f, true);
 
   IdempotencyKeys(Services services) {
     this.services = services;
@@ -126,6 +118,9 @@ final class IdempotencyKeys {
                 .thenApply(read -> fresh)
                 .toCompletableFuture();
         windows.put(partition, window);
+        if (windows.size() > MAX_PARTITIONS) {
+          windows.remove(windows.keySet().iterator().next());
+        }
       }
       return window;
     }

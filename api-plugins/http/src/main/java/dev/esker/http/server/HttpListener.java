@@ -183,7 +183,8 @@ public final class HttpListener implements AutoCloseable {
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setMaxHeaderSize(settings.maxHeaderBytes())
         .setMaxInitialLineLength(settings.maxHeaderBytes())
-        // There are no web sockets; what looks out for them allows no more than 128 requests at once.
+        // There are no web sockets; what looks out for them allows no more than 128 requests at
+        // once.
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(false)
         .setHttp2ClearTextEnabled(true)
