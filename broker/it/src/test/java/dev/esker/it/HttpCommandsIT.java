@@ -89,7 +89,7 @@ final class HttpCommandsIT {
       producer.await(partitions()).type("1\n");
       producer
           .await("Type messages (or 'exit'):\n> ")
-          .type("Hello Wrld\u001b[D\u001b[D\u001b[Do\n");
+          .type("Hello Wrld\u001bOD\u001bOD\u001bODo\n");
       producer.await("offset: 0\n> ");
       consumer.await("Enter topic: ").type("test\n");
       consumer.await(partitions()).type("1\n");

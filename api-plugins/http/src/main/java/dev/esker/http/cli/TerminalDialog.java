@@ -76,9 +76,9 @@ final class TerminalDialog implements Dialog {
               .dumb(true)
               .graphemeCluster(false)
               .build();
-      if (terminal.getWidth() == 0) {
+      if (terminal.getSize().getColumns() == 0) {
         // Some don't know their size; JLine would show nothing on them.
-        terminal.setSize(new Size(80, 24));
+        terminal.setSize(Size.of(80, 24));
       }
       return new TerminalDialog(console, terminal);
     } catch (IOException e) {
