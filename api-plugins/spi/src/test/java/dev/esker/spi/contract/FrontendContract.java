@@ -162,8 +162,8 @@ public abstract class FrontendContract extends FrontendFixture {
       roundTrip(neighbour, LARGE);
       broker.logs.fromFile = fromFile;
       ProtocolClient client = connect(port);
-      Senders senders = Senders.start(MANY, i -> client.sendGet(TOPIC, 0));
       int lentBefore = broker.logs.lentLeases.get();
+      Senders senders = Senders.start(MANY, i -> client.sendGet(TOPIC, 0));
       await(() -> broker.logs.lentLeases.get() > lentBefore, "leases");
       client.close();
       await(() -> broker.logs.openLeases.get() == 0, "every lease given back");
@@ -300,6 +300,7 @@ public abstract class FrontendContract extends FrontendFixture {
       client.expectClosed();
       assertFree(port);
       frontend.close();
+      frontend = null; // nothing is drained any more
     }
   }
 
