@@ -139,6 +139,70 @@ class FrontendTest {
     assertTrue(fewer.err().startsWith("esker: topic 'orders': "), fewer.err());
   }
 
+  private void commit(String group, int partition, long offset) {
+    esker("groups", "reset", group, "-t", "orders:" + partition, "--to", "" + offset).expect(0);
+  }
+
+  @Test
+  void groupsAreListedDescribedAndDeleted() {
+    broker.cluster.add("orders", 2);
+    eskerWithInput("1\n2\n3\n4\n5\n", "producer", "-t", "orders", "-p", "1").expect(0);
+    commit("readers", 1, 3);
+    assertEquals(
+        "GROUP    STATE  TYPE     PROTOCOL\nreaders  Empty  Classic  consumer\n",
+        esker("groups", "list").expect(0).out());
+    String expected =
+        """
+        readers: Empty, 0 members
+        TOPIC   PARTITION  COMMITTED  END  LAG  MEMBER
+        orders  1          3          5    2    -
+
+        """;
+    assertEquals(expected, esker("groups", "describe", "readers").expect(0).out());
+    assertEquals(expected, esker("groups", "describe").expect(0).out());
+    assertEquals(
+        "[{\"group\":\"readers\",\"state\":\"Empty\",\"assignor\":\"\",\"members\":[],"
+            + "\"partitions\":[{\"topic\":\"orders\",\"partition\":1,\"committed\":3,\"end\":5,"
+            + "\"lag\":2,\"member\":null}]}]\n",
+        esker("groups", "describe", "readers", "--json").expect(0).out());
+    esker("groups", "describe", "nothing").failedWith(1, "there is no group 'nothing'");
+    assertEquals("deleted readers\n", esker("groups", "delete", "readers").expect(0).out());
+    esker("groups", "delete", "readers").failedWith(1, "there is no group 'readers'");
+    assertEquals("GROUP  STATE  TYPE  PROTOCOL\n", esker("groups", "list").expect(0).out());
+  }
+
+  @Test
+  void offsetsAreReset() {
+    broker.cluster.add("orders", 2);
+    eskerWithInput("1\n2\n3\n4\n5\n", "producer", "-t", "orders", "-p", "1").expect(0);
+    commit("readers", 1, 3);
+    assertEquals(
+        """
+        TOPIC   PARTITION  BEFORE  WOULD-BE
+        orders  0          -       0
+        orders  1          3       5
+        """,
+        esker("groups", "reset", "readers", "-t", "orders", "--to", "latest", "--dry-run")
+            .expect(0)
+            .out());
+    assertEquals(
+        "TOPIC   PARTITION  BEFORE  NOW\norders  1          3       1\n",
+        esker("groups", "reset", "readers", "-t", "orders:1", "--to", "-4").expect(0).out());
+    assertEquals(
+        "[{\"topic\":\"orders\",\"partition\":1,\"before\":null,\"offset\":2,"
+            + "\"committed\":true}]\n",
+        esker("groups", "reset", "new", "-t", "orders:1", "--to", "2", "--json").expect(0).out());
+    assertEquals(
+        "TOPIC   PARTITION  BEFORE  NOW\norders  1          1       5\n",
+        esker("groups", "reset", "readers", "-t", "orders:1", "--to", "@99999999999999")
+            .expect(0)
+            .out());
+    esker("groups", "reset", "readers", "-t", "nothing", "--to", "0")
+        .failedWith(1, "there is no topic 'nothing'");
+    esker("groups", "reset", "readers", "-t", "orders:0,2", "--to", "0")
+        .failedWith(1, "topic 'orders' has 2 partitions, so there is no partition 2");
+  }
+
   @Test
   void theClusterIsShown() {
     esker("topics", "create", "orders", "-p", "2").expect(0);
