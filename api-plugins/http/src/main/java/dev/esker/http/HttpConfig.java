@@ -1,12 +1,13 @@
 package dev.esker.http;
 
 import dev.esker.spi.PluginConfig;
+import dev.esker.spi.PluginSetting;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The settings {@code frontend.http.*}; docs/HTTP.md has them as a table.
@@ -36,18 +37,58 @@ record HttpConfig(
     int maxRequests,
     Set<String> corsOrigins) {
 
-  static final Set<String> KEYS =
-      Set.of(
-          "host",
-          "port",
-          "advertised.host",
-          "advertised.port",
-          "threads",
-          "max.request.bytes",
-          "max.header.bytes",
-          "request.timeout.ms",
-          "max.requests",
-          "cors.origins");
+  static final List<PluginSetting> SETTINGS =
+      List.of(
+          new PluginSetting(
+              "host",
+              "that of address",
+              "a host name or an IP address; 0.0.0.0 for every interface",
+              "The address to listen on."),
+          new PluginSetting(
+              "port",
+              "8080, or the next one that is free",
+              "0 to 65535; 0 for any free one",
+              "Its port."),
+          new PluginSetting(
+              "advertised.host",
+              "localhost, or the host",
+              "a host name or an IP address",
+              "What other brokers and clients are told."),
+          new PluginSetting(
+              "advertised.port",
+              "the port that is bound",
+              "0 to 65535; 0 for the default",
+              "What other brokers and clients are told."),
+          new PluginSetting(
+              "threads",
+              "one for each processor, at most 4",
+              "1 to 256",
+              "Event loops that serve connections."),
+          new PluginSetting(
+              "max.request.bytes",
+              "16777216",
+              "1024 or more",
+              "The largest body, before and after decompression: above it, 413."),
+          new PluginSetting(
+              "max.header.bytes",
+              "16384",
+              "1024 to 1048576",
+              "All headers of a request (431), and its first line (414)."),
+          new PluginSetting(
+              "request.timeout.ms",
+              "30000",
+              "1 or more",
+              "How long the headers of a connection's first request may take, and a body (408)."),
+          new PluginSetting(
+              "max.requests",
+              "10000",
+              "1 or more",
+              "Requests that are under way at a time, those that wait included: above it, 503."),
+          new PluginSetting(
+              "cors.origins",
+              "",
+              "origins separated by commas, https://example.org, or *",
+              "Web pages of other origins that may ask."));
 
   private static final int DEFAULT_PORT = 8080;
   private static final int MAX_PORT = 65_535;
@@ -69,15 +110,6 @@ record HttpConfig(
    * @throws IllegalArgumentException if one is bad; names key, value and what is allowed
    */
   static HttpConfig of(PluginConfig config) {
-    Set<String> unknown = new TreeSet<>(config.values().keySet());
-    unknown.removeAll(KEYS);
-    if (!unknown.isEmpty()) {
-      throw new IllegalArgumentException(
-          config.prefix()
-              + unknown.iterator().next()
-              + " is unknown; there are "
-              + new TreeSet<>(KEYS));
-    }
     String host = host(config, "host", "127.0.0.1");
     int threads = Math.min(MAX_DEFAULT_THREADS, Runtime.getRuntime().availableProcessors());
     return new HttpConfig(

@@ -3,7 +3,9 @@ package dev.esker.http;
 import dev.esker.spi.Frontend;
 import dev.esker.spi.FrontendContext;
 import dev.esker.spi.FrontendPlugin;
+import dev.esker.spi.PluginSetting;
 import java.time.InstantSource;
+import java.util.List;
 
 /** Makes the HTTP front end. */
 public final class HttpFrontendPlugin implements FrontendPlugin {
@@ -22,6 +24,11 @@ public final class HttpFrontendPlugin implements FrontendPlugin {
   public String version() {
     String version = HttpFrontendPlugin.class.getPackage().getImplementationVersion();
     return version == null ? "unreleased" : version;
+  }
+
+  @Override
+  public List<PluginSetting> settings() {
+    return HttpConfig.SETTINGS;
   }
 
   @Override

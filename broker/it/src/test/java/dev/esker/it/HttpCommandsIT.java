@@ -9,8 +9,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -73,6 +75,31 @@ final class HttpCommandsIT {
     assertEquals("esker: there is no topic 'test'", failed.err());
   }
 
+  @Test
+  void aMemberThatSpeaksKafkaIsShownAndKeepsItsGroup() throws Exception {
+    eskerPrints("topics", "create", "test", "-p", "2");
+    converse("a\nb\n", "producer", "-t", "test", "-p1");
+    try (KafkaConsumer<String, String> consumer =
+        Clients.consumer(broker.bootstrap(), "group.id", "readers")) {
+      consumer.subscribe(List.of("test"));
+      int read = 0;
+      while (read < 2) {
+        read += consumer.poll(Duration.ofMillis(100)).count();
+      }
+      consumer.commitSync();
+      String text = eskerPrints("groups", "describe", "readers");
+      assertTrue(text.startsWith("readers: Stable, 1 member, "), text);
+      assertTrue(text.contains("\ntest   1          2          2    0    "), text);
+      Finished refused = esker("groups", "delete", "readers");
+      assertEquals("esker: group 'readers' has members; stop them first", refused.err());
+      Finished reset = esker("groups", "reset", "readers", "-t", "test", "--to", "0");
+      assertEquals("esker: group 'readers' has members; stop them first", reset.err());
+    }
+    assertTrue(eskerPrints("groups", "list").endsWith("\nreaders  Empty  Classic  consumer"));
+    eskerPrints("groups", "reset", "readers", "-t", "test", "--to", "0");
+    assertEquals("deleted readers", eskerPrints("groups", "delete", "readers"));
+  }
+
   /** The transcript that users of this style know, key by key. */
   @Test
   void aConversationAtATerminal() throws Exception {
@@ -89,7 +116,7 @@ final class HttpCommandsIT {
       producer.await(partitions()).type("1\n");
       producer
           .await("Type messages (or 'exit'):\n> ")
-          .type("Hello Wrld\u001b[D\u001b[D\u001b[Do\n");
+          .type("Hello Wrld\u001bOD\u001bOD\u001bODo\n");
       producer.await("offset: 0\n> ");
       consumer.await("Enter topic: ").type("test\n");
       consumer.await(partitions()).type("1\n");

@@ -45,7 +45,8 @@ final class PseudoTerminal implements AutoCloseable {
    */
   static PseudoTerminal start(Path state, List<String> words) throws IOException {
     ProcessBuilder command = Program.installed().command(state, words);
-    String line = String.join(" ", command.command());
+    // Without a shell in between, which would answer Ctrl-C in its own way.
+    String line = "exec " + String.join(" ", command.command());
     command.command("script", "--quiet", "--return", "--flush", "--command", line, "/dev/null");
     command.environment().put("TERM", "xterm");
     command.environment().put("XDG_STATE_HOME", state.toString());

@@ -11,11 +11,9 @@ import java.util.TreeMap;
  * What a broker says of a group.
  *
  * @param group as it has answered
- * @param offsets what is known of each partition with a committed offset
- * @param owners which member has a partition, by its member id
+ * @param offsets what is known of each partition that is assigned or has a committed offset
  */
-record GroupState(
-    JsonObject group, Map<Partition, JsonObject> offsets, Map<Partition, String> owners) {
+record GroupState(JsonObject group, Map<Partition, JsonObject> offsets) {
 
   /**
    * Asks.
@@ -28,15 +26,7 @@ record GroupState(
     for (JsonObject each : group.objects("offsets")) {
       offsets.put(new Partition(each.text("topic"), each.number("partition")), each);
     }
-    Map<Partition, String> owners = new TreeMap<>();
-    for (JsonObject member : group.objects("members")) {
-      for (JsonObject topic : member.objects("assignment")) {
-        for (long number : topic.numbers("partitions")) {
-          owners.put(new Partition(topic.text("topic"), number), member.text("member_id"));
-        }
-      }
-    }
-    return new GroupState(group, offsets, owners);
+    return new GroupState(group, offsets);
   }
 
   /** The committed offset, or null. */

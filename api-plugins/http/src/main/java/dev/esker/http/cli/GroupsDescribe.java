@@ -12,7 +12,6 @@ import dev.esker.http.client.RequestPath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +50,7 @@ final class GroupsDescribe implements Callable<Integer> {
     for (String name : wanted(brokers)) {
       try {
         GroupState state = GroupState.of(brokers, name);
-        List<Row> rows = rows(brokers, state);
+        List<Row> rows = rows(state);
         if (client.json()) {
           json.add(json(state.group(), rows));
         } else {
@@ -78,26 +77,19 @@ final class GroupsDescribe implements Callable<Integer> {
         .toList();
   }
 
-  private static List<Row> rows(BrokerClient brokers, GroupState state) {
-    TreeSet<Partition> partitions = new TreeSet<>(state.offsets().keySet());
-    partitions.addAll(state.owners().keySet());
+  private static List<Row> rows(GroupState state) {
     List<Row> rows = new ArrayList<>();
-    for (Partition each : partitions) {
-      JsonObject offset = state.offsets().get(each);
-      Long end = offset == null ? end(brokers, each) : offset.naturalOrNull("log_end_offset");
-      rows.add(new Row(each, state.committed(each), end, state.owners().get(each)));
-    }
+    state
+        .offsets()
+        .forEach(
+            (partition, offset) ->
+                rows.add(
+                    new Row(
+                        partition,
+                        offset.naturalOrNull("committed_offset"),
+                        offset.naturalOrNull("log_end_offset"),
+                        offset.textOrNull("member_id"))));
     return rows;
-  }
-
-  /** Of a partition that a member has, and has committed nothing of. */
-  private static Long end(BrokerClient brokers, Partition partition) {
-    try {
-      return brokers.get(partition.path()).naturalOrNull("high_watermark");
-    } catch (BrokerException e) {
-      // It was deleted a moment ago, or has no leader now: the rest is still worth showing.
-      return null;
-    }
   }
 
   private static int assigned(JsonObject member) {
@@ -127,7 +119,7 @@ final class GroupsDescribe implements Callable<Integer> {
       for (JsonObject member : members) {
         table.row(
             member.text("member_id"),
-            member.textOrNull("instance_id"),
+            member.textOrNull("consumer_id"),
             member.textOrNull("client_id"),
             member.textOrNull("host"),
             assigned(member));
@@ -156,7 +148,7 @@ final class GroupsDescribe implements Callable<Integer> {
       members.add(
           Json.object(
               "member", member.text("member_id"),
-              "instance", member.textOrNull("instance_id"),
+              "instance", member.textOrNull("consumer_id"),
               "client", member.textOrNull("client_id"),
               "host", member.textOrNull("host"),
               "partitions", assigned(member)));

@@ -9,6 +9,7 @@ import dev.esker.http.client.RequestPath;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,12 +39,19 @@ final class GroupsList implements Callable<Integer> {
     for (JsonObject group : groups) {
       String name = group.text("group");
       String state = group.textOrNull("state");
-      String type = group.textOrNull("type");
+      String type = capitalized(group.textOrNull("type"));
       String protocol = group.textOrNull("protocol_type");
       table.row(name, state, type, protocol);
       rows.add(Json.object("group", name, "state", state, "type", type, "protocol", protocol));
     }
     console.out().print(client.json() ? Json.of(rows) + "\n" : table.toString());
     return ExitCode.OK;
+  }
+
+  /** As Kafka's tools write it, and like the states. */
+  private static String capitalized(String type) {
+    return type == null || type.isEmpty()
+        ? type
+        : type.substring(0, 1).toUpperCase(Locale.ROOT) + type.substring(1);
   }
 }

@@ -53,7 +53,9 @@ public final class GroupDirectory {
             all ->
                 all.stream()
                     .map(
-                        each -> new GroupSummary(each.groupId(), each.state(), each.protocolType()))
+                        each ->
+                            new GroupSummary(
+                                each.groupId(), each.state(), each.protocolType(), each.type()))
                     .sorted(Comparator.comparing(GroupSummary::group))
                     .toList());
   }

@@ -96,9 +96,9 @@ final class Requests {
           case URI_TOO_LONG -> "the address is too long (frontend.http.max.header.bytes)";
           default -> "the request is malformed";
         };
-    Exchange exchange = new Exchange(request, loop, admission, null, done -> {});
+    Exchange exchange =
+        new Exchange(request, loop, admission, null, answered -> request.connection().close());
     exchange.with("Connection", "close").fail(ApiException.of(error, message));
-    request.response().endHandler(sent -> request.connection().close());
   }
 
   void handle(HttpServerRequest request) {

@@ -125,7 +125,9 @@ final class GroupDirectoryTest {
     value(bench.commit(Commit.of("z", at("t", 0), 1)));
     bench.registered("a", "t");
     assertEquals(
-        List.of(new GroupSummary(GROUP, "Stable", "consumer"), new GroupSummary("z", "Empty", "")),
+        List.of(
+            new GroupSummary(GROUP, "Stable", "consumer", "classic"),
+            new GroupSummary("z", "Empty", "", "classic")),
         directory.list().toCompletableFuture().join());
   }
 

@@ -63,7 +63,8 @@ final class SessionThreadTest {
       broker.cluster.add("t", 4);
       SessionThread loop = new SessionThread("sessions");
       GroupSessions sessions =
-          new GroupSessions(broker.() -> groups, () -> broker.cluster, loop, SessionsConfig.DEFAULTS);
+          new GroupSessions(
+              () -> broker.groups, () -> broker.cluster, loop, SessionsConfig.DEFAULTS);
       Outcome<Membership> registered =
           sessions
               .register(MemberCall.of("g", "a"), Registration.to(List.of("t"), "host"), 10_000)

@@ -4,7 +4,6 @@ import dev.esker.commands.Console;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -86,12 +85,5 @@ final class ClientOptions {
   /** What the user has set with {@code -X} wins over everything. */
   void override(Properties settings) {
     settings.putAll(properties);
-  }
-
-  /** A client for administration. */
-  Admin admin(Console console) {
-    Properties settings = connect(console);
-    override(settings);
-    return Admin.create(settings);
   }
 }

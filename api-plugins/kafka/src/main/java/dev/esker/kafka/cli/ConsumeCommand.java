@@ -32,7 +32,9 @@ import picocli.CommandLine.Parameters;
       "percent sign; escapes: \\n \\r \\t \\0 \\\\ \\xHH.",
       "The size of null is -1. The default is '%%s\\n'.",
       "With -g a partition of which the group has committed an offset is read from there, and what",
-      "has been printed is committed."
+      "has been printed is committed.",
+      "",
+      "Example: esker consume orders -o -10 -f '%%p %%o %%k: %%s\\n'"
     })
 final class ConsumeCommand implements Callable<Integer> {
 

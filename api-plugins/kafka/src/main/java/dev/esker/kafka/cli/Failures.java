@@ -1,9 +1,7 @@
 package dev.esker.kafka.cli;
 
 import dev.esker.commands.CommandLines;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -13,20 +11,6 @@ import org.apache.kafka.common.errors.TimeoutException;
 final class Failures {
 
   private Failures() {}
-
-  /** Waits for an answer; throws what the broker, or the library, said instead. */
-  static <T> T await(KafkaFuture<T> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new KafkaException(e.getCause());
-    }
-  }
 
   /** What happened, in one line. */
   static String message(Throwable failure) {

@@ -26,7 +26,9 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Stops at the first record that isn't acknowledged, says how many were, and exits with 1.",
-      "A topic that isn't there is made if the broker does that."
+      "A topic that isn't there is made if the broker does that.",
+      "",
+      "Example: esker produce orders --key-separator : < orders.txt"
     })
 final class ProduceCommand implements Callable<Integer> {
 

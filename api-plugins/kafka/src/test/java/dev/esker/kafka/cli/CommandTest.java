@@ -65,10 +65,8 @@ abstract class CommandTest extends BrokerTest {
 
   private static ClientCommand plugin(String name) {
     return switch (name) {
-      case "topics" -> new TopicsPlugin();
       case "produce" -> new ProducePlugin();
       case "consume" -> new ConsumePlugin();
-      case "groups" -> new GroupsPlugin();
       default -> throw new IllegalArgumentException(name);
     };
   }

@@ -134,10 +134,11 @@ public final class ConfigReference {
 
         | variable | default | what it does |
         |---|---|---|
-        | `ESKER_BOOTSTRAP` | `localhost:9092` | where `topics`, `produce`, `consume` and `groups` find a broker |
+        | `ESKER_BOOTSTRAP` | `localhost:9092` | where `produce` and `consume` find a broker |
         | `ESKER_HEAP` | `512m` | the largest heap of the JVM |
         | `ESKER_JAVA_HOME` | the newest JDK found | the JDK to run on |
         | `ESKER_JVM_OPTIONS` | | more options for the JVM |
+        | `ESKER_META` | `localhost:8080` | where `topics`, `groups`, `cluster`, `producer` and `consumer` find brokers: HTTP addresses, separated by commas |
         | `ESKER_NO_BUILD` | | `1`: don't look whether the sources are newer than the build |
         | `ESKER_NO_CDS` | | `1`: start without the archive of loaded classes |
         """);

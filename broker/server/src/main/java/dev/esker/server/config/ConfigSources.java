@@ -29,6 +29,7 @@ public final class ConfigSources {
           "ESKER_HOME",
           "ESKER_JAVA_HOME",
           "ESKER_JVM_OPTIONS",
+          "ESKER_META",
           "ESKER_NO_BUILD",
           "ESKER_NO_CDS");
 

@@ -56,7 +56,8 @@ public final class GroupHandlers {
               all.addObject()
                   .put(GROUP, each.group())
                   .put("state", each.state())
-                  .put("protocol_type", each.protocolType());
+                  .put("protocol_type", each.protocolType())
+                  .put("type", each.type());
             }
           }
           exchange.json(answer);

@@ -1,8 +1,0 @@
-package dev.esker.kafka.cli;
-
-import dev.esker.commands.CommandGroup;
-import picocli.CommandLine.Command;
-
-/** {@code esker topics}: what hangs below it does the work. */
-@Command(name = "topics", description = "Creates, lists, describes, alters and deletes topics.")
-final class TopicsCommand extends CommandGroup {}
