@@ -55,6 +55,9 @@ final class TerminalDialog implements Dialog {
             .variable(LineReader.HISTORY_FILE_SIZE, HISTORY_LINES)
             .variable(LineReader.DISABLE_HISTORY, true)
             .build();
+    // While no line is edited Ctrl-C is a signal, and JLine would let that end the process at once.
+    Thread asker = Thread.currentThread();
+    terminal.handle(Terminal.Signal.INT, signal -> asker.interrupt());
     Path history = historyFile(console.environment());
     if (prepare(history)) {
       reader.setVariable(LineReader.HISTORY_FILE, history);
@@ -125,6 +128,9 @@ final class TerminalDialog implements Dialog {
   }
 
   private String read(String prompt) {
+    if (Thread.currentThread().isInterrupted()) {
+      return null;
+    }
     try {
       return reader.readLine(prompt);
     } catch (EndOfFileException | UserInterruptException e) {
