@@ -11,6 +11,7 @@ import java.util.Locale;
  *
  * @param host {@code host}: the address to listen on, by default 127.0.0.1
  * @param port {@code port}: by default 9092; 0 for any free one
+ * @param portGiven whether somebody chose the port; a default one that is taken is passed over
  * @param advertisedHost {@code advertised.host}: what clients are told, by default the host
  * @param advertisedPort {@code advertised.port}: what clients are told, by default the port bound;
  *     0 means that default
@@ -21,6 +22,7 @@ import java.util.Locale;
 record KafkaConfig(
     String host,
     int port,
+    boolean portGiven,
     String advertisedHost,
     int advertisedPort,
     int threads,
@@ -32,7 +34,11 @@ record KafkaConfig(
               "that of address",
               "a host name or an IP address; 0.0.0.0 for every interface",
               "The address to listen on."),
-          new PluginSetting("port", "9092", "0 to 65535; 0 for any free one", "Its port."),
+          new PluginSetting(
+              "port",
+              "9092, or the next one that is free",
+              "0 to 65535; 0 for any free one",
+              "Its port."),
           new PluginSetting(
               "advertised.host",
               "the host",
@@ -70,6 +76,7 @@ record KafkaConfig(
     return new KafkaConfig(
         host,
         config.integer("port", 0, MAX_PORT).orElse(DEFAULT_PORT),
+        config.string("port").isPresent(),
         host(config, "advertised.host", host),
         config.integer("advertised.port", 0, MAX_PORT).orElse(0),
         config.integer("threads", 1, MAX_THREADS).orElse(defaultThreads),

@@ -4,6 +4,7 @@ import dev.esker.kafka.api.Access;
 import dev.esker.kafka.api.BrokerEndpoints;
 import dev.esker.kafka.api.Services;
 import dev.esker.kafka.net.ConnectionServer;
+import dev.esker.kafka.net.PortInUseException;
 import dev.esker.spi.Endpoint;
 import dev.esker.spi.Frontend;
 import dev.esker.spi.FrontendContext;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -24,6 +26,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class KafkaFrontend implements Frontend {
   private static final String LISTENER = "PLAINTEXT";
+  private static final int PORTS_TO_TRY = 100;
 
   private final FrontendContext context;
   private final KafkaConfig config;
@@ -53,7 +56,22 @@ final class KafkaFrontend implements Frontend {
             context.quotas().meter(),
             config.transport(),
             config.threads());
-    return server.start(address, this::bound).thenApply(List::of);
+    return bind(address, config.portGiven() ? 1 : PORTS_TO_TRY).thenApply(List::of);
+  }
+
+  /** Of several brokers on one machine only the first gets the default port. */
+  private CompletableFuture<Endpoint> bind(InetSocketAddress address, int tries) {
+    return server
+        .start(address, this::bound)
+        .exceptionallyCompose(
+            failure -> {
+              Throwable cause =
+                  failure instanceof CompletionException ? failure.getCause() : failure;
+              if (tries <= 1 || !(cause instanceof PortInUseException)) {
+                return CompletableFuture.failedFuture(cause);
+              }
+              return bind(new InetSocketAddress(config.host(), address.getPort() + 1), tries - 1);
+            });
   }
 
   private Endpoint bound(InetSocketAddress address) {

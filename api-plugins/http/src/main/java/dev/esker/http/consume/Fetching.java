@@ -6,6 +6,7 @@ import dev.esker.spi.FetchRequest;
 import dev.esker.spi.FetchResponse;
 import dev.esker.spi.QuotaMeter.Resource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -19,6 +20,9 @@ import java.util.function.Function;
  * stops; what was fetched is given back in any case.
  */
 final class Fetching {
+
+  /** Spreads numbers that rise evenly (the golden ratio's fraction, as in Fibonacci hashing). */
+  private static final long MIX = 0x9E3779B97F4A7C15L;
 
   private final Services services;
   private final Exchange exchange;
@@ -46,6 +50,7 @@ final class Fetching {
     for (Map.Entry<Integer, Long> each : from.next().entrySet()) {
       entries.add(new FetchRequest.Entry(topic, each.getKey(), each.getValue(), maxBytes, -1, -1));
     }
+    Collections.rotate(entries, turn(from));
     CompletableFuture<FetchResponse> fetch =
         services
             .logs()
@@ -62,6 +67,18 @@ final class Fetching {
                           forget.run();
                           fetched(new Asked(entries, response), failure, writing, next);
                         }));
+  }
+
+  /**
+   * Answers are filled from the front: with each page another partition stands there, or one that
+   * always has enough would keep the others from being read.
+   */
+  private static int turn(Positions from) {
+    long read = 0;
+    for (long offset : from.next().values()) {
+      read += offset;
+    }
+    return Math.floorMod(Long.hashCode(read * MIX), from.next().size());
   }
 
   /** What was asked, and the answer. */

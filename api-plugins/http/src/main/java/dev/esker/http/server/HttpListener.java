@@ -3,7 +3,6 @@ package dev.esker.http.server;
 import dev.esker.spi.ConnectionLimits;
 import dev.esker.spi.FrontendMetrics;
 import dev.esker.spi.Readiness;
-import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -205,8 +204,7 @@ public final class HttpListener implements AutoCloseable {
 
     @Override
     public Future<?> start() {
-      Context here = context;
-      Loop loop = new Loop(vertx, here);
+      Loop loop = new Loop(context);
       Requests requests =
           new Requests(
               loop,

@@ -21,7 +21,6 @@ import java.util.function.Function;
  */
 public final class Loop {
 
-  private final Vertx vertx;
   private final Context context;
   private final Map<Class<?>, Object> locals = new HashMap<>();
   private final Map<HttpConnection, Peer> peers = new HashMap<>();
@@ -29,8 +28,7 @@ public final class Loop {
   private final Set<Runnable> waits = new LinkedHashSet<>();
   private boolean ending;
 
-  Loop(Vertx vertx, Context context) {
-    this.vertx = vertx;
+  Loop(Context context) {
     this.context = context;
   }
 
@@ -73,12 +71,6 @@ public final class Loop {
     return type.cast(locals.computeIfAbsent(type, first -> create.apply(this)));
   }
 
-  /** Runs something once, after that many milliseconds; returns what cancels it. */
-  public Runnable schedule(long millis, Runnable task) {
-    long timer = vertx.setTimer(Math.max(1, millis), fired -> executeHere(task));
-    return () -> vertx.cancelTimer(timer);
-  }
-
   /**
    * Notes something that waits, perhaps for long, and what makes it come to an end before its time,
    * since the broker stops; that is done at once if it stops already.
@@ -92,11 +84,6 @@ public final class Loop {
     }
     waits.add(end);
     return () -> waits.remove(end);
-  }
-
-  /** Whether what waits is to come to an end. */
-  public boolean isEnding() {
-    return ending;
   }
 
   void endWaits() {

@@ -160,10 +160,9 @@ public final class ConnectionServer implements AutoCloseable {
     String place = host + ":" + address.getPort();
     boolean taken = String.valueOf(cause.getMessage()).contains("already in use");
     IOException failure =
-        new IOException(
-            taken
-                ? "the address " + place + " is in use by another process"
-                : "can't listen on " + place + ": " + cause.getMessage());
+        taken
+            ? new PortInUseException("the address " + place + " is in use by another process")
+            : new IOException("can't listen on " + place + ": " + cause.getMessage());
     // Not as the cause: of causes, whoever shows one line shows the innermost.
     failure.addSuppressed(cause);
     return failure;
