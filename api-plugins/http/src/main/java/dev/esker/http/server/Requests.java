@@ -65,17 +65,8 @@ final class Requests {
   }
 
   void connected(HttpConnection connection) {
-    if (!admission.openConnection()) {
-      metrics.refused();
-      connection.close();
-      return;
-    }
     loop.peers().put(connection, new Peer(connection, System.nanoTime()));
-    connection.closeHandler(
-        closed -> {
-          loop.peers().remove(connection);
-          admission.closeConnection();
-        });
+    connection.closeHandler(closed -> loop.peers().remove(connection));
     connection.exceptionHandler(broken -> LOG.debug("a connection broke", broken));
   }
 
