@@ -9,6 +9,7 @@ import dev.esker.http.api.Services;
 import dev.esker.http.cluster.ClusterHandlers;
 import dev.esker.http.cluster.HealthHandlers;
 import dev.esker.http.cluster.MetricsHandler;
+import dev.esker.http.cluster.OpenApiHandler;
 import dev.esker.http.consume.ConsumeHandlers;
 import dev.esker.http.groups.GroupSessions;
 import dev.esker.http.groups.api.GroupHandlers;
@@ -95,6 +96,7 @@ final class HttpApi {
     routes.add(Route.of(GET, "/health/live", "healthLive", health::live).always());
     routes.add(Route.of(GET, "/health/ready", "healthReady", health::ready).always());
     routes.add(Route.of(GET, "/metrics", "metrics", metrics).always());
+    routes.add(Route.of(GET, "/openapi.json", "openapi", new OpenApiHandler(version)).always());
     routes.add(Route.of(GET, "/", "index", cluster::index).always());
   }
 }

@@ -132,7 +132,7 @@ final class HttpCommandsIT {
               + "1\n[Offset 0] Hello World\n[Offset 1] it's \"2\" \\ !x\n",
           consumer.screen().replace("^D\b\b", ""));
       assertEquals(
-          "Hello World\nit's \"2\" \\ !x\nexit\n",
+          "Hello World\nit's \"2\" \\\\ !x\nexit\n",
           Files.readString(state.resolve("esker/history")));
     }
   }

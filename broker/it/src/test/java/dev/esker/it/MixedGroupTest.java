@@ -93,7 +93,7 @@ class MixedGroupTest {
     thread = new SessionThread("sessions");
     sessions =
         new GroupSessions(
-            broker.core().groups(), broker.core()::cluster, thread, SessionsConfig.DEFAULTS);
+            broker.core()::groups, broker.core()::cluster, thread, SessionsConfig.DEFAULTS);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       admin.createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1))).all().get();
     }
@@ -241,7 +241,7 @@ class MixedGroupTest {
       sessions.close();
       sessions =
           new GroupSessions(
-              broker.core().groups(), broker.core()::cluster, thread, SessionsConfig.DEFAULTS);
+              broker.core()::groups, broker.core()::cluster, thread, SessionsConfig.DEFAULTS);
       run(consumer, true, () -> !http.memberId().equals(before.memberId()));
       assertEquals(before.generation(), http.generation());
       assertEquals(before.assignment(), http.assignment());

@@ -98,6 +98,13 @@ class TerminalDialogTest {
   }
 
   @Test
+  void theSignalOfTheTerminalInterruptsWhoeverAsks() {
+    terminal.raise(Terminal.Signal.INT);
+    assertNull(dialog.askMessage("> "));
+    assertTrue(Thread.interrupted());
+  }
+
+  @Test
   void messagesAreRememberedAndAnswersAreNot() throws IOException {
     type("orders\n");
     assertEquals("orders", dialog.ask("Enter topic: ", List.of()));

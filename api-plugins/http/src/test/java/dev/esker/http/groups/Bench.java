@@ -33,7 +33,8 @@ final class Bench {
   }
 
   private GroupSessions sessions() {
-    return new GroupSessions(() -> groups, () -> cluster, loop, config);
+    PureGroups now = groups; // after a restart nothing of the old broker meets the new coordinator
+    return new GroupSessions(() -> now, () -> cluster, loop, config);
   }
 
   /** The broker starts anew. */
