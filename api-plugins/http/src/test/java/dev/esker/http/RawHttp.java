@@ -90,8 +90,10 @@ final class RawHttp implements AutoCloseable {
     Map<String, String> headers = new TreeMap<>();
     for (String header = line(); header != null && !header.isEmpty(); header = line()) {
       int colon = header.indexOf(':');
-      headers.put(
-          header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).trim());
+      headers.merge(
+          header.substring(0, colon).toLowerCase(Locale.ROOT),
+          header.substring(colon + 1).trim(),
+          (first, second) -> first + ", " + second);
     }
     return new Answer(status, headers, new byte[0]);
   }

@@ -3,6 +3,7 @@ package dev.esker.http.server;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -16,6 +17,11 @@ import java.util.function.Consumer;
 final class BodyReader {
 
   private static final byte[] NONE = {};
+
+  /**
+   * Of HTTP/2 (RFC 9113, 8.1): the answer is complete, and the rest of the request isn't needed.
+   */
+  private static final long NO_ERROR = 0;
 
   private final HttpServerRequest request;
   private final int maxBytes;
@@ -150,12 +156,15 @@ final class BodyReader {
     return nowNanos - deadlineNanos >= 0;
   }
 
-  /** Gives up on what hasn't arrived: answers, or, if it has answered already, closes. */
+  /**
+   * Gives up on what hasn't arrived: answers, unless it has answered already, and takes no more of
+   * it. In HTTP/1.1 that takes closing the connection, in HTTP/2 others share that.
+   */
   void giveUp() {
-    if (over) {
-      request.connection().close();
+    fail(ApiException.of(HttpError.REQUEST_TIMEOUT, "the body didn't arrive in time"));
+    if (request.version() == HttpVersion.HTTP_2) {
+      var unused = request.response().reset(NO_ERROR);
     } else {
-      fail(ApiException.of(HttpError.REQUEST_TIMEOUT, "the body didn't arrive in time"));
       request.connection().close();
     }
   }

@@ -60,28 +60,39 @@ enum ContentCoding {
         "Content-Encoding: " + contentEncoding + " is not known; there are gzip and zstd");
   }
 
-  /** The best coding that a client takes; empty if none. */
+  /** The coding that a client likes best, of several the first one here; empty if none. */
   static Optional<ContentCoding> ofAnswer(String acceptEncoding) {
-    if (acceptEncoding == null) {
-      return Optional.empty();
-    }
-    for (ContentCoding coding : values()) {
-      if (coding.isIn(acceptEncoding)) {
-        return Optional.of(coding);
+    ContentCoding best = null;
+    double most = 0;
+    if (acceptEncoding != null) {
+      for (ContentCoding coding : values()) {
+        double weight = coding.weightIn(acceptEncoding);
+        if (weight > most) {
+          best = coding;
+          most = weight;
+        }
       }
     }
-    return Optional.empty();
+    return Optional.ofNullable(best);
   }
 
-  private boolean isIn(String acceptEncoding) {
+  /** From 0, not at all, to 1. What isn't named may be meant by a star. */
+  private double weightIn(String acceptEncoding) {
+    double any = 0;
     for (String range : acceptEncoding.toLowerCase(Locale.ROOT).split(",", -1)) {
       String[] parts = range.split(";", -1);
-      if (parts[0].trim().equals(token)) {
-        String weight = parts.length < 2 ? "" : parts[1].replace(" ", "");
-        return !weight.matches("q=0(\\.0*)?");
+      String name = parts[0].trim();
+      if (name.equals(token)) {
+        return weight(parts);
       }
+      any = name.equals("*") ? weight(parts) : any;
     }
-    return false;
+    return any;
+  }
+
+  private static double weight(String[] parts) {
+    String weight = parts.length < 2 ? "q=1" : parts[1].replace(" ", "");
+    return weight.matches("q=[01](\\.[0-9]{0,3})?") ? Double.parseDouble(weight.substring(2)) : 0;
   }
 
   /** Compresses. */

@@ -148,7 +148,7 @@ public final class Exchange {
       send(code, type, bytes);
       return;
     }
-    with(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+    request.response().headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
     Optional<ContentCoding> coding =
         ContentCoding.ofAnswer(request.getHeader(HttpHeaders.ACCEPT_ENCODING));
     if (coding.isEmpty()) {
