@@ -65,7 +65,10 @@ final class ApiDescription {
       checkJson(HttpAnswer.JSON.createObjectNode().put("$ref", ERROR), answer, call);
       return;
     }
-    JsonNode described = operation.get("responses").get(Integer.toString(answer.status()));
+    // Lines and headers that are too long may be anywhere.
+    boolean anywhere = answer.status() == 414 || answer.status() == 431;
+    JsonNode described =
+        operation.get("responses").get(anywhere ? "default" : Integer.toString(answer.status()));
     assertNotNull(described, () -> "the status isn't described: " + call);
     JsonNode content = resolved(described).get("content").get(answer.type());
     assertNotNull(content, () -> "the type isn't described: " + call);

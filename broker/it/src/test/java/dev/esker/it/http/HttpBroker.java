@@ -187,7 +187,7 @@ final class HttpBroker implements AutoCloseable {
     if (answer.status() >= 400) {
       assertTrue(answer.status() < 500 || answer.status() == 503, call);
       assertFalse(answer.at("/error/message").asText().isBlank(), call);
-      for (String inner : List.of("Exception", "\tat ", ".java", "dev.esker", "null")) {
+      for (String inner : List.of("Exception", "\tat ", ".java", "dev.esker", "NullPointer")) {
         assertFalse(answer.text().contains(inner), call);
       }
     }
