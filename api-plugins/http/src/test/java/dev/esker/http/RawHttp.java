@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,10 @@ final class RawHttp implements AutoCloseable {
 
   void send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
   }
 
   void get(String path) throws IOException {
@@ -102,6 +107,12 @@ final class RawHttp implements AutoCloseable {
     return chunk;
   }
 
+  void readOneByte() throws IOException {
+    if (in.read() < 0) {
+      throw new IOException("closed");
+    }
+  }
+
   private byte[] chunks() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     while (true) {
@@ -131,6 +142,17 @@ final class RawHttp implements AutoCloseable {
       if (next >= 0) {
         throw new IOException("said something instead of closing");
       }
+    } catch (java.net.SocketException e) {
+      if (!String.valueOf(e.getMessage()).contains("reset")) {
+        throw e;
+      }
+    }
+  }
+
+  /** Waits until the other side closes, whatever it says before. */
+  void skipUntilClosed() throws IOException {
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
     } catch (java.net.SocketException e) {
       if (!String.valueOf(e.getMessage()).contains("reset")) {
         throw e;

@@ -17,6 +17,7 @@ import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.NonBlockingReader;
 
 /** Somebody at a terminal: JLine edits the lines, completes names and remembers messages. */
 final class TerminalDialog implements Dialog {
@@ -27,10 +28,13 @@ final class TerminalDialog implements Dialog {
   /** What a terminal that doesn't turn it into the end of the input itself sends for that. */
   private static final int CTRL_D = 4;
 
+  private static final long READ_MILLIS = 10_000;
+
   private final Console console;
   private final Terminal terminal;
   private final LineReader reader;
   private List<String> suggestions = List.of();
+  private volatile boolean closed;
 
   /** On a terminal that it closes in the end. */
   TerminalDialog(Console console, Terminal terminal) {
@@ -170,27 +174,31 @@ final class TerminalDialog implements Dialog {
 
   @Override
   public void listenForEnd(Runnable onEnd) {
-    Thread listener =
-        new Thread(
-            () -> {
-              try {
-                int key = terminal.reader().read();
-                // What is typed meanwhile means nothing.
-                while (key >= 0 && key != CTRL_D) {
-                  key = terminal.reader().read();
-                }
-              } catch (IOException e) {
-                console.error("the terminal can't be read: " + e.getMessage());
-              }
-              onEnd.run();
-            },
-            "esker-terminal");
+    Thread listener = new Thread(() -> listen(onEnd), "esker-terminal");
     listener.setDaemon(true);
     listener.start();
   }
 
+  private void listen(Runnable onEnd) {
+    try {
+      // What is typed meanwhile means nothing. A read without a limit of time would hold a lock
+      // that close() needs.
+      int key = NonBlockingReader.READ_EXPIRED;
+      while (key != NonBlockingReader.EOF && key != CTRL_D) {
+        key = terminal.reader().read(READ_MILLIS);
+      }
+    } catch (IOException e) {
+      if (closed) {
+        return;
+      }
+      console.error("the terminal can't be read: " + e.getMessage());
+    }
+    onEnd.run();
+  }
+
   @Override
   public void close() {
+    closed = true;
     try {
       terminal.close();
     } catch (IOException e) {

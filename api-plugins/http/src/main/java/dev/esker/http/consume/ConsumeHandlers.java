@@ -82,7 +82,8 @@ public final class ConsumeHandlers {
   }
 
   private static boolean streams(Exchange exchange) {
-    return exchange.accepts(EventStream.TYPE);
+    // A stream has no end, so HEAD would never be answered: it gets the head of a page.
+    return exchange.accepts(EventStream.TYPE) && !exchange.isHead();
   }
 
   private static Reading reading(Exchange exchange, Query query, boolean plain) {

@@ -15,9 +15,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * One fetch for an exchange: waits, hands what comes to a worker that writes it out, and gives the
- * page back on the exchange's loop. It comes to an end early if the client goes or the broker
- * stops; what was fetched is given back in any case.
+ * Fetches for an exchange, one after the other: waits, hands what comes to a worker that writes it
+ * out, and gives the page back on the exchange's loop. A fetch comes to an end early if the client
+ * goes or the broker stops; what was fetched is given back in any case.
  */
 final class Fetching {
 
@@ -27,15 +27,18 @@ final class Fetching {
   private final Services services;
   private final Exchange exchange;
   private final String topic;
+  private CompletableFuture<FetchResponse> current = CompletableFuture.completedFuture(null);
 
   Fetching(Services services, Exchange exchange, String topic) {
     this.services = services;
     this.exchange = exchange;
     this.topic = topic;
+    // Once for all of a stream's fetches, which may go on for months.
+    exchange.whenOver(() -> current.cancel(false));
   }
 
   /**
-   * Fetches once.
+   * Fetches once, unless the client has gone.
    *
    * @param writing writes a response out, on a worker, and closes it
    * @param next gets the page or a failure; a {@link CancellationException} if the broker stops
@@ -46,6 +49,9 @@ final class Fetching {
       int waitMillis,
       Function<Asked, Page> writing,
       BiConsumer<Page, Throwable> next) {
+    if (exchange.isOver()) {
+      return; // nobody is there to be told
+    }
     List<FetchRequest.Entry> entries = new ArrayList<>();
     for (Map.Entry<Integer, Long> each : from.next().entrySet()) {
       entries.add(new FetchRequest.Entry(topic, each.getKey(), each.getValue(), maxBytes, -1, -1));
@@ -56,7 +62,7 @@ final class Fetching {
             .logs()
             .fetch(new FetchRequest(waitMillis, waitMillis > 0 ? 1 : 0, maxBytes, false, entries));
     Runnable forget = exchange.loop().waiting(() -> fetch.cancel(false));
-    exchange.whenOver(() -> fetch.cancel(false));
+    current = fetch;
     var unused =
         fetch.whenComplete(
             (response, failure) ->

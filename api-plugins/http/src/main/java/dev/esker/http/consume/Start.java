@@ -22,6 +22,7 @@ final class Start {
   private static final String OFFSET = "offset";
   private static final String TIMESTAMP = "timestamp";
   private static final String CURSOR = "cursor";
+  private static final String LAST_EVENT_ID = "Last-Event-ID";
 
   private final Services services;
   private final ClusterView.Topic topic;
@@ -43,7 +44,11 @@ final class Start {
     String timestamp = query.string(TIMESTAMP).orElse(null);
     onlyOne(cursor, offset, timestamp);
     if (lastEventId != null) {
-      return exactly(partition, offset(lastEventId, "Last-Event-ID") + 1);
+      long last = offset(lastEventId, LAST_EVENT_ID);
+      if (last == Long.MAX_VALUE) {
+        throw ApiException.field(LAST_EVENT_ID, "there is nothing behind offset " + last);
+      }
+      return exactly(partition, last + 1);
     }
     if (cursor != null) {
       Long next = ofCursor(cursor).next().get(partition);

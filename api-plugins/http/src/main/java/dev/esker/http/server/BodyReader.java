@@ -3,6 +3,7 @@ package dev.esker.http.server;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -26,7 +27,7 @@ final class BodyReader {
   private Buffer body;
   private long taken;
   private boolean over;
-  private boolean ended;
+  private Set<BodyReader> reading = Set.of();
 
   /**
    * @param done gets the body; what it took of the admission is given back by {@link #release}
@@ -47,7 +48,14 @@ final class BodyReader {
     this.failed = failed;
   }
 
-  void start() {
+  /**
+   * Begins.
+   *
+   * @param underWay of the loop, oldest first; this one is among them until its body has ended
+   */
+  void start(Set<BodyReader> underWay) {
+    reading = underWay;
+    reading.add(this);
     request.handler(this::took);
     request.endHandler(nothing -> finished());
     request.exceptionHandler(this::broken);
@@ -106,7 +114,7 @@ final class BodyReader {
   }
 
   private void finished() {
-    ended = true;
+    reading.remove(this);
     if (!over) {
       over = true;
       byte[] bytes = first == null ? NONE : (body == null ? first : body).getBytes();
@@ -117,7 +125,7 @@ final class BodyReader {
   }
 
   private void broken(Throwable cause) {
-    ended = true;
+    reading.remove(this);
     fail(
         ApiException.of(HttpError.MALFORMED_BODY, "the body can't be read: " + cause.getMessage()));
   }
@@ -135,11 +143,6 @@ final class BodyReader {
   void release() {
     admission.giveBackBytes(taken);
     taken = 0;
-  }
-
-  /** Whether nothing is to be expected any more. */
-  boolean isDone() {
-    return ended;
   }
 
   /** Whether it should have been here by then. */

@@ -132,6 +132,11 @@ public final class Exchange {
     return accept != null && accept.contains(type);
   }
 
+  /** Whether only the head of the answer is wanted. */
+  public boolean isHead() {
+    return request.method().equals(HttpMethod.HEAD);
+  }
+
   /** Adds a header to the answer. */
   public Exchange with(CharSequence name, CharSequence value) {
     request.response().putHeader(name, value);
@@ -174,7 +179,7 @@ public final class Exchange {
       return;
     }
     response.setStatusCode(code).putHeader(HttpHeaders.CONTENT_TYPE, type);
-    if (request.method().equals(HttpMethod.HEAD)) {
+    if (isHead()) {
       response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length()));
       var unused = response.end();
     } else {

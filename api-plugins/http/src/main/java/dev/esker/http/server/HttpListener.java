@@ -117,18 +117,23 @@ public final class HttpListener implements AutoCloseable {
    * @return the port that was bound; fails, with nothing left bound, if that can't be
    */
   public CompletionStage<Integer> start() {
+    VertxOptions options =
+        new VertxOptions()
+            .setEventLoopPoolSize(settings.threads())
+            .setWorkerPoolSize(settings.workers())
+            .setInternalBlockingPoolSize(1)
+            // No files are served: no cache of them in the system's temporary directory.
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false));
     vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(settings.threads())
-                .setWorkerPoolSize(settings.workers())
-                .setInternalBlockingPoolSize(1)
-                // No files are served: no cache of them in the system's temporary directory.
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+        Vertx.builder()
+            .with(options)
+            .withTransport(
+                DoorTransport.best(
+                    () -> new Door(admission, metrics::refused, settings.requestMillis())))
+            .build();
     return listen(settings.port(), settings.nextFree() ? PORTS_TO_TRY : 1)
         .recover(failure -> Future.failedFuture(cannotListen(failure)))
         .toCompletionStage();

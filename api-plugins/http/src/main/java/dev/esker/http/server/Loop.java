@@ -3,8 +3,6 @@ package dev.esker.http.server;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -24,7 +22,7 @@ public final class Loop {
   private final Context context;
   private final Map<Class<?>, Object> locals = new HashMap<>();
   private final Map<HttpConnection, Peer> peers = new HashMap<>();
-  private final Deque<BodyReader> readers = new ArrayDeque<>();
+  private final Set<BodyReader> readers = new LinkedHashSet<>();
   private final Set<Runnable> waits = new LinkedHashSet<>();
   private boolean ending;
 
@@ -97,10 +95,8 @@ public final class Loop {
     return peers;
   }
 
-  /**
-   * The bodies that are being read, oldest first; those that are done stay until it is their turn.
-   */
-  Deque<BodyReader> readers() {
+  /** The bodies that are being read, oldest first. */
+  Set<BodyReader> readers() {
     return readers;
   }
 }

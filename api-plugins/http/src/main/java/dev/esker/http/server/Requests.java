@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,17 +64,8 @@ final class Requests {
   }
 
   void connected(HttpConnection connection) {
-    if (!admission.openConnection()) {
-      metrics.refused();
-      connection.close();
-      return;
-    }
     loop.peers().put(connection, new Peer(connection, System.nanoTime()));
-    connection.closeHandler(
-        closed -> {
-          loop.peers().remove(connection);
-          admission.closeConnection();
-        });
+    connection.closeHandler(closed -> loop.peers().remove(connection));
     connection.exceptionHandler(broken -> LOG.debug("a connection broke", broken));
   }
 
@@ -197,10 +187,7 @@ final class Requests {
             body -> received(exchange, body),
             exchange::fail);
     exchange.whenOver(reader::release);
-    reader.start();
-    if (!reader.isDone()) {
-      loop.readers().add(reader);
-    }
+    reader.start(loop.readers());
   }
 
   private void received(Exchange exchange, byte[] body) {
@@ -243,17 +230,16 @@ final class Requests {
       }
     }
     silent.forEach(Peer::close);
-    Iterator<BodyReader> readers = loop.readers().iterator();
-    while (readers.hasNext()) {
-      BodyReader reader = readers.next();
-      if (reader.isDone()) {
-        readers.remove();
-      } else if (reader.isLate(now)) {
-        readers.remove();
-        reader.giveUp();
-      } else {
-        return; // they are in the order of their deadlines
+    List<BodyReader> late = new ArrayList<>();
+    for (BodyReader reader : loop.readers()) {
+      if (!reader.isLate(now)) {
+        break; // they are in the order of their deadlines
       }
+      late.add(reader);
+    }
+    for (BodyReader reader : late) {
+      loop.readers().remove(reader);
+      reader.giveUp();
     }
   }
 }
