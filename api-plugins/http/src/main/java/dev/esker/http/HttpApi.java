@@ -40,12 +40,12 @@ final class HttpApi {
 
   private static void addPlain(List<Route> routes, Services services, TopicHandlers topics) {
     PlainHandlers plain = new PlainHandlers(services, topics);
-    routes.add(Route.of(POST, "/create-topic", "plainCreateTopic", plain::create));
-    routes.add(Route.of(GET, "/list-topics", "plainListTopics", plain::list));
-    routes.add(Route.of(GET, "/metadata", "plainMetadata", plain::metadata));
+    routes.add(Route.of(POST, "/create-topic", "plainCreateTopic", plain::create).bare());
+    routes.add(Route.of(GET, "/list-topics", "plainListTopics", plain::list).bare());
+    routes.add(Route.of(GET, "/metadata", "plainMetadata", plain::metadata).bare());
     ProduceHandlers produce = new ProduceHandlers(services);
     ConsumeHandlers consume = new ConsumeHandlers(services);
-    routes.add(Route.of(POST, "/produce", "plainProduce", produce::plain));
+    routes.add(Route.of(POST, "/produce", "plainProduce", produce::plain).bare());
     routes.add(Route.of(GET, "/consume", "plainConsume", consume::plain));
     routes.add(Route.of(POST, "/topics/{topic}/produce", "produce", produce::resource));
     routes.add(Route.of(GET, "/topics/{topic}/consume", "consumeTopic", consume::topic));
@@ -58,12 +58,12 @@ final class HttpApi {
     String topic = "/topics/{topic}";
     String partition = topic + "/partitions/{p}";
     routes.add(Route.of(GET, "/topics", "listTopics", topics::list));
-    routes.add(Route.of(POST, topic, "createTopic", topics::create));
-    routes.add(Route.of(GET, topic, "describeTopic", topics::describe));
-    routes.add(Route.of(PATCH, topic, "alterTopic", topics::alter));
-    routes.add(Route.of(DELETE, topic, "deleteTopic", topics::delete));
-    routes.add(Route.of(GET, topic + "/configs", "describeTopicConfigs", topics::configs));
-    routes.add(Route.of(GET, partition, "describePartition", topics::partition));
+    routes.add(Route.of(POST, topic, "createTopic", topics::create).bare());
+    routes.add(Route.of(GET, topic, "describeTopic", topics::describe).bare());
+    routes.add(Route.of(PATCH, topic, "alterTopic", topics::alter).bare());
+    routes.add(Route.of(DELETE, topic, "deleteTopic", topics::delete).bare());
+    routes.add(Route.of(GET, topic + "/configs", "describeTopicConfigs", topics::configs).bare());
+    routes.add(Route.of(GET, partition, "describePartition", topics::partition).bare());
     routes.add(Route.of(GET, partition + "/offset", "findOffset", partitions::offset));
     routes.add(
         Route.of(DELETE, partition + "/records", "deleteRecords", partitions::deleteRecords));
@@ -74,29 +74,32 @@ final class HttpApi {
     GroupHandlers groups = new GroupHandlers(services);
     String group = "/consumer-groups/{group}";
     String partition = group + "/topics/{topic}/partitions/{p}";
-    routes.add(Route.of(POST, group + "/register", "registerConsumer", members::register));
-    routes.add(Route.of(POST, group + "/heartbeat", "heartbeat", members::heartbeat));
-    routes.add(Route.of(POST, group + "/unregister", "unregisterConsumer", members::unregister));
-    routes.add(Route.of(POST, partition + "/commit", "commitOffset", members::commit));
-    routes.add(Route.of(GET, partition, "committedOffset", groups::committed));
-    routes.add(Route.of(DELETE, partition, "forgetOffset", groups::forget));
-    routes.add(Route.of(GET, "/consumer-groups", "listGroups", groups::list));
-    routes.add(Route.of(GET, group, "describeGroup", groups::describe));
-    routes.add(Route.of(DELETE, group, "deleteGroup", groups::delete));
+    routes.add(Route.of(POST, group + "/register", "registerConsumer", members::register).bare());
+    routes.add(Route.of(POST, group + "/heartbeat", "heartbeat", members::heartbeat).bare());
+    routes.add(
+        Route.of(POST, group + "/unregister", "unregisterConsumer", members::unregister).bare());
+    routes.add(Route.of(POST, partition + "/commit", "commitOffset", members::commit).bare());
+    routes.add(Route.of(GET, partition, "committedOffset", groups::committed).bare());
+    routes.add(Route.of(DELETE, partition, "forgetOffset", groups::forget).bare());
+    routes.add(Route.of(GET, "/consumer-groups", "listGroups", groups::list).bare());
+    routes.add(Route.of(GET, group, "describeGroup", groups::describe).bare());
+    routes.add(Route.of(DELETE, group, "deleteGroup", groups::delete).bare());
   }
 
   private static void addCluster(List<Route> routes, Services services, String version) {
     ClusterHandlers cluster = new ClusterHandlers(services, version);
     HealthHandlers health = new HealthHandlers(services.context()::readiness);
     MetricsHandler metrics = new MetricsHandler(services.context().metrics());
-    routes.add(Route.of(GET, "/cluster/status", "clusterStatus", cluster::status));
-    routes.add(Route.of(GET, "/admin/assignment-plan", "showAssignmentPlan", cluster::plan));
-    routes.add(Route.of(POST, "/admin/assignment-plan", "executeAssignmentPlan", cluster::plan));
-    routes.add(Route.of(GET, "/health", "health", health::health).always());
-    routes.add(Route.of(GET, "/health/live", "healthLive", health::live).always());
-    routes.add(Route.of(GET, "/health/ready", "healthReady", health::ready).always());
+    routes.add(Route.of(GET, "/cluster/status", "clusterStatus", cluster::status).bare());
+    routes.add(Route.of(GET, "/admin/assignment-plan", "showAssignmentPlan", cluster::plan).bare());
+    routes.add(
+        Route.of(POST, "/admin/assignment-plan", "executeAssignmentPlan", cluster::plan).bare());
+    routes.add(Route.of(GET, "/health", "health", health::health).bare().always());
+    routes.add(Route.of(GET, "/health/live", "healthLive", health::live).bare().always());
+    routes.add(Route.of(GET, "/health/ready", "healthReady", health::ready).bare().always());
     routes.add(Route.of(GET, "/metrics", "metrics", metrics).always());
-    routes.add(Route.of(GET, "/openapi.json", "openapi", new OpenApiHandler(version)).always());
-    routes.add(Route.of(GET, "/", "index", cluster::index).always());
+    routes.add(
+        Route.of(GET, "/openapi.json", "openapi", new OpenApiHandler(version)).bare().always());
+    routes.add(Route.of(GET, "/", "index", cluster::index).bare().always());
   }
 }

@@ -71,8 +71,9 @@ final class IdempotencyKeys {
       }
       if (entry.fingerprint != fingerprint) {
         throw ApiException.of(
-            HttpError.IDEMPOTENCY_KEY_REUSED,
-            "the idempotency key '" + key + "' was used for a record with other contents");
+                HttpError.IDEMPOTENCY_KEY_REUSED,
+                "the idempotency key '" + key + "' was used for a record with other contents")
+            .in(ProduceHandlers.IDEMPOTENCY_KEY);
       }
       return new Claim(false, entry.offset);
     }

@@ -71,6 +71,9 @@ public final class ProduceHandlers {
   private static Body read(Exchange exchange) {
     List<NewRecord> records = new ArrayList<>(1);
     byte[] body = exchange.body();
+    if (exchange.hasQuery() && !isRaw(exchange)) {
+      exchange.query().allow(java.util.Set.of());
+    }
     if (CloudEvents.isBinary(exchange)) {
       return new Body(List.of(CloudEvents.binary(exchange)), false);
     }
@@ -94,6 +97,13 @@ public final class ProduceHandlers {
             && !exchange.contentType().equals(CloudEvents.BATCH)
             && !exchange.contentType().endsWith("ndjson");
     return new Body(records, !single);
+  }
+
+  /** Only there the record's key and partition have no other place than the address. */
+  private static boolean isRaw(Exchange exchange) {
+    return !CloudEvents.isBinary(exchange)
+        && (exchange.contentType().equals("text/plain")
+            || exchange.contentType().equals("application/octet-stream"));
   }
 
   private static void add(Exchange exchange, List<NewRecord> records, NewRecord record) {

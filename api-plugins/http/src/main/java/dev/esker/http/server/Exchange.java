@@ -72,6 +72,11 @@ public final class Exchange {
     return Numbers.integer("partition", path("p"), 0, Integer.MAX_VALUE);
   }
 
+  /** Whether there is a question mark in the address. */
+  public boolean hasQuery() {
+    return request.query() != null;
+  }
+
   /** The parameters behind the question mark. */
   public Query query() {
     if (query == null) {

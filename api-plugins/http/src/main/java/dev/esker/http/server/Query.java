@@ -33,7 +33,11 @@ public final class Query {
     for (String name : values.names()) {
       if (!known.contains(name)) {
         throw ApiException.field(
-            name, "there is no parameter '" + name + "'; there are " + new TreeSet<>(known));
+            name,
+            "there is no parameter '"
+                + name
+                + "'; there are "
+                + (known.isEmpty() ? "none" : new TreeSet<>(known)));
       }
     }
     return this;

@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A method and a path, {@code GET /topics/{topic}/partitions/{p}}, and who serves it.
@@ -31,6 +32,21 @@ public record Route(
   /** The same, served while the broker starts and stops, too. */
   public Route always() {
     return new Route(method, template, operation, true, handler);
+  }
+
+  /** The same, for a call that has no parameters behind the question mark, and refuses any. */
+  public Route bare() {
+    return new Route(
+        method,
+        template,
+        operation,
+        evenBeforeReady,
+        exchange -> {
+          if (exchange.hasQuery()) {
+            exchange.query().allow(Set.of());
+          }
+          handler.handle(exchange);
+        });
   }
 
   /** The template in parts, without the first slash. */
