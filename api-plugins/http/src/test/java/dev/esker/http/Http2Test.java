@@ -198,6 +198,23 @@ class Http2Test extends HttpFixture {
   }
 
   @Test
+  void anUpgradeThatIsNotAsItShouldBeClosesTheConnection() throws Exception {
+    start();
+    for (String headers :
+        new String[] {
+          "Upgrade: h2c\r\n",
+          "Upgrade: h2c\r\nConnection: Upgrade\r\n",
+          "Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: *\r\n"
+        }) {
+      RawHttp client = client();
+      client.send("GET /list-topics HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n");
+      assertEquals(400, client.receive().status());
+      client.expectClosed();
+    }
+    isServed(client());
+  }
+
+  @Test
   void framesThatAreNoneCloseTheConnection() throws Exception {
     start();
     for (byte fill : new byte[] {0, 1, 'x', -1}) {

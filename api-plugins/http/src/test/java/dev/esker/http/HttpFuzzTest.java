@@ -77,6 +77,9 @@ class HttpFuzzTest extends HttpFixture {
           "ce-specversion: 1.0",
           "ce-type: x",
           "Esker-Client-Id: c",
+          "Connection: Upgrade, HTTP2-Settings",
+          "Upgrade: h2c",
+          "HTTP2-Settings: AAMAAABkAAQAAP__",
           "Host: example.org",
           "Range: bytes=0-1");
   private static final List<String> BODIES =

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -83,10 +84,23 @@ final class Door extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      if (isCompleteWith((ByteBuf) message)) {
+      boolean complete = isCompleteWith((ByteBuf) message);
+      context.fireChannelRead(message);
+      if (complete && !context.isRemoved()) {
+        if (hasRefusedUpgrade(context.pipeline())) {
+          var unused = context.close();
+        }
         context.pipeline().remove(this);
       }
-      context.fireChannelRead(message);
+    }
+
+    /**
+     * Vert.x answers an upgrade to HTTP/2 that is not as it should be, announces that it closes the
+     * connection, and then neither does that nor releases what comes. Its handler for upgrades is
+     * gone after an ordinary request; an upgrade that goes on has taken the encoder away.
+     */
+    private static boolean hasRefusedUpgrade(ChannelPipeline pipeline) {
+      return pipeline.get("h2c") != null && pipeline.get("httpEncoder") != null;
     }
 
     private boolean isCompleteWith(ByteBuf bytes) {
