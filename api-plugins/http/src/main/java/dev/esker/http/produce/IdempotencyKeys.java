@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.zip.CRC32C;
@@ -23,7 +24,7 @@ import java.util.zip.CRC32C;
  * first keyed request for a partition after a start reads the records that may count. From then on
  * every keyed record passes here before it is appended; of two requests at the same time the second
  * waits for the first. If it isn't sure whether an append has happened, the index of that partition
- * is dropped, and made again from the log.
+ * is made again from the log.
  *
  * <p>Keys are kept for {@link #MAX_AGE_MILLIS}, at most {@link #MAX_KEYS} for a partition, for the
  * {@link #MAX_PARTITIONS} partitions that were used last. Any thread.
@@ -38,12 +39,20 @@ final class IdempotencyKeys {
   static final long MAX_AGE_MILLIS = 600_000;
 
   private final Services services;
-  private final Map<TopicPartition, CompletableFuture<Window>> windows =
+  private final Map<Place, CompletableFuture<Window>> windows =
       new LinkedHashMap<>(16, 0.75f, true);
 
   IdempotencyKeys(Services services) {
     this.services = services;
   }
+
+  /**
+   * A partition of a topic, and not of another one that has its name later.
+   *
+   * @param topic its id
+   * @param partition its name and number
+   */
+  record Place(UUID topic, TopicPartition partition) {}
 
   /**
    * What to do with a request.
@@ -60,6 +69,7 @@ final class IdempotencyKeys {
   /** The keys of one partition, oldest first. */
   private static final class Window {
     private final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
+    private int underWay;
 
     synchronized Claim claim(String key, long fingerprint, long now) {
       forgetOld(now);
@@ -67,6 +77,7 @@ final class IdempotencyKeys {
       if (entry == null) {
         CompletableFuture<Long> offset = new CompletableFuture<>();
         add(key, new Entry(fingerprint, now, offset));
+        underWay++;
         return new Claim(true, offset);
       }
       if (entry.fingerprint != fingerprint) {
@@ -93,8 +104,18 @@ final class IdempotencyKeys {
       }
     }
 
-    synchronized void remove(String key) {
+    synchronized void appended() {
+      underWay--;
+    }
+
+    synchronized void failed(String key) {
+      underWay--;
       entries.remove(key);
+    }
+
+    /** Whether nothing would be lost with it that isn't in the log. */
+    synchronized boolean isIdle() {
+      return underWay <= 0;
     }
   }
 
@@ -103,27 +124,44 @@ final class IdempotencyKeys {
    *
    * @param record as it will be stored, with the key's header
    */
-  CompletionStage<Claim> claim(TopicPartition partition, String key, NewRecord record) {
+  CompletionStage<Claim> claim(Place place, String key, NewRecord record) {
     long fingerprint = fingerprint(record);
-    return window(partition).thenApply(window -> window.claim(key, fingerprint, services.now()));
+    return window(place).thenApply(window -> window.claim(key, fingerprint, services.now()));
   }
 
-  private CompletableFuture<Window> window(TopicPartition partition) {
+  private CompletableFuture<Window> window(Place place) {
     synchronized (windows) {
-      CompletableFuture<Window> window = windows.get(partition);
+      CompletableFuture<Window> window = windows.get(place);
       if (window == null || window.isCompletedExceptionally()) {
-        Window fresh = new Window();
-        window =
-            new LogTail(services, partition, MAX_KEYS, services.now() - MAX_AGE_MILLIS)
-                .read(record -> note(fresh, record))
-                .thenApply(read -> fresh)
-                .toCompletableFuture();
-        windows.put(partition, window);
-        if (windows.size() > MAX_PARTITIONS) {
-          windows.remove(windows.keySet().iterator().next());
-        }
+        window = fill(place, new Window());
+        windows.put(place, window);
+        makeRoom();
       }
       return window;
+    }
+  }
+
+  /** Adds what the log has. */
+  private CompletableFuture<Window> fill(Place place, Window window) {
+    return new LogTail(services, place.partition(), MAX_KEYS, services.now() - MAX_AGE_MILLIS)
+        .read(record -> note(window, record))
+        .thenApply(read -> window)
+        .toCompletableFuture();
+  }
+
+  /** Forgets the partition that was asked for least lately, of those on which nothing waits. */
+  private void makeRoom() {
+    if (windows.size() <= MAX_PARTITIONS) {
+      return;
+    }
+    var eldest = windows.values().iterator();
+    while (eldest.hasNext()) {
+      CompletableFuture<Window> window = eldest.next();
+      boolean failed = window.isCompletedExceptionally();
+      if (failed || window.isDone() && window.join().isIdle()) {
+        eldest.remove();
+        return;
+      }
     }
   }
 
@@ -149,7 +187,10 @@ final class IdempotencyKeys {
   }
 
   /** A claim's record is stored. */
-  void appended(Claim claim, long offset) {
+  void appended(Place place, Claim claim, long offset) {
+    synchronized (windows) {
+      var unused = windows.get(place).thenAccept(Window::appended);
+    }
     claim.offset.complete(offset);
   }
 
@@ -158,14 +199,13 @@ final class IdempotencyKeys {
    *
    * @param perhaps whether it may be stored all the same
    */
-  void failed(
-      TopicPartition partition, String key, Claim claim, ApiException why, boolean perhaps) {
+  void failed(Place place, String key, Claim claim, ApiException why, boolean perhaps) {
     synchronized (windows) {
-      CompletableFuture<Window> window = windows.get(partition);
-      if (window != null && perhaps) {
-        windows.remove(partition);
-      } else if (window != null) {
-        var unused = window.thenAccept(there -> there.remove(key));
+      CompletableFuture<Window> window = windows.get(place);
+      var unused = window.thenAccept(there -> there.failed(key));
+      if (perhaps) {
+        // What is under way for other keys stays known meanwhile.
+        windows.put(place, window.thenCompose(there -> fill(place, there)));
       }
     }
     claim.offset.completeExceptionally(why);

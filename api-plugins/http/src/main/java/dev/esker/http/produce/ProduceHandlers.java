@@ -9,7 +9,6 @@ import dev.esker.http.server.Exchange;
 import dev.esker.http.server.HttpError;
 import dev.esker.spi.ErrorCode;
 import dev.esker.spi.QuotaMeter.Resource;
-import dev.esker.spi.TopicPartition;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,9 +174,9 @@ public final class ProduceHandlers {
           IDEMPOTENCY_KEY, IDEMPOTENCY_KEY + " must have 1 to " + MAX_KEY_CHARS + " characters");
     }
     NewRecord placed = target.placed(IdempotencyKeys.keyed(record, key), "", Target.choice(key));
-    TopicPartition partition = target.partition(placed.partition());
+    IdempotencyKeys.Place place = target.place(placed.partition());
     exchange.then(
-        keys.claim(partition, key, placed),
+        keys.claim(place, key, placed),
         claim -> {
           if (claim.isNew()) {
             append(exchange, target, placed, key, claim);
@@ -200,12 +199,12 @@ public final class ProduceHandlers {
             new AppendOutcome() {
               @Override
               public void appended(int partition, long offset) {
-                keys.appended(claim, offset);
+                keys.appended(target.place(partition), claim, offset);
               }
 
               @Override
               public void failed(ApiException why, boolean perhaps) {
-                keys.failed(target.partition(record.partition()), key, claim, why, perhaps);
+                keys.failed(target.place(record.partition()), key, claim, why, perhaps);
               }
             });
   }

@@ -51,9 +51,9 @@ final class Target {
     return rules;
   }
 
-  /** One of its partitions. */
-  TopicPartition partition(int number) {
-    return new TopicPartition(topic.name(), number);
+  /** One of its partitions, for idempotency keys. */
+  IdempotencyKeys.Place place(int partition) {
+    return new IdempotencyKeys.Place(topic.id(), new TopicPartition(topic.name(), partition));
   }
 
   /**
