@@ -158,7 +158,7 @@ final class IdempotencyKeys {
     while (eldest.hasNext()) {
       CompletableFuture<Window> window = eldest.next();
       boolean failed = window.isCompletedExceptionally();
-      if (failed || window.isDone() && window.join().isIdle()) {
+      if (failed || (window.isDone() && window.join().isIdle())) {
         eldest.remove();
         return;
       }
