@@ -66,6 +66,12 @@ public final class Commands {
         onLine.accept(line);
       }
       ended = process.waitFor(SECONDS_TO_DIE, TimeUnit.SECONDS);
+    } catch (IOException e) {
+      // Killing a process closes its outputs, too, under the hands of the thread that reads them.
+      if (!tooLong.get()) {
+        throw e;
+      }
+      ended = false;
     } finally {
       timer.shutdownNow();
       process.destroyForcibly();
