@@ -110,13 +110,13 @@ record HttpConfig(
    * @throws IllegalArgumentException if one is bad; names key, value and what is allowed
    */
   static HttpConfig of(PluginConfig config) {
-    String host = host(config, "host", "127.0.0.1");
+    String host = config.host("host", "127.0.0.1");
     int threads = Math.min(MAX_DEFAULT_THREADS, Runtime.getRuntime().availableProcessors());
     return new HttpConfig(
         host,
         config.integer("port", 0, MAX_PORT).orElse(DEFAULT_PORT),
         config.string("port").isPresent(),
-        host(config, "advertised.host", reachableHost(host)),
+        config.host("advertised.host", reachableHost(host)),
         config.integer("advertised.port", 0, MAX_PORT).orElse(0),
         config.integer("threads", 1, MAX_THREADS).orElse(threads),
         config.integer("max.request.bytes", KIB, Integer.MAX_VALUE).orElse(DEFAULT_REQUEST_BYTES),
@@ -124,15 +124,6 @@ record HttpConfig(
         config.integer("request.timeout.ms", 1, Integer.MAX_VALUE).orElse(DEFAULT_TIMEOUT_MILLIS),
         config.integer("max.requests", 1, Integer.MAX_VALUE).orElse(DEFAULT_REQUESTS),
         list(config.string("cors.origins").orElse("")));
-  }
-
-  private static String host(PluginConfig config, String key, String otherwise) {
-    String host = config.string(key).orElse(otherwise).trim();
-    if (host.isEmpty()) {
-      throw new IllegalArgumentException(
-          config.prefix() + key + " must be a host name or address, and is empty");
-    }
-    return host;
   }
 
   private static Set<String> list(String text) {

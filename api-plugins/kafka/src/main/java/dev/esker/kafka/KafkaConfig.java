@@ -71,25 +71,16 @@ record KafkaConfig(
    * @throws IllegalArgumentException if one is bad; names key, value and what is allowed
    */
   static KafkaConfig of(PluginConfig config) {
-    String host = host(config, "host", "127.0.0.1");
+    String host = config.host("host", "127.0.0.1");
     int defaultThreads = Math.min(MAX_DEFAULT_THREADS, Runtime.getRuntime().availableProcessors());
     return new KafkaConfig(
         host,
         config.integer("port", 0, MAX_PORT).orElse(DEFAULT_PORT),
         config.string("port").isPresent(),
-        host(config, "advertised.host", host),
+        config.host("advertised.host", host),
         config.integer("advertised.port", 0, MAX_PORT).orElse(0),
         config.integer("threads", 1, MAX_THREADS).orElse(defaultThreads),
         transport(config));
-  }
-
-  private static String host(PluginConfig config, String key, String otherwise) {
-    String host = config.string(key).orElse(otherwise).trim();
-    if (host.isEmpty()) {
-      throw new IllegalArgumentException(
-          config.prefix() + key + " must be a host name or address, and is empty");
-    }
-    return host;
   }
 
   private static Transport transport(PluginConfig config) {

@@ -22,6 +22,21 @@ public record PluginConfig(String prefix, Map<String, String> values) {
   }
 
   /**
+   * The value as the name or address of a host.
+   *
+   * @param otherwise what counts if nothing was said
+   * @throws IllegalArgumentException if it is empty; names the key
+   */
+  public String host(String key, String otherwise) {
+    String host = string(key).orElse(otherwise).trim();
+    if (host.isEmpty()) {
+      throw new IllegalArgumentException(
+          prefix + key + " must be a host name or address, and is empty");
+    }
+    return host;
+  }
+
+  /**
    * The value as a whole number.
    *
    * @throws IllegalArgumentException if it isn't one from {@code min} to {@code max}; names key,

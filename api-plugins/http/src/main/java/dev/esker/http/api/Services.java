@@ -7,7 +7,10 @@ import dev.esker.spi.ErrorCode;
 import dev.esker.spi.FrontendContext;
 import dev.esker.spi.GroupService;
 import dev.esker.spi.LogService;
+import dev.esker.spi.OffsetLookup;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /** What handlers work with. */
 public final class Services {
@@ -37,6 +40,25 @@ public final class Services {
   /** Appends, reads and look-ups. */
   public LogService logs() {
     return context.logs();
+  }
+
+  /**
+   * Looks up offsets; fails with an {@link ApiException} if one of them can't be known.
+   *
+   * @return in the order of the questions
+   */
+  public CompletionStage<List<OffsetLookup.Result>> offsets(List<OffsetLookup> lookups) {
+    return logs()
+        .offsets(lookups)
+        .thenApply(
+            results -> {
+              for (OffsetLookup.Result each : results) {
+                if (each.error() != ErrorCode.NONE) {
+                  throw ApiException.of(each.error(), null);
+                }
+              }
+              return results;
+            });
   }
 
   /** Topics and configurations. */

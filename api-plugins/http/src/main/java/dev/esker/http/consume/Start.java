@@ -149,24 +149,16 @@ final class Start {
       lookups.add(new OffsetLookup(topic.name(), partition, OffsetLookup.LATEST, -1, false));
     }
     return services
-        .logs()
         .offsets(lookups)
         .thenApply(
             results -> {
               SortedMap<Integer, Long> next = new TreeMap<>();
               for (int i = 0; i < partitions.size(); i++) {
-                long found = checked(results.get(2 * i)).offset();
-                long end = checked(results.get(2 * i + 1)).offset();
+                long found = results.get(2 * i).offset();
+                long end = results.get(2 * i + 1).offset();
                 next.put(partitions.get(i), found < 0 ? end : found);
               }
               return new Positions(topic.id(), next);
             });
-  }
-
-  private static OffsetLookup.Result checked(OffsetLookup.Result result) {
-    if (result.error() != ErrorCode.NONE) {
-      throw ApiException.of(result.error(), null);
-    }
-    return result;
   }
 }

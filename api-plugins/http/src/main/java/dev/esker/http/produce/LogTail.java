@@ -38,12 +38,11 @@ final class LogTail {
    */
   CompletionStage<Void> read(Consumer<dev.esker.records.Record> each) {
     return services
-        .logs()
         .offsets(List.of(lookup(OffsetLookup.LATEST), lookup(sinceMillis)))
         .thenCompose(
             found -> {
-              long end = checked(found.get(0)).offset();
-              long since = checked(found.get(1)).offset();
+              long end = found.get(0).offset();
+              long since = found.get(1).offset();
               long start = since < 0 ? end : Math.max(since, end - maxRecords);
               return read(start, end, each);
             });
@@ -51,13 +50,6 @@ final class LogTail {
 
   private OffsetLookup lookup(long timestamp) {
     return new OffsetLookup(partition.topic(), partition.partition(), timestamp, -1, false);
-  }
-
-  private static OffsetLookup.Result checked(OffsetLookup.Result result) {
-    if (result.error() != ErrorCode.NONE) {
-      throw ApiException.of(result.error(), null);
-    }
-    return result;
   }
 
   private CompletionStage<Void> read(

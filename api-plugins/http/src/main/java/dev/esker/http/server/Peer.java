@@ -8,24 +8,15 @@ final class Peer {
   private final HttpConnection connection;
   private final long openedNanos;
   private boolean asked;
-  private int underWay;
 
   Peer(HttpConnection connection, long openedNanos) {
     this.connection = connection;
     this.openedNanos = openedNanos;
   }
 
-  void began() {
+  /** A request of it has come. */
+  void asked() {
     asked = true;
-    underWay++;
-  }
-
-  void ended() {
-    underWay--;
-  }
-
-  boolean isIdle() {
-    return underWay == 0;
   }
 
   /** Whether the headers of its first request have taken longer than that. */

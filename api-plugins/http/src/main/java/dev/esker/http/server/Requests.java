@@ -123,13 +123,12 @@ final class Requests {
                   "too many requests are under way (frontend.http.max.requests)"));
       return;
     }
-    peer.began();
+    peer.asked();
     Route.Match match = null;
     ApiException refused = null;
     try {
       origins.check(request);
       if (request.method().equals(HttpMethod.OPTIONS)) {
-        peer.ended();
         admission.endRequest();
         preflight(request);
         return;
@@ -139,8 +138,7 @@ final class Requests {
     } catch (ApiException e) {
       refused = e;
     }
-    Exchange exchange =
-        new Exchange(request, loop, admission, match, done -> over(done, peer, arrived));
+    Exchange exchange = new Exchange(request, loop, admission, match, done -> over(done, arrived));
     if (refused != null) {
       if (refused.status() == 405) {
         exchange.with("Allow", String.join(", ", routes.methods(request.path())));
@@ -210,8 +208,7 @@ final class Requests {
         });
   }
 
-  private void over(Exchange exchange, Peer peer, long arrived) {
-    peer.ended();
+  private void over(Exchange exchange, long arrived) {
     admission.endRequest();
     String api = exchange.match() == null ? NO_ROUTE : exchange.match().route().operation();
     metrics.answered(api, System.nanoTime() - arrived);

@@ -51,12 +51,9 @@ public final class PartitionHandlers {
     OffsetLookup lookup =
         new OffsetLookup(partition.topic(), partition.partition(), timestamp, -1, false);
     exchange.then(
-        services.logs().offsets(List.of(lookup)),
+        services.offsets(List.of(lookup)),
         results -> {
           OffsetLookup.Result found = results.get(0);
-          if (found.error() != ErrorCode.NONE) {
-            throw ApiException.of(found.error(), null);
-          }
           ObjectNode answer = Json.object();
           if (found.offset() < 0) {
             answer.putNull("offset");

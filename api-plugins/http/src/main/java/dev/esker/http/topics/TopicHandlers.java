@@ -108,9 +108,7 @@ public final class TopicHandlers {
         services.admin().createTopics(List.of(topic), false, TIMEOUT_MILLIS),
         results -> {
           CreatedTopic result = results.get(0);
-          if (result.error() != ErrorCode.NONE) {
-            throw ApiException.of(result.error(), result.message()).in(field(result.error()));
-          }
+          check(result.error(), result.message());
           next.accept(result);
         });
   }

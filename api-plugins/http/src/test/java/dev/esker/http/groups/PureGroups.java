@@ -357,6 +357,6 @@ final class PureGroups implements GroupService {
   @Override
   public CompletionStage<DeleteOffsetsResult> deleteOffsets(
       String groupId, Set<TopicPartition> partitions) {
-    throw new UnsupportedOperationException("the HTTP front end doesn't delete single offsets");
+    throw new UnsupportedOperationException("sessions don't delete single offsets");
   }
 }
