@@ -254,7 +254,11 @@ public abstract class MetadataLogContract {
   protected static MetadataCommand create(String name) {
     UUID id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     return new CreateTopic(
-        new TopicState(id, name, List.of(PartitionState.initial(List.of(0)))), Map.of());
+        new TopicState(
+            id,
+            name,
+            List.of(PartitionState.of(PartitionState.NO_LEADER, 0, List.of(0), List.of(0)))),
+        Map.of());
   }
 
   /** Waits, but not for ever. */

@@ -91,7 +91,7 @@ public record LocalMetadata(BrokerIdentity identity, LocalMetadataLog log) {
       // tools take it for an option
       clusterId = BrokerIdentity.clusterId(random.get());
     }
-    BrokerIdentity identity = new BrokerIdentity(clusterId, nodeId.orElse(1));
+    BrokerIdentity identity = new BrokerIdentity(clusterId, nodeId.orElse(1), random.get());
     file.write(identity);
     return identity;
   }
