@@ -75,7 +75,7 @@ public record LocalMetadata(BrokerIdentity identity, LocalMetadataLog log) {
       store.close();
       throw e;
     }
-    return new LocalMetadata(identity, new LocalMetadataLog(store, onFailure));
+    return new LocalMetadata(identity, new LocalMetadataLog(identity.nodeId(), store, onFailure));
   }
 
   /** Reads whose data directory that is, without changing anything; empty if it is nobody's. */
