@@ -1,0 +1,188 @@
+package dev.esker.server.cluster;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * How nodes that have found each other become a cluster: a pure function of what one node sees.
+ *
+ * <p>A node that has been in a cluster stays in it. A new one that sees a cluster joins it, without
+ * a vote. New ones that see none wait until as many controllers as a quorum shall have are there;
+ * then the one with the lowest id founds it: it asks the others, each of which agrees to one
+ * cluster at most, and writes down that it did before it says so. So two nodes that see different
+ * sets can't found two clusters with a common controller, and a crash in the middle leaves nothing
+ * but nodes that have agreed, which the founder joins when it is back.
+ *
+ * <p>A controller is known by its id and its directory. One that comes back with another directory
+ * has forgotten what it voted for, and is refused until somebody decides what to do.
+ */
+final class Formation {
+  private final Candidate self;
+  private final int founders;
+
+  /**
+   * @param self this node
+   * @param founders how many controllers found a new cluster
+   */
+  Formation(Candidate self, int founders) {
+    this.self = self;
+    this.founders = founders;
+  }
+
+  /**
+   * A node as it says of itself.
+   *
+   * @param nodeId from 0
+   * @param directoryId of its data
+   * @param controller whether it may vote
+   * @param formed the cluster that it is part of, if it is
+   */
+  record Candidate(
+      int nodeId, UUID directoryId, boolean controller, Optional<FormedCluster> formed) {}
+
+  /** What to do next. */
+  sealed interface Next {
+    /**
+     * Nothing yet.
+     *
+     * @param reason for people
+     */
+    record Wait(String reason) implements Next {}
+
+    /**
+     * Be part of that cluster from now on.
+     *
+     * @param cluster the one
+     */
+    record Join(FormedCluster cluster) implements Next {}
+
+    /**
+     * Ask these for their agreement to a new cluster, and be part of it when all have given it.
+     *
+     * @param voters the founders, this node included
+     */
+    record Found(SortedMap<Integer, UUID> voters) implements Next {}
+
+    /**
+     * This can't go on.
+     *
+     * @param reason what is wrong, and what can be done
+     */
+    record Refuse(String reason) implements Next {}
+  }
+
+  /** Decides on what is seen now. */
+  Next decide(Collection<Candidate> others) {
+    Map<String, FormedCluster> clusters = new HashMap<>();
+    for (Candidate other : others) {
+      if (other.nodeId() == self.nodeId() && !other.directoryId().equals(self.directoryId())) {
+        return new Next.Refuse(
+            "another node calls itself "
+                + self.nodeId()
+                + ", too; each node needs a --node-id of its own");
+      }
+      other.formed().ifPresent(formed -> clusters.put(formed.clusterId(), formed));
+    }
+    if (self.formed().isPresent()) {
+      return stay(self.formed().get(), clusters);
+    }
+    if (clusters.size() > 1) {
+      return new Next.Refuse(
+          "the nodes that were found belong to different clusters: "
+              + clusters.values().stream().map(FormedCluster::describe).sorted().toList());
+    }
+    return clusters.isEmpty() ? found(others) : join(clusters.values().iterator().next());
+  }
+
+  private static Next stay(FormedCluster mine, Map<String, FormedCluster> seen) {
+    for (FormedCluster other : seen.values()) {
+      if (!other.clusterId().equals(mine.clusterId())) {
+        return new Next.Refuse(
+            "this node is part of "
+                + mine.describe()
+                + ", but a node that was found is part of "
+                + other.describe());
+      }
+    }
+    return new Next.Join(mine);
+  }
+
+  private Next join(FormedCluster cluster) {
+    UUID directory = cluster.voters().get(self.nodeId());
+    if (directory != null && !directory.equals(self.directoryId())) {
+      return new Next.Refuse(
+          "node "
+              + self.nodeId()
+              + " is a controller of "
+              + cluster.describe()
+              + ", but its data directory is new: with its data it has lost its vote. Give back the"
+              + " old directory, or let it join under another --node-id");
+    }
+    return new Next.Join(cluster);
+  }
+
+  private Next found(Collection<Candidate> others) {
+    if (!self.controller()) {
+      return new Next.Wait("no controller has been found");
+    }
+    SortedMap<Integer, UUID> controllers = new TreeMap<>();
+    controllers.put(self.nodeId(), self.directoryId());
+    for (Candidate other : others) {
+      if (other.controller()) {
+        controllers.put(other.nodeId(), other.directoryId());
+      }
+    }
+    if (controllers.size() < founders) {
+      return new Next.Wait(
+          "a new cluster waits for "
+              + founders
+              + " controllers; there are "
+              + List.copyOf(controllers.keySet()));
+    }
+    SortedMap<Integer, UUID> voters = new TreeMap<>();
+    for (Map.Entry<Integer, UUID> each : controllers.entrySet()) {
+      if (voters.size() < founders) {
+        voters.put(each.getKey(), each.getValue());
+      }
+    }
+    return voters.firstKey() == self.nodeId()
+        ? new Next.Found(voters)
+        : new Next.Wait("node " + voters.firstKey() + " founds a cluster");
+  }
+
+  /**
+   * Whether this node agrees to a cluster that another one wants to found.
+   *
+   * @param founder who asks
+   * @return why not; empty if it does
+   */
+  Optional<String> objection(int founder, FormedCluster proposed) {
+    if (self.formed().isPresent()) {
+      return self.formed().get().equals(proposed)
+          ? Optional.empty()
+          : Optional.of("node " + self.nodeId() + " is part of " + self.formed().get().describe());
+    }
+    if (!self.controller() || !proposed.hasVote(self.nodeId(), self.directoryId())) {
+      return Optional.of("node " + self.nodeId() + " isn't one of " + proposed.describe());
+    }
+    if (proposed.voters().size() != founders) {
+      return Optional.of(
+          "node "
+              + self.nodeId()
+              + " expects "
+              + founders
+              + " controllers (controller.quorum.size), not "
+              + proposed.voters().size());
+    }
+    if (proposed.voters().firstKey() != founder) {
+      return Optional.of("node " + founder + " doesn't have the lowest id of its own proposal");
+    }
+    return Optional.empty();
+  }
+}

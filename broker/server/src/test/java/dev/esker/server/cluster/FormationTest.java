@@ -1,0 +1,215 @@
+package dev.esker.server.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.esker.server.cluster.Formation.Candidate;
+import dev.esker.server.cluster.Formation.Next;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FormationTest {
+  private static final FormedCluster CLUSTER = new FormedCluster("x", voters(1, 2, 3));
+
+  @Test
+  void newControllersWaitForEachOtherAndTheLowestFounds() {
+    assertInstanceOf(Next.Wait.class, of(fresh(1)).decide(List.of()));
+    assertInstanceOf(Next.Wait.class, of(fresh(1)).decide(List.of(fresh(2))));
+    assertEquals(new Next.Found(voters(1, 2, 3)), of(fresh(1)).decide(List.of(fresh(3), fresh(2))));
+    Next.Wait wait =
+        assertInstanceOf(Next.Wait.class, of(fresh(2)).decide(List.of(fresh(3), fresh(1))));
+    assertEquals("node 1 founds a cluster", wait.reason());
+    assertEquals(
+        new Next.Found(voters(1, 2, 3)),
+        of(fresh(1)).decide(List.of(fresh(4), fresh(3), fresh(2), fresh(5))));
+  }
+
+  @Test
+  void aNodeWithoutAVoteWaitsForACluster() {
+    Candidate broker = new Candidate(1, directory(1), false, Optional.empty());
+    assertInstanceOf(Next.Wait.class, of(broker).decide(List.of(fresh(2), fresh(3))));
+    assertEquals(new Next.Join(CLUSTER), of(broker(9)).decide(List.of(in(2, CLUSTER))));
+    Next.Wait wait =
+        assertInstanceOf(Next.Wait.class, of(fresh(2)).decide(List.of(broker, fresh(3))));
+    assertTrue(wait.reason().contains("[2, 3]"), wait.reason());
+  }
+
+  @Test
+  void whoeverSeesAClusterJoinsIt() {
+    assertEquals(new Next.Join(CLUSTER), of(fresh(9)).decide(List.of(in(2, CLUSTER), fresh(1))));
+    assertEquals(new Next.Join(CLUSTER), of(fresh(1)).decide(List.of(in(2, CLUSTER))));
+    assertEquals(new Next.Join(CLUSTER), of(in(1, CLUSTER)).decide(List.of()));
+    assertEquals(new Next.Join(CLUSTER), of(in(1, CLUSTER)).decide(List.of(fresh(2), fresh(3))));
+  }
+
+  @Test
+  void aControllerWithAnEmptyDirectoryIsRefused() {
+    Candidate wiped = new Candidate(2, new UUID(9, 9), true, Optional.empty());
+    Next.Refuse refuse =
+        assertInstanceOf(Next.Refuse.class, of(wiped).decide(List.of(in(1, CLUSTER))));
+    assertTrue(refuse.reason().contains("has lost its vote"), refuse.reason());
+  }
+
+  @Test
+  void clustersDoNotMix() {
+    FormedCluster other = new FormedCluster("y", voters(4));
+    assertInstanceOf(Next.Refuse.class, of(fresh(9)).decide(List.of(in(1, CLUSTER), in(4, other))));
+    assertInstanceOf(Next.Refuse.class, of(in(1, CLUSTER)).decide(List.of(in(4, other))));
+  }
+
+  @Test
+  void twoNodesCanNotHaveOneId() {
+    Candidate twin = new Candidate(1, new UUID(9, 9), true, Optional.empty());
+    Next.Refuse refuse = assertInstanceOf(Next.Refuse.class, of(fresh(1)).decide(List.of(twin)));
+    assertTrue(refuse.reason().contains("--node-id"), refuse.reason());
+  }
+
+  @Test
+  void aNodeAgreesToOneClusterOnly() {
+    assertEquals(Optional.empty(), of(fresh(2)).objection(1, CLUSTER));
+    assertEquals(Optional.empty(), of(in(2, CLUSTER)).objection(1, CLUSTER));
+    FormedCluster second = new FormedCluster("y", voters(1, 2, 3));
+    assertTrue(of(in(2, CLUSTER)).objection(1, second).isPresent());
+    assertTrue(of(fresh(4)).objection(1, CLUSTER).isPresent());
+    assertTrue(of(broker(2)).objection(1, CLUSTER).isPresent());
+    assertTrue(of(fresh(2)).objection(2, CLUSTER).isPresent());
+    assertTrue(of(fresh(2)).objection(1, new FormedCluster("x", voters(1, 2))).isPresent());
+    Candidate wiped = new Candidate(2, new UUID(9, 9), true, Optional.empty());
+    assertTrue(of(wiped).objection(1, CLUSTER).isPresent());
+  }
+
+  @Test
+  void votersAreText() {
+    assertEquals(CLUSTER, FormedCluster.parse("x", CLUSTER.votersText()));
+    for (String bad : List.of("", "1", "1:", "a:" + directory(1), "1:x", ":" + directory(1))) {
+      assertThrows(IllegalArgumentException.class, () -> FormedCluster.parse("x", bad), bad);
+    }
+    String twice = "1:" + directory(1) + ",1:" + directory(2);
+    assertThrows(IllegalArgumentException.class, () -> FormedCluster.parse("x", twice));
+  }
+
+  /**
+   * Nodes see each other bit by bit, founders crash between any two of their steps, and messages
+   * are lost: there is never a node in two clusters, and never two clusters with a common
+   * controller.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+  void noControllerIsInTwoClusters(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int count = 3 + random.nextInt(4);
+    Map<Integer, Candidate> nodes = new HashMap<>();
+    Map<Integer, Set<Integer>> seen = new HashMap<>();
+    for (int id = 1; id <= count; id++) {
+      nodes.put(id, fresh(id));
+      seen.put(id, new HashSet<>());
+    }
+    for (int step = 0; step < 400; step++) {
+      int id = 1 + random.nextInt(count);
+      if (random.nextInt(3) > 0 || step > 300) {
+        seen.get(id).add(1 + random.nextInt(count));
+      }
+      List<Candidate> others = new ArrayList<>();
+      seen.get(id).stream().filter(each -> each != id).map(nodes::get).forEach(others::add);
+      Next next = of(nodes.get(id)).decide(others);
+      if (next instanceof Next.Join join) {
+        Optional<FormedCluster> before = nodes.get(id).formed();
+        assertTrue(before.isEmpty() || before.get().equals(join.cluster()), "seed " + seed);
+        nodes.put(id, in(id, join.cluster()));
+      } else if (next instanceof Next.Found found) {
+        FormedCluster cluster = new FormedCluster(id + "-" + step, found.voters());
+        boolean all = true;
+        for (int voter : found.voters().keySet()) {
+          boolean lost = step < 300 && random.nextInt(4) == 0;
+          if (voter == id || lost) {
+            all &= !lost;
+          } else if (of(nodes.get(voter)).objection(id, cluster).isEmpty()) {
+            nodes.put(voter, in(voter, cluster));
+          } else {
+            all = false;
+          }
+        }
+        if (all && random.nextInt(4) > 0) {
+          nodes.put(id, in(id, cluster));
+        }
+      }
+      checkVotes(nodes.values(), "seed " + seed + " step " + step);
+    }
+  }
+
+  private static void checkVotes(Collection<Candidate> nodes, String where) {
+    Map<Integer, String> votes = new HashMap<>();
+    Set<FormedCluster> clusters = new HashSet<>();
+    for (Candidate node : nodes) {
+      if (node.formed().isPresent()) {
+        FormedCluster formed = node.formed().get();
+        clusters.add(formed);
+        if (formed.hasVote(node.nodeId(), node.directoryId())) {
+          votes.put(node.nodeId(), formed.clusterId());
+        }
+      }
+    }
+    Set<Integer> taken = new HashSet<>();
+    for (FormedCluster cluster : clusters) {
+      if (isRunning(cluster, votes)) {
+        cluster.voters().keySet().stream()
+            .filter(voter -> cluster.clusterId().equals(votes.get(voter)))
+            .forEach(voter -> assertTrue(taken.add(voter), where + ": " + clusters));
+      }
+    }
+    long running = clusters.stream().filter(each -> isRunning(each, votes)).count();
+    assertTrue(running <= nodes.size() / 3 + 1, where + ": " + clusters);
+  }
+
+  /** Whether a majority of its controllers is part of it. */
+  private static boolean isRunning(FormedCluster cluster, Map<Integer, String> votes) {
+    long there =
+        cluster.voters().keySet().stream()
+            .filter(voter -> cluster.clusterId().equals(votes.get(voter)))
+            .count();
+    return there * 2 > cluster.voters().size();
+  }
+
+  private static Formation of(Candidate self) {
+    return new Formation(self, 3);
+  }
+
+  private static Candidate fresh(int id) {
+    return new Candidate(id, directory(id), true, Optional.empty());
+  }
+
+  private static Candidate broker(int id) {
+    return new Candidate(id, directory(id), false, Optional.empty());
+  }
+
+  private static Candidate in(int id, FormedCluster cluster) {
+    return new Candidate(id, directory(id), true, Optional.of(cluster));
+  }
+
+  private static UUID directory(int id) {
+    return new UUID(id, id);
+  }
+
+  private static SortedMap<Integer, UUID> voters(int... ids) {
+    SortedMap<Integer, UUID> voters = new TreeMap<>();
+    for (int id : ids) {
+      voters.put(id, directory(id));
+    }
+    return voters;
+  }
+}
