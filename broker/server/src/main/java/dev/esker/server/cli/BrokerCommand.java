@@ -6,6 +6,7 @@ import dev.esker.server.Broker;
 import dev.esker.server.BrokerCore;
 import dev.esker.server.BrokerListener;
 import dev.esker.server.BrokerStartException;
+import dev.esker.server.cli.dev.OrphanWatch;
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.config.ConfigException;
 import dev.esker.server.config.ConfigReference;
@@ -96,6 +97,7 @@ final class BrokerCommand {
     ShutdownSignal signal = ShutdownSignal.install();
     int code = ExitCode.FAILED;
     BrokerListener listener = new StartProgress(console.err(), console.watched(), signal::stop);
+    OrphanWatch.begin(console.environment(), signal::stop);
     try (Broker broker = Broker.start(config, catalog, cores, listener)) {
       console.out().print(readyLines(broker));
       console.out().flush();

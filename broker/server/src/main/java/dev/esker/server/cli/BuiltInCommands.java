@@ -2,6 +2,7 @@ package dev.esker.server.cli;
 
 import dev.esker.commands.CommandLines;
 import dev.esker.commands.Console;
+import dev.esker.server.cli.dev.DevCommand;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,9 @@ final class BuiltInCommands {
 
   /** Their names and summaries, in the order of the help. */
   static final Map<String, String> NAMES = names();
+
+  /** What {@code cluster dev} is called here; the other words behind {@code cluster} are HTTP's. */
+  static final String CLUSTER_DEV = "cluster-dev";
 
   private BuiltInCommands() {}
 
@@ -51,6 +55,7 @@ final class BuiltInCommands {
       case "wal" -> new WalCommand(console);
       case "segments" -> new SegmentsCommand(console);
       case "catalog" -> new CatalogCommand(console);
+      case CLUSTER_DEV -> new DevCommand(console);
       default -> throw new IllegalArgumentException(name);
     };
   }

@@ -59,6 +59,11 @@ public final class Main {
       console.out().print(help());
       return ExitCode.OK;
     }
+    if (command.equals("cluster") && !rest.isEmpty() && rest.get(0).equals("dev")) {
+      List<String> words = new ArrayList<>(rest.subList(1, rest.size()));
+      words.add(0, BuiltInCommands.CLUSTER_DEV);
+      return BuiltInCommands.run(words, console);
+    }
     if (command.equals("warm-up")) {
       return new WarmUp(console, cores).run(rest);
     }

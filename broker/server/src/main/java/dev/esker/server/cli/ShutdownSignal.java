@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
  * with the command's exit code: a broker that was asked to stop and did has not failed (the JVM
  * would say 143).
  */
-final class ShutdownSignal {
+public final class ShutdownSignal {
 
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
@@ -20,7 +20,7 @@ final class ShutdownSignal {
   private ShutdownSignal() {}
 
   /** From now on signals are awaited instead of killing the process. */
-  static ShutdownSignal install() {
+  public static ShutdownSignal install() {
     ShutdownSignal signal = new ShutdownSignal();
     Runtime.getRuntime().addShutdownHook(signal.hook);
     return signal;
@@ -40,17 +40,17 @@ final class ShutdownSignal {
   }
 
   /** Ends the waiting from inside the process. */
-  void stop() {
+  public void stop() {
     stop.countDown();
   }
 
   /** Waits for a signal or for {@link #stop}. */
-  void await() throws InterruptedException {
+  public void await() throws InterruptedException {
     stop.await();
   }
 
   /** Lets the process end with that exit code. */
-  void finished(int code) {
+  public void finished(int code) {
     exitCode = code;
     if (!signalled) {
       try {

@@ -1,0 +1,168 @@
+package dev.esker.server.cli.dev;
+
+import dev.esker.commands.Console;
+import dev.esker.commands.ExitCode;
+import dev.esker.server.cli.ShutdownSignal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code esker cluster dev}. */
+@Command(
+    name = "cluster-dev",
+    customSynopsis = "esker cluster dev [--brokers N] [--racks a,b,c] [--data-dir DIR] ...",
+    description = {
+      "Runs a cluster of brokers on this machine until it is told to stop (Ctrl-C).",
+      "Each is a process of its own; their data stay in the directory."
+    },
+    footer = {"", "Example: esker cluster dev --brokers 3 --racks a,b,c"})
+public final class DevCommand implements Callable<Integer> {
+  private static final Duration STOP = Duration.ofSeconds(30);
+
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--brokers", description = "How many, 1 to 9 (default ${DEFAULT-VALUE}).")
+  private int brokers = 3;
+
+  @Option(names = "--racks", split = ",", description = "Given to the brokers in turn.")
+  private List<String> racks = new ArrayList<>();
+
+  @Option(names = "--data-dir", description = "Holds their data (default ${DEFAULT-VALUE}).")
+  private Path directory = Path.of("cluster-dev");
+
+  @Option(names = "--port", description = "HTTP, of the first (default ${DEFAULT-VALUE}).")
+  private int httpPort = 8080;
+
+  @Option(names = "--kafka-port", description = "Kafka, of the first (default ${DEFAULT-VALUE}).")
+  private int kafkaPort = 9092;
+
+  @Option(
+      names = "--cluster-port",
+      description = "Cluster and replication, of the first (default ${DEFAULT-VALUE}).")
+  private int clusterPort = 7946;
+
+  @Option(names = "--set", description = "A setting for all of them, key=value.")
+  private List<String> settings = new ArrayList<>();
+
+  /** A command that prints there. */
+  public DevCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    String launcher = System.getProperty("esker.launcher");
+    if (launcher == null) {
+      console.error("cluster dev: it starts brokers by the script esker, which didn't start this");
+      return ExitCode.FAILED;
+    }
+    return run(Path.of(launcher), plan());
+  }
+
+  private DevPlan plan() {
+    try {
+      return new DevPlan(brokers, racks, directory, httpPort, kafkaPort, clusterPort, settings);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private int run(Path launcher, DevPlan plan) throws InterruptedException {
+    ShutdownSignal signal = ShutdownSignal.install();
+    CompletableFuture<Void> stop = watch(signal);
+    List<DevBroker> started = new ArrayList<>();
+    int code = ExitCode.FAILED;
+    try {
+      for (int broker = 1; broker <= plan.brokers(); broker++) {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(plan.arguments(broker));
+        started.add(DevBroker.start(Integer.toString(broker), command, this::print));
+      }
+      CompletableFuture.anyOf(allReady(started), stop).join();
+      if (!stop.isDone()) {
+        print("Cluster of " + plan.brokers() + " brokers: " + plan.bootstrapServers());
+        for (int broker = 1; broker <= started.size(); broker++) {
+          tellIfItEnds(broker, started.get(broker - 1), stop);
+        }
+      }
+      stop.join();
+      code = ExitCode.OK;
+    } catch (IOException e) {
+      console.error("cluster dev: a broker can't be started: " + e.getMessage());
+    } catch (CompletionException e) {
+      console.error("cluster dev: a broker ended before it was ready");
+    } finally {
+      started.forEach(DevBroker::stop);
+      for (DevBroker each : started) {
+        each.awaitEnd(STOP);
+      }
+      signal.finished(code);
+    }
+    return code;
+  }
+
+  private static CompletableFuture<Void> watch(ShutdownSignal signal) {
+    CompletableFuture<Void> stop = new CompletableFuture<>();
+    Thread watcher =
+        new Thread(
+            () -> {
+              try {
+                signal.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              stop.complete(null);
+            },
+            "esker-dev-signal");
+    watcher.setDaemon(true);
+    watcher.start();
+    return stop;
+  }
+
+  private static CompletableFuture<Void> allReady(List<DevBroker> brokers) {
+    CompletableFuture<Void> any = new CompletableFuture<>();
+    CompletableFuture<?>[] all =
+        brokers.stream().map(DevBroker::ready).toArray(CompletableFuture<?>[]::new);
+    // The first that fails counts: the others may be waiting for it.
+    for (CompletableFuture<?> each : all) {
+      var unused =
+          each.whenComplete(
+              (done, error) -> {
+                if (error != null) {
+                  any.completeExceptionally(error);
+                }
+              });
+    }
+    var unused = CompletableFuture.allOf(all).thenRun(() -> any.complete(null));
+    return any;
+  }
+
+  /** One that is killed is news, not the end: that is what a cluster is for. */
+  private void tellIfItEnds(int broker, DevBroker each, CompletableFuture<Void> stop) {
+    var unused =
+        each.ended()
+            .thenAccept(
+                process -> {
+                  if (!stop.isDone()) {
+                    print("broker " + broker + " has ended with exit code " + process.exitValue());
+                  }
+                });
+  }
+
+  private synchronized void print(String line) {
+    console.out().println(line);
+    console.out().flush();
+  }
+}
