@@ -14,6 +14,11 @@ final class Seeds {
     void run(SplittableRandom random);
   }
 
+  /** Whether a single seed is being repeated. */
+  static boolean one() {
+    return ONLY != null;
+  }
+
   static void each(int count, Check check) {
     for (long seed = 0; seed < count; seed++) {
       if (ONLY == null || ONLY == seed) {
