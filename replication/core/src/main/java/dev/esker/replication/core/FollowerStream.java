@@ -31,6 +31,7 @@ final class FollowerStream {
   private long next;
   private int previousEpoch;
   private long durableEnd = NONE;
+  private long takenOutAt = NONE;
   private long knownHighWatermark;
   private long sentHighWatermark;
   private long sentLogStart;
@@ -54,6 +55,16 @@ final class FollowerStream {
     return durableEnd;
   }
 
+  /** It is taken out of the ISR for not getting on. */
+  void takenOut() {
+    takenOutAt = durableEnd;
+  }
+
+  /** Whether it has got on since it was taken out of the ISR, if it was. */
+  boolean getsOn() {
+    return durableEnd > takenOutAt;
+  }
+
   int bytesUnderWay() {
     return window.bytes();
   }
@@ -70,6 +81,7 @@ final class FollowerStream {
     brokerEpoch = newBrokerEpoch;
     streaming = false;
     durableEnd = NONE;
+    takenOutAt = NONE;
     knownHighWatermark = 0;
     readToken = NONE;
     window = new SendWindow(context.config);

@@ -85,11 +85,14 @@ final class InSyncReplicas {
       return;
     }
     retry.stop();
-    for (int each : wanted) {
-      if (!known.isr().contains(each)) {
-        followers.get(each).caughtUp().restart(context.now());
-      }
-    }
+    followers.forEach(
+        (broker, stream) -> {
+          if (wanted.contains(broker) && !known.isr().contains(broker)) {
+            stream.caughtUp().restart(context.now());
+          } else if (known.isr().contains(broker) && !wanted.contains(broker)) {
+            stream.takenOut();
+          }
+        });
     pending =
         new IsrProposal(
             context.nextToken(),
@@ -118,10 +121,12 @@ final class InSyncReplicas {
 
   /**
    * Whether a follower lacks nothing that was acknowledged: it has what this leader knows to be,
-   * and what earlier ones may have known, which is before the begin of this leader's epoch.
+   * and what earlier ones may have known, which is before the begin of this leader's epoch. One
+   * that was taken out has to get on first: it would only be taken out again.
    */
   private boolean isReady(PartitionAssignment known, int broker, FollowerStream stream) {
     return stream.durableEnd() >= Math.max(context.highWatermark(), epochStart)
+        && stream.getsOn()
         && known.isEligible(broker, stream.brokerEpoch());
   }
 

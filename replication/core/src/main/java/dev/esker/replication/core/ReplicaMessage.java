@@ -161,16 +161,41 @@ public sealed interface ReplicaMessage {
     }
   }
 
-  /** Why a message isn't heeded. The order is that of the codes in the format. */
+  /** Why a message isn't heeded. */
   enum Reason {
     /** It is of an earlier epoch than the receiver knows. */
-    FENCED_EPOCH,
+    FENCED_EPOCH(0),
     /** It is of a later epoch than the receiver knows. */
-    UNKNOWN_EPOCH,
+    UNKNOWN_EPOCH(1),
     /** The receiver doesn't lead in that epoch. */
-    NOT_LEADER,
+    NOT_LEADER(2),
     /** The receiver has no replica of it, or knows of none where the message came from. */
-    NO_SUCH_PARTITION
+    NO_SUCH_PARTITION(3);
+
+    private final int code;
+
+    Reason(int code) {
+      this.code = code;
+    }
+
+    /** What stands for it between brokers. */
+    int code() {
+      return code;
+    }
+
+    /**
+     * The one of a code.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static Reason of(int code) {
+      for (Reason each : values()) {
+        if (each.code == code) {
+          return each;
+        }
+      }
+      throw new IllegalArgumentException("reason " + code + " isn't known");
+    }
   }
 
   private static void atLeast(String what, long value, long least) {
