@@ -12,13 +12,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.esker.gossip.BrokerRegistration;
+import dev.esker.gossip.BrokerPhase;
 import dev.esker.gossip.ConfigTarget;
 import dev.esker.gossip.MetadataCommand;
 import dev.esker.gossip.MetadataCommand.CreateTopic;
 import dev.esker.gossip.MetadataCommand.RegisterBroker;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.PartitionState;
+import dev.esker.gossip.Registrations;
 import dev.esker.gossip.TopicState;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -50,10 +51,8 @@ class TopicControllerTest {
 
   @BeforeEach
   void registerBrokers() throws Exception {
-    for (int id : new int[] {1, 2, 3}) {
-      image = image.apply(new RegisterBroker(broker(id, false)));
-    }
-    image = image.apply(new RegisterBroker(broker(9, true)));
+    image = Registrations.join(image, List.of(1, 2, 3), List.of());
+    image = image.apply(new RegisterBroker(Registrations.of(9, BrokerPhase.FENCED)));
   }
 
   @Test
@@ -247,9 +246,5 @@ class TopicControllerTest {
 
   private static NewTopicRequest configured(Map<String, String> configs) {
     return new NewTopicRequest("t", 1, 1, Map.of(), configs);
-  }
-
-  private static BrokerRegistration broker(int id, boolean fenced) {
-    return new BrokerRegistration(id, new UUID(id, id), Optional.empty(), Map.of(), fenced);
   }
 }

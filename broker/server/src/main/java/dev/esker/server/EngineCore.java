@@ -222,7 +222,7 @@ public final class EngineCore implements BrokerCore {
         new ClusterImage(local.identity(), local.log().image()),
         new BrokerRegistrar(
             local.log(),
-            local.identity().nodeId(),
+            local.identity(),
             UUID.randomUUID(),
             Optional.ofNullable(config.node().rack())),
         figures);

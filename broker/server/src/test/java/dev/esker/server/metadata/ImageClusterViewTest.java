@@ -31,9 +31,9 @@ class ImageClusterViewTest {
             "__consumer_offsets",
             List.of(
                 PartitionState.initial(List.of(1)),
-                new PartitionState(PartitionState.NO_LEADER, 4, List.of(2, 1), List.of())));
+                PartitionState.of(PartitionState.NO_LEADER, 4, List.of(2, 1), List.of())));
     try (MemoryMetadataLog log = new MemoryMetadataLog()) {
-      BrokerRegistrar registrar = new BrokerRegistrar(log, 1, new UUID(9, 9), Optional.of("a"));
+      BrokerRegistrar registrar = new BrokerRegistrar(log, SELF, new UUID(9, 9), Optional.of("a"));
       registrar.register(Map.of());
       registrar.register(Map.of("kafka/PLAINTEXT", KAFKA));
       log.propose(new CreateTopic(topic, Map.of())).toCompletableFuture().get(30, TimeUnit.SECONDS);
