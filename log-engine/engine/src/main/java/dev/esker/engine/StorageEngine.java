@@ -186,6 +186,14 @@ public final class StorageEngine implements AutoCloseable {
   }
 
   /**
+   * Writes what was handed over, without making it durable, on this thread; only after {@link
+   * #openStepped}. What follows from its being durable waits for {@link #step}.
+   */
+  public void write() {
+    pipeline.write();
+  }
+
+  /**
    * Takes a step in compacting logs, on this thread; only after {@link #openStepped}.
    *
    * @return whether there is more to do at once

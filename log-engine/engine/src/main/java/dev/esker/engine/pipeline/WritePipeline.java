@@ -140,6 +140,23 @@ public final class WritePipeline {
   }
 
   /**
+   * Runs the first stage alone, on this thread: what was submitted is written, not durable. For
+   * simulation.
+   */
+  public void write() {
+    try {
+      while (!stopped && append.runOnce(ring.getCursor())) {
+        // until nothing is left, or the tail cache is full
+      }
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+    }
+    if (stopped) {
+      answerLeftovers();
+    }
+  }
+
+  /**
    * Hands over a command.
    *
    * @return false if the ring is full and nothing was taken

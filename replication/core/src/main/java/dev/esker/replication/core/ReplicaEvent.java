@@ -63,8 +63,7 @@ public sealed interface ReplicaEvent {
   record LogStartMoved() implements LocalLogEvent {}
 
   /**
-   * A batch of a leader was appended and is durable, or refused. Answers come in the order of the
-   * appends.
+   * Batches of a leader were appended and are durable, or refused. Each append is answered once.
    *
    * @param token of {@link Effects#append}
    * @param accepted whether it is in the log

@@ -1,10 +1,11 @@
 package dev.esker.replication.core;
 
-import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What a follower has handed to its pipeline and not had answered: bounded by the window. */
 final class UnderWay {
-  private final ArrayDeque<Batch> batches = new ArrayDeque<>();
+  private final Map<Long, Integer> batches = new HashMap<>();
   private long bytes;
 
   boolean isEmpty() {
@@ -18,16 +19,15 @@ final class UnderWay {
   }
 
   void add(long token, int size) {
-    batches.addLast(new Batch(token, size));
+    batches.put(token, size);
     bytes += size;
   }
 
-  /** The oldest was answered. One that isn't known was handed over before the log was cut. */
+  /** One was answered, in whatever order; another than these was handed over before a cut. */
   void answered(long token) {
-    if (!batches.isEmpty() && batches.peekFirst().token() == token) {
-      bytes -= batches.removeFirst().size();
+    Integer size = batches.remove(token);
+    if (size != null) {
+      bytes -= size;
     }
   }
-
-  private record Batch(long token, int size) {}
 }
