@@ -29,7 +29,13 @@ final class LibrariesTest {
         EskerModule.STREAMS_APP),
     ATOMIX("io.atomix.", EskerModule.GOSSIP_ATOMIX),
     NATS("io.nats.", EskerModule.COMPARE),
-    NETTY("io.netty.", EskerModule.KAFKA, EskerModule.HTTP, EskerModule.LOAD, EskerModule.COMPARE),
+    NETTY(
+        "io.netty.",
+        EskerModule.REPLICATION_RUNTIME,
+        EskerModule.KAFKA,
+        EskerModule.HTTP,
+        EskerModule.LOAD,
+        EskerModule.COMPARE),
     VERTX("io.vertx.", EskerModule.HTTP),
     LOGBACK("ch.qos.logback.", EskerModule.SERVER),
     SIMPLECLIENT("io.prometheus.", EskerModule.SERVER, EskerModule.HTTP);
@@ -65,6 +71,7 @@ final class LibrariesTest {
     assertFalse(uses(Library.KAFKA, EskerModule.KAFKA).isEmpty());
     assertFalse(uses(Library.NATS, EskerModule.COMPARE).isEmpty());
     assertFalse(uses(Library.NETTY, EskerModule.KAFKA).isEmpty());
+    assertFalse(uses(Library.NETTY, EskerModule.REPLICATION_RUNTIME).isEmpty());
     assertFalse(uses(Library.LOGBACK, EskerModule.SERVER).isEmpty());
     assertFalse(uses(Library.SIMPLECLIENT, EskerModule.SERVER).isEmpty());
   }

@@ -21,6 +21,6 @@ public interface Batches {
 
   /** Bytes of the heap that need no release, from the buffer's position to its limit. */
   static Batches of(ByteBuffer bytes) {
-    return new HeapBatches(bytes.slice().asReadOnlyBuffer());
+    return new MemoryBatches(bytes, () -> {});
   }
 }

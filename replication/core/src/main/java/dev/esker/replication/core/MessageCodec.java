@@ -80,9 +80,45 @@ public final class MessageCodec {
    * @throws MessageFormatException if the bytes are anything else
    */
   public static ReplicaMessage decode(ByteBuffer bytes) throws MessageFormatException {
-    ByteBuffer from = bytes.slice();
+    return decode(bytes.slice(), MessageCodec::rest);
+  }
+
+  /**
+   * Reads a message whose batches are somewhere else than its head.
+   *
+   * @param head all of it, from the buffer's position to its limit
+   * @param body the batches of an {@code Append}, to which they then belong; nothing for others
+   * @throws MessageFormatException if the bytes are anything else; the body is still the caller's
+   */
+  public static ReplicaMessage decode(ByteBuffer head, Batches body) throws MessageFormatException {
+    ReplicaMessage message =
+        decode(head.slice(), (from, size) -> size == body.sizeInBytes() ? body : null);
+    if (!(message instanceof Append) && body.sizeInBytes() > 0) {
+      throw new MessageFormatException(
+          "a message that has no batches is followed by " + body.sizeInBytes() + " bytes", null);
+    }
+    return message;
+  }
+
+  /** Finds the batches of a message. */
+  @FunctionalInterface
+  private interface Body {
+    /** Those that have that size; null if there are more or less. */
+    Batches of(ByteBuffer from, int size);
+  }
+
+  private static Batches rest(ByteBuffer from, int size) {
+    if (size != from.remaining()) {
+      return null;
+    }
+    Batches batches = size == 0 ? Batches.NONE : Batches.of(from);
+    from.position(from.limit());
+    return batches;
+  }
+
+  private static ReplicaMessage decode(ByteBuffer from, Body body) throws MessageFormatException {
     try {
-      ReplicaMessage message = message(from);
+      ReplicaMessage message = message(from, body);
       if (from.hasRemaining()) {
         throw new IllegalArgumentException(from.remaining() + " bytes too many");
       }
@@ -94,7 +130,7 @@ public final class MessageCodec {
     }
   }
 
-  private static ReplicaMessage message(ByteBuffer from) {
+  private static ReplicaMessage message(ByteBuffer from, Body body) {
     int version = from.get();
     if (version != VERSION) {
       throw new IllegalArgumentException("version " + version + " isn't known");
@@ -124,7 +160,7 @@ public final class MessageCodec {
               from.getInt(),
               from.getLong(),
               from.getLong(),
-              batches(from));
+              batches(from, body));
       case DIVERGED -> new Diverged(partition, epoch, from.getInt(), from.getInt(), from.getLong());
       case RESET -> new Reset(partition, epoch, from.getLong(), from.getInt(), from.getLong());
       case REFUSED -> new Refused(partition, Reason.of(from.get()), epoch);
@@ -139,14 +175,13 @@ public final class MessageCodec {
     return value == 1;
   }
 
-  private static Batches batches(ByteBuffer from) {
+  private static Batches batches(ByteBuffer from, Body body) {
     int size = from.getInt();
-    if (size != from.remaining()) {
+    Batches batches = body.of(from, size);
+    if (batches == null) {
       throw new IllegalArgumentException(
-          size + " bytes of batches are said to follow, not " + from.remaining());
+          size + " bytes of batches are said to follow, and it is another number that does");
     }
-    Batches batches = size == 0 ? Batches.NONE : Batches.of(from);
-    from.position(from.limit());
     return batches;
   }
 }

@@ -36,7 +36,7 @@ final class MessageCodecTest {
     MessageCodec.encodeHead(message, bytes);
     assertTrue(bytes.position() <= MessageCodec.MAX_HEAD_BYTES);
     if (message instanceof Append append) {
-      bytes.put(((HeapBatches) append.batches()).bytes().duplicate());
+      bytes.put(((MemoryBatches) append.batches()).bytes().duplicate());
     }
     return bytes.flip();
   }

@@ -12,8 +12,8 @@ import dev.esker.records.InvalidBatchException;
 import dev.esker.replication.core.Batches;
 import dev.esker.replication.core.CatchUpQuota;
 import dev.esker.replication.core.Effects;
-import dev.esker.replication.core.HeapBatches;
 import dev.esker.replication.core.IsrProposal;
+import dev.esker.replication.core.MemoryBatches;
 import dev.esker.replication.core.PartitionAssignment;
 import dev.esker.replication.core.PartitionKey;
 import dev.esker.replication.core.PartitionReplica;
@@ -254,7 +254,7 @@ public final class HostedReplica implements Effects {
   @Override
   public void append(long token, int epoch, long baseOffset, Batches batches) {
     try {
-      BatchRun run = BatchRun.check(((HeapBatches) batches).bytes());
+      BatchRun run = BatchRun.check(((MemoryBatches) batches).bytes());
       engine.submit(
           new ReplicaAppend(
               log,
