@@ -121,7 +121,8 @@ final class ControllerDriver implements AutoCloseable {
   private void member(Membership.Event event) {
     Member member = event.member();
     switch (event.type()) {
-      case JOINED, REACHABLE, CHANGED -> step(new MemberSeen(member.nodeId(), member.incarnation()));
+      case JOINED, REACHABLE, CHANGED ->
+          step(new MemberSeen(member.nodeId(), member.incarnation()));
       case REMOVED -> step(new MemberRemoved(member.nodeId(), member.incarnation()));
       case UNREACHABLE -> {
         // It may only be slow: its heartbeats, or their end, decide.
