@@ -1,0 +1,255 @@
+package dev.esker.gossip.atomix.swim;
+
+import dev.esker.gossip.ClusterMessages;
+import dev.esker.gossip.Member;
+import dev.esker.gossip.Membership;
+import dev.esker.gossip.Subscription;
+import dev.esker.gossip.atomix.net.PeerDatagrams;
+import dev.esker.gossip.atomix.net.PeerMessaging;
+import io.atomix.cluster.BootstrapService;
+import io.atomix.cluster.ClusterMembershipService;
+import io.atomix.cluster.impl.DefaultNodeDiscoveryService;
+import io.atomix.cluster.messaging.BroadcastService;
+import io.atomix.cluster.messaging.ManagedClusterCommunicationService;
+import io.atomix.cluster.messaging.MessagingService;
+import io.atomix.cluster.messaging.UnicastService;
+import io.atomix.cluster.messaging.impl.DefaultClusterCommunicationService;
+import io.atomix.cluster.protocol.SwimMembershipProtocol;
+import io.atomix.cluster.protocol.SwimMembershipProtocolConfig;
+import io.atomix.utils.Version;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** This node as a member of a cluster: what gossip and messages share. */
+public final class SwimNode implements AutoCloseable {
+  private static final String LEAVE = "membership.leave";
+  private static final Duration LEAVE_LIMIT = Duration.ofMillis(500);
+  private static final int BIND_ATTEMPTS = 20;
+
+  private final MultiThreadIoEventLoopGroup loops;
+  private final PeerMessaging messaging;
+  private final PeerDatagrams datagrams;
+  private final KnownMembers swim;
+  private final ManagedClusterCommunicationService communication;
+  private final SwimMembership membership;
+  private final NodeMessages messages;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * Where a node listens, and whom it asks for the others.
+   *
+   * @param clusterId nodes of other clusters are not listened to
+   * @param host to listen on and to be reached at
+   * @param port to listen on, or 0 for any
+   * @param seeds addresses of other nodes, some of which should answer
+   */
+  public record Place(
+      String clusterId, String host, int port, Collection<InetSocketAddress> seeds) {}
+
+  /**
+   * Joins the cluster as far as it can be reached now; the others are found as they come.
+   *
+   * @param place where
+   * @param self what the others are told
+   * @param settings how soon silence is noticed
+   * @throws IOException if this node can't listen there
+   */
+  public static SwimNode join(Place place, Member self, SwimSettings settings) throws IOException {
+    MultiThreadIoEventLoopGroup loops =
+        new MultiThreadIoEventLoopGroup(
+            1,
+            task -> {
+              Thread made = new Thread(task, "esker-cluster-io-" + self.nodeId());
+              made.setDaemon(true);
+              return made;
+            },
+            NioIoHandler.newFactory());
+    for (int attempt = 1; ; attempt++) {
+      PeerMessaging messaging = null;
+      try {
+        messaging = new PeerMessaging(loops, place.clusterId(), place.host(), place.port());
+        PeerDatagrams datagrams = new PeerDatagrams(loops, place.clusterId(), messaging.address());
+        return new SwimNode(loops, messaging, datagrams, place, self, settings);
+      } catch (IOException e) {
+        if (messaging != null) {
+          messaging.close();
+        }
+        // any port will do, so one whose datagrams somebody else hears won't
+        if (messaging == null || place.port() != 0 || attempt == BIND_ATTEMPTS) {
+          loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+          throw e;
+        }
+      }
+    }
+  }
+
+  private SwimNode(
+      MultiThreadIoEventLoopGroup loops,
+      PeerMessaging messaging,
+      PeerDatagrams datagrams,
+      Place place,
+      Member self,
+      SwimSettings settings) {
+    this.loops = loops;
+    this.messaging = messaging;
+    this.datagrams = datagrams;
+    Services services = new Services(messaging, datagrams);
+    Properties properties = new Properties();
+    properties.setProperty(MemberProperties.KEY, MemberProperties.encode(self));
+    io.atomix.cluster.Member member =
+        io.atomix.cluster.Member.builder()
+            .withId(MemberProperties.id(self.nodeId()))
+            .withAddress(messaging.address())
+            .withRackId(self.rack().orElse(null))
+            .withProperties(properties)
+            .build();
+    StaticSeeds seeds = new StaticSeeds(messaging.address(), place.seeds());
+    this.swim =
+        new KnownMembers(
+            member,
+            version(self.incarnation()),
+            new DefaultNodeDiscoveryService(services, member, seeds),
+            services,
+            SwimMembershipProtocol.TYPE.newProtocol(config(settings)));
+    this.communication = new DefaultClusterCommunicationService(swim, messaging, datagrams);
+    this.membership = new SwimMembership(swim, self, this::close);
+    this.messages = new NodeMessages(self.nodeId(), swim, messaging);
+    Subscription unused = messages.serve(LEAVE, this::onLeave);
+    swim.start().join();
+    communication.start().join();
+  }
+
+  /** One that no other run has: SWIM takes a member of another version for a new member. */
+  private static Version version(UUID incarnation) {
+    long high = incarnation.getMostSignificantBits();
+    long low = incarnation.getLeastSignificantBits();
+    return Version.from(
+        positive(high >>> 32) + "." + positive(high) + "." + positive(low ^ (low >>> 32)));
+  }
+
+  private static int positive(long bits) {
+    return (int) bits & Integer.MAX_VALUE;
+  }
+
+  private static SwimMembershipProtocolConfig config(SwimSettings settings) {
+    return new SwimMembershipProtocolConfig()
+        .setBroadcastDisputes(true)
+        .setNotifySuspect(true)
+        .setGossipFanout(3)
+        .setProbeInterval(settings.probeInterval())
+        .setProbeTimeout(settings.probeTimeout())
+        .setFailureTimeout(settings.failureTimeout())
+        .setGossipInterval(settings.gossipInterval())
+        .setSuspectProbes(settings.suspectProbes());
+  }
+
+  private record Services(PeerMessaging messaging, PeerDatagrams datagrams)
+      implements BootstrapService {
+    @Override
+    public MessagingService getMessagingService() {
+      return messaging;
+    }
+
+    @Override
+    public UnicastService getUnicastService() {
+      return datagrams;
+    }
+
+    @Override
+    public BroadcastService getBroadcastService() {
+      throw new UnsupportedOperationException("nothing is broadcast");
+    }
+  }
+
+  /** Who else is there. */
+  public Membership membership() {
+    return membership;
+  }
+
+  /** Requests to the others. */
+  public ClusterMessages messages() {
+    return messages;
+  }
+
+  /** Where this node listens, with the port that it was given if it asked for any. */
+  public InetSocketAddress address() {
+    return InetSocketAddress.createUnresolved(
+        messaging.address().host(), messaging.address().port());
+  }
+
+  /** Atomix's own view of the members, for its Raft. */
+  public ClusterMembershipService swim() {
+    return swim;
+  }
+
+  /** Atomix's own messages, for its Raft. */
+  public ManagedClusterCommunicationService communication() {
+    return communication;
+  }
+
+  private CompletableFuture<byte[]> onLeave(int from, byte[] body) {
+    ByteBuffer in = ByteBuffer.wrap(body);
+    membership.left(from, new UUID(in.getLong(), in.getLong()));
+    return CompletableFuture.completedFuture(new byte[0]);
+  }
+
+  /** Tells the others, as far as they answer within half a second, and leaves. Waits. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    UUID incarnation = membership.self().incarnation();
+    byte[] body =
+        ByteBuffer.allocate(16)
+            .putLong(incarnation.getMostSignificantBits())
+            .putLong(incarnation.getLeastSignificantBits())
+            .array();
+    List<CompletableFuture<byte[]>> told = new ArrayList<>();
+    for (Member member : membership.members()) {
+      if (member.nodeId() != membership.self().nodeId()) {
+        told.add(messages.request(member.nodeId(), LEAVE, body, LEAVE_LIMIT).toCompletableFuture());
+      }
+    }
+    try {
+      CompletableFuture.allOf(told.toArray(CompletableFuture[]::new))
+          .get(LEAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // those who weren't told will notice
+    }
+    end();
+  }
+
+  /** Ends without a word, as a crash does. Waits. */
+  public void abort() {
+    if (closed.compareAndSet(false, true)) {
+      end();
+    }
+  }
+
+  private void end() {
+    messages.close();
+    communication.stop().join();
+    swim.stop().join();
+    datagrams.close();
+    messaging.close();
+    membership.end();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}
