@@ -24,7 +24,8 @@ import java.util.UUID;
  *     #NO_SEGMENT}
  * @param checkpointSegmentBytes how many bytes of that segment are stable
  * @param highWatermark of a replicated partition; {@link #NONE} if it isn't one
- * @param cutOffset where it was cut since the last checkpoint, or {@link #NONE}
+ * @param cutOffset where it was cut since the last checkpoint, 0 if all of it was dropped, or {@link
+ *     #NONE}
  * @param cutPosition the WAL position behind which the log goes on from there, or {@link #NONE}
  */
 public record PartitionEntry(

@@ -86,7 +86,7 @@ final class SegmentCut {
                 last == null ? PartitionEntry.NO_SEGMENT : last.baseOffset(),
                 last == null ? 0 : last.sizeBytes())
             .withHighWatermark(Math.min(highWatermark, cut.end()))
-            .withCut(cut.everything() ? 0 : cut.offset(), cut.position());
+            .withCut(cut.everything() ? 0 : cut.end(), cut.position());
     context.catalog().write(changes(note.number()).putPartition(note));
     context.catalog().flush();
     return note;
