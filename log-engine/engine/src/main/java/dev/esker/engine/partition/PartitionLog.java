@@ -63,6 +63,7 @@ public final class PartitionLog {
   private volatile ReplicationListener replication;
   private volatile long highWatermarkTold;
   private volatile long recoveredHighWatermark;
+  private volatile long lastCut;
   private final LogBounds bounds;
   private final LogReads reads;
   private final PublishedState published;
@@ -393,6 +394,7 @@ public final class PartitionLog {
     bounds.cut(end);
     published.cut(end, new StoredBatches(tail, segments));
     recoveredHighWatermark = Math.min(recoveredHighWatermark, end);
+    lastCut = position;
     return dropped;
   }
 
@@ -407,6 +409,7 @@ public final class PartitionLog {
     bounds.restartAt(offset);
     published.clear();
     recoveredHighWatermark = offset;
+    lastCut = position;
     return dropped;
   }
 
@@ -534,11 +537,21 @@ public final class PartitionLog {
     return bounds.isReplicated() ? bounds.highWatermark() : PartitionEntry.NONE;
   }
 
-  /** Adds what the catalog has to know at a checkpoint. Storage thread only. */
-  public void checkpoint(Catalog.Batch batch) throws IOException {
+  /**
+   * Adds what the catalog has to know at a checkpoint. Storage thread only.
+   *
+   * @param former the write-ahead log position of the checkpoint before, from which a restart may
+   *     still begin even if it finds what is added here
+   */
+  public void checkpoint(Catalog.Batch batch, long former) throws IOException {
     checkpointMemory(batch);
     highWatermarkTold = highWatermarkToTell();
-    batch.putPartition(segments.checkpointEntry(bounds.logStart(), flushedEnd, highWatermarkTold));
+    batch.putPartition(
+        segments.checkpointEntry(
+            bounds.logStart(),
+            flushedEnd,
+            highWatermarkTold,
+            lastCut >= former ? lastCut : 0));
   }
 
   /** What {@link #checkpoint} has told may be written now. Storage thread only. */
