@@ -18,6 +18,7 @@ import dev.esker.kafka.admin.ElectLeadersHandler;
 import dev.esker.kafka.admin.IncrementalAlterConfigsHandler;
 import dev.esker.kafka.admin.ListConfigResourcesHandler;
 import dev.esker.kafka.admin.ListReassignmentsHandler;
+import dev.esker.kafka.admin.UnregisterBrokerHandler;
 import dev.esker.kafka.api.ApiHandler;
 import dev.esker.kafka.api.Call;
 import dev.esker.kafka.api.Dispatcher;
@@ -105,6 +106,7 @@ final class Handlers implements Dispatcher {
       case ALTER_CLIENT_QUOTAS -> new AlterClientQuotasHandler(services);
       case DESCRIBE_USER_SCRAM_CREDENTIALS -> new DescribeScramCredentialsHandler(services);
       case DESCRIBE_QUORUM -> new DescribeQuorumHandler(services);
+      case UNREGISTER_BROKER -> new UnregisterBrokerHandler(services);
       case LIST_CONFIG_RESOURCES -> new ListConfigResourcesHandler(services);
       case ALTER_REPLICA_LOG_DIRS -> new AlterReplicaLogDirsHandler(services);
       case DESCRIBE_CLUSTER -> new DescribeClusterHandler(services);

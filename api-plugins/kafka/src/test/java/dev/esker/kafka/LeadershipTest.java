@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What tools that move leaders and replicas are answered by a broker that moves none. */
+/** What tools that move leaders and replicas are answered by a broker without peers. */
 class LeadershipTest extends BrokerTest {
 
   @BeforeEach

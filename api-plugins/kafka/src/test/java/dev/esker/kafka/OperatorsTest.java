@@ -42,12 +42,12 @@ class OperatorsTest extends BrokerTest {
       DescribeQuorumResponseData.PartitionData quorum = answer.topics().get(0).partitions().get(0);
       assertEquals(0, quorum.errorCode());
       assertEquals(1, quorum.leaderId());
-      assertEquals(7, quorum.highWatermark());
+      assertEquals(broker.cluster.metadataVersion(), quorum.highWatermark());
       assertEquals(List.of(), quorum.observers());
       assertEquals(1, quorum.currentVoters().size());
       DescribeQuorumResponseData.ReplicaState voter = quorum.currentVoters().get(0);
       assertEquals(1, voter.replicaId());
-      assertEquals(7, voter.logEndOffset());
+      assertEquals(quorum.highWatermark(), voter.logEndOffset());
       assertEquals(Uuid.ZERO_UUID, voter.replicaDirectoryId());
       assertEquals(voter.lastFetchTimestamp(), voter.lastCaughtUpTimestamp());
       DescribeQuorumResponseData.Node node = answer.nodes().iterator().next();

@@ -145,6 +145,7 @@ final class Requests {
       case ALTER_PARTITION_REASSIGNMENTS -> reassign(0, List.of(1));
       case LIST_PARTITION_REASSIGNMENTS ->
           new ListPartitionReassignmentsRequestData().setTopics(null);
+      case UNREGISTER_BROKER -> new UnregisterBrokerRequestData().setBrokerId(2);
       case DESCRIBE_CONFIGS ->
           new DescribeConfigsRequestData()
               .setIncludeSynonyms(true)

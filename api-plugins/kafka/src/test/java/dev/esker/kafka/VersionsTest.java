@@ -35,6 +35,7 @@ class VersionsTest extends BrokerTest {
           ErrorCode.MEMBER_ID_REQUIRED,
           ErrorCode.GROUP_ID_NOT_FOUND,
           ErrorCode.ELECTION_NOT_NEEDED,
+          ErrorCode.BROKER_ID_NOT_REGISTERED,
           ErrorCode.RESOURCE_NOT_FOUND,
           ErrorCode.SECURITY_DISABLED);
 

@@ -19,7 +19,7 @@ public interface AdminService {
 
   /**
    * Creates those of the topics that are missing, with defaults, if {@code
-   * auto.create.topics.enable}.
+   * auto.create.topics.enable}; the broker's own topics whether or not.
    *
    * @return an error for each topic that is still missing
    */

@@ -4,9 +4,15 @@ import dev.esker.kafka.api.AnsweringHandler;
 import dev.esker.kafka.api.Call;
 import dev.esker.kafka.api.RejectedRequestException;
 import dev.esker.kafka.api.Services;
+import dev.esker.kafka.protocol.ErrorText;
 import dev.esker.spi.Authorizer.Operation;
-import dev.esker.spi.ClusterView;
+import dev.esker.spi.ClusterAdmin.Answer;
+import dev.esker.spi.ClusterAdmin.PartitionOutcome;
+import dev.esker.spi.ClusterAdmin.WantedReplicas;
 import dev.esker.spi.ErrorCode;
+import dev.esker.spi.TopicPartition;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
@@ -16,10 +22,7 @@ import org.apache.kafka.common.message.AlterPartitionReassignmentsResponseData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsResponseData.ReassignablePartitionResponse;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsResponseData.ReassignableTopicResponse;
 
-/**
- * AlterPartitionReassignments (KIP-455). Replicas can't be moved: a partition that is where it
- * shall be is fine, any other assignment is refused, and there is never one to be cancelled.
- */
+/** AlterPartitionReassignments (KIP-455, KIP-860): begins moves of replicas, and cancels them. */
 public final class AlterReassignmentsHandler
     extends AnsweringHandler<AlterPartitionReassignmentsRequestData> {
   private final Services services;
@@ -36,40 +39,48 @@ public final class AlterReassignmentsHandler
       throw new RejectedRequestException(ErrorCode.CLUSTER_AUTHORIZATION_FAILED, null);
     }
     AlterPartitionReassignmentsRequestData request = call.request();
+    List<WantedReplicas> wanted = new ArrayList<>();
+    for (ReassignableTopic topic : request.topics()) {
+      for (ReassignablePartition partition : topic.partitions()) {
+        wanted.add(
+            new WantedReplicas(
+                new TopicPartition(topic.name(), partition.partitionIndex()),
+                Optional.ofNullable(partition.replicas())));
+      }
+    }
+    return then(
+        call,
+        services
+            .clusterAdmin()
+            .alterReassignments(
+                wanted, request.allowReplicationFactorChange(), request.timeoutMs()),
+        answer -> response(request, answer));
+  }
+
+  private static AlterPartitionReassignmentsResponseData response(
+      AlterPartitionReassignmentsRequestData request, Answer<List<PartitionOutcome>> answer) {
     AlterPartitionReassignmentsResponseData response =
         new AlterPartitionReassignmentsResponseData()
-            .setAllowReplicationFactorChange(request.allowReplicationFactorChange());
-    ClusterView view = services.cluster();
+            .setAllowReplicationFactorChange(request.allowReplicationFactorChange())
+            .setErrorCode(answer.error().code())
+            .setErrorMessage(ErrorText.bounded(answer.message()));
+    if (answer.error() != ErrorCode.NONE) {
+      return response;
+    }
+    int next = 0;
     for (ReassignableTopic topic : request.topics()) {
       ReassignableTopicResponse slot = new ReassignableTopicResponse().setName(topic.name());
-      Optional<ClusterView.Topic> found = view.topic(topic.name());
       for (ReassignablePartition partition : topic.partitions()) {
-        slot.partitions().add(check(found, partition));
+        PartitionOutcome outcome = answer.value().get(next++);
+        slot.partitions()
+            .add(
+                new ReassignablePartitionResponse()
+                    .setPartitionIndex(partition.partitionIndex())
+                    .setErrorCode(outcome.error().code())
+                    .setErrorMessage(ErrorText.bounded(outcome.message())));
       }
       response.responses().add(slot);
     }
-    return now(response);
-  }
-
-  private static ReassignablePartitionResponse check(
-      Optional<ClusterView.Topic> topic, ReassignablePartition wanted) {
-    ReassignablePartitionResponse slot =
-        new ReassignablePartitionResponse().setPartitionIndex(wanted.partitionIndex());
-    int number = wanted.partitionIndex();
-    if (topic.isEmpty() || number < 0 || number >= topic.get().partitions().size()) {
-      return slot.setErrorCode(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code());
-    } else if (wanted.replicas() == null) {
-      return slot.setErrorCode(ErrorCode.NO_REASSIGNMENT_IN_PROGRESS.code());
-    }
-    ClusterView.Partition partition = topic.get().partitions().get(number);
-    if (wanted.replicas().equals(partition.replicas())) {
-      return slot;
-    }
-    return slot.setErrorCode(ErrorCode.INVALID_REPLICA_ASSIGNMENT.code())
-        .setErrorMessage(
-            "replicas can't be moved here; partition "
-                + number
-                + " stays on "
-                + partition.replicas());
+    return response;
   }
 }

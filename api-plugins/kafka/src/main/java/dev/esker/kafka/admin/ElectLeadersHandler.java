@@ -4,22 +4,25 @@ import dev.esker.kafka.api.AnsweringHandler;
 import dev.esker.kafka.api.Call;
 import dev.esker.kafka.api.RejectedRequestException;
 import dev.esker.kafka.api.Services;
+import dev.esker.kafka.protocol.ErrorText;
 import dev.esker.spi.Authorizer.Operation;
-import dev.esker.spi.ClusterView;
+import dev.esker.spi.ClusterAdmin.Answer;
+import dev.esker.spi.ClusterAdmin.Election;
+import dev.esker.spi.ClusterAdmin.PartitionOutcome;
 import dev.esker.spi.ErrorCode;
+import dev.esker.spi.TopicPartition;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
-import org.apache.kafka.common.message.ElectLeadersRequestData.TopicPartitions;
 import org.apache.kafka.common.message.ElectLeadersResponseData;
 import org.apache.kafka.common.message.ElectLeadersResponseData.PartitionResult;
 import org.apache.kafka.common.message.ElectLeadersResponseData.ReplicaElectionResult;
 
-/**
- * ElectLeaders (KIP-460). Nobody is elected on request: a partition whose leader is the one that
- * would be elected needs no election, for any other the leader isn't available.
- */
+/** ElectLeaders (KIP-460): preferred leaders, and unclean ones where nobody leads. */
 public final class ElectLeadersHandler extends AnsweringHandler<ElectLeadersRequestData> {
   private static final byte PREFERRED = 0;
   private static final byte UNCLEAN = 1;
@@ -42,55 +45,52 @@ public final class ElectLeadersHandler extends AnsweringHandler<ElectLeadersRequ
       throw new RejectedRequestException(
           ErrorCode.INVALID_REQUEST, "there is no election of type " + type);
     }
-    ClusterView view = services.cluster();
-    ElectLeadersResponseData response = new ElectLeadersResponseData();
+    return then(
+        call,
+        services
+            .clusterAdmin()
+            .electLeaders(
+                type == PREFERRED ? Election.PREFERRED : Election.UNCLEAN,
+                wanted(request),
+                request.timeoutMs()),
+        ElectLeadersHandler::response);
+  }
+
+  private static Optional<List<TopicPartition>> wanted(ElectLeadersRequestData request) {
     if (request.topicPartitions() == null) {
-      view.topics().forEach(topic -> addWhatIsNeeded(response, topic, type));
-      return now(response);
+      return Optional.empty();
     }
-    for (TopicPartitions wanted : request.topicPartitions()) {
-      Optional<ClusterView.Topic> topic = view.topic(wanted.topic());
-      ReplicaElectionResult result = new ReplicaElectionResult().setTopic(wanted.topic());
-      for (int partition : wanted.partitions()) {
-        result.partitionResult().add(elect(topic, partition, type));
-      }
-      response.replicaElectionResults().add(result);
-    }
-    return now(response);
+    List<TopicPartition> wanted = new ArrayList<>();
+    request
+        .topicPartitions()
+        .forEach(
+            topic ->
+                topic
+                    .partitions()
+                    .forEach(
+                        partition -> wanted.add(new TopicPartition(topic.topic(), partition))));
+    return Optional.of(wanted);
   }
 
-  /** Whoever asks for all partitions isn't told of those that need none, as with Kafka. */
-  private static void addWhatIsNeeded(
-      ElectLeadersResponseData response, ClusterView.Topic topic, byte type) {
-    List<PartitionResult> needed =
-        topic.partitions().stream()
-            .map(partition -> elect(Optional.of(topic), partition.partition(), type))
-            .filter(result -> result.errorCode() != ErrorCode.ELECTION_NOT_NEEDED.code())
-            .toList();
-    if (!needed.isEmpty()) {
-      response
-          .replicaElectionResults()
-          .add(new ReplicaElectionResult().setTopic(topic.name()).setPartitionResult(needed));
+  private static ElectLeadersResponseData response(Answer<List<PartitionOutcome>> answer) {
+    ElectLeadersResponseData response =
+        new ElectLeadersResponseData().setErrorCode(answer.error().code());
+    if (answer.error() != ErrorCode.NONE) {
+      return response;
     }
-  }
-
-  private static PartitionResult elect(
-      Optional<ClusterView.Topic> topic, int partition, byte type) {
-    PartitionResult result = new PartitionResult().setPartitionId(partition);
-    if (topic.isEmpty() || partition < 0 || partition >= topic.get().partitions().size()) {
-      return result.setErrorCode(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code());
+    Map<String, ReplicaElectionResult> topics = new LinkedHashMap<>();
+    for (PartitionOutcome outcome : answer.value()) {
+      topics
+          .computeIfAbsent(
+              outcome.partition().topic(), name -> new ReplicaElectionResult().setTopic(name))
+          .partitionResult()
+          .add(
+              new PartitionResult()
+                  .setPartitionId(outcome.partition().partition())
+                  .setErrorCode(outcome.error().code())
+                  .setErrorMessage(ErrorText.bounded(outcome.message())));
     }
-    ClusterView.Partition now = topic.get().partitions().get(partition);
-    boolean led = type == PREFERRED ? now.leader() == now.replicas().get(0) : now.leader() >= 0;
-    if (led) {
-      return result
-          .setErrorCode(ErrorCode.ELECTION_NOT_NEEDED.code())
-          .setErrorMessage("the leader is broker " + now.leader() + " already");
-    }
-    return result.setErrorCode(
-        (type == PREFERRED
-                ? ErrorCode.PREFERRED_LEADER_NOT_AVAILABLE
-                : ErrorCode.ELIGIBLE_LEADERS_NOT_AVAILABLE)
-            .code());
+    response.replicaElectionResults().addAll(topics.values());
+    return response;
   }
 }

@@ -2,6 +2,7 @@ package dev.esker.kafka.api;
 
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.ClusterView.Broker;
+import dev.esker.spi.ClusterView.Partition;
 import dev.esker.spi.Endpoint;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,9 @@ public final class BrokerEndpoints {
 
   /** Where a broker's registration has the address of its Kafka listener. */
   public static final String KEY = "kafka/PLAINTEXT";
+
+  /** In place of a broker's id. */
+  public static final int NOBODY = -1;
 
   private final Endpoint own;
 
@@ -57,6 +61,13 @@ public final class BrokerEndpoints {
         .toList();
   }
 
+  /** The replicas that can't be reached: on brokers that are gone, or without this front end. */
+  public List<Integer> offline(ClusterView view, Partition partition) {
+    return partition.replicas().stream()
+        .filter(id -> partition.offline().contains(id) || ofId(view, id).isEmpty())
+        .toList();
+  }
+
   /**
    * Whom clients shall send changes to. Every broker passes changes on, so this is any one that can
    * be reached, by preference the one that leads.
@@ -65,6 +76,9 @@ public final class BrokerEndpoints {
     if (ofId(view, view.controllerId()).isPresent()) {
       return view.controllerId();
     }
-    return ofId(view, view.selfId()).isPresent() ? view.selfId() : -1;
+    if (ofId(view, view.selfId()).isPresent()) {
+      return view.selfId();
+    }
+    return alive(view).stream().findFirst().map(Node::id).orElse(NOBODY);
   }
 }

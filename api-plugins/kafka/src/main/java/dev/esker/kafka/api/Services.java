@@ -1,6 +1,7 @@
 package dev.esker.kafka.api;
 
 import dev.esker.spi.AdminService;
+import dev.esker.spi.ClusterAdmin;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.FrontendContext;
 import dev.esker.spi.GroupService;
@@ -32,6 +33,11 @@ public record Services(
   /** Topics, configurations and the like. */
   public AdminService admin() {
     return broker.admin();
+  }
+
+  /** Replicas, leaders, brokers and the metadata quorum. */
+  public ClusterAdmin clusterAdmin() {
+    return broker.clusterAdmin();
   }
 
   /** Quotas of clients. */

@@ -5,7 +5,11 @@ import dev.esker.kafka.api.BrokerEndpoints;
 import dev.esker.kafka.api.Call;
 import dev.esker.kafka.api.RejectedRequestException;
 import dev.esker.kafka.api.Services;
+import dev.esker.kafka.protocol.ErrorText;
 import dev.esker.spi.Authorizer.Operation;
+import dev.esker.spi.ClusterAdmin.Answer;
+import dev.esker.spi.ClusterAdmin.Quorum;
+import dev.esker.spi.ClusterAdmin.QuorumNode;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.ErrorCode;
 import java.util.List;
@@ -19,12 +23,11 @@ import org.apache.kafka.common.message.DescribeQuorumResponseData.PartitionData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData.ReplicaState;
 
 /**
- * DescribeQuorum (KIP-595): who keeps the metadata. A lone broker is its own quorum: the only
- * voter, the leader since its first epoch, and never behind. Offsets count changes of the metadata.
+ * DescribeQuorum (KIP-595): who keeps the metadata. Offsets count changes of the metadata. Nodes
+ * have no directory ids here, and are named with the listener of this front end, if they have it.
  */
 public final class DescribeQuorumHandler extends AnsweringHandler<DescribeQuorumRequestData> {
   private static final String TOPIC = "__cluster_metadata";
-  private static final int ONLY_EPOCH = 0;
 
   /** From here on an answer says where voters are reached (KIP-853). */
   private static final int FIRST_VERSION_WITH_NODES = 2;
@@ -42,8 +45,19 @@ public final class DescribeQuorumHandler extends AnsweringHandler<DescribeQuorum
     if (!services.access().cluster(call, Operation.DESCRIBE)) {
       throw new RejectedRequestException(ErrorCode.CLUSTER_AUTHORIZATION_FAILED, null);
     }
-    ClusterView view = services.cluster();
-    DescribeQuorumResponseData response = new DescribeQuorumResponseData().setErrorMessage(null);
+    return then(call, services.clusterAdmin().describeQuorum(), answer -> response(call, answer));
+  }
+
+  private DescribeQuorumResponseData response(
+      Call<DescribeQuorumRequestData> call, Answer<Quorum> answer) {
+    DescribeQuorumResponseData response =
+        new DescribeQuorumResponseData()
+            .setErrorCode(answer.error().code())
+            .setErrorMessage(ErrorText.bounded(answer.message()));
+    if (answer.error() != ErrorCode.NONE) {
+      return response;
+    }
+    Quorum quorum = answer.value();
     for (TopicData topic : call.request().topics()) {
       List<PartitionData> partitions =
           topic.partitions().stream()
@@ -51,7 +65,7 @@ public final class DescribeQuorumHandler extends AnsweringHandler<DescribeQuorum
                   partition -> {
                     int index = partition.partitionIndex();
                     boolean there = topic.topicName().equals(TOPIC) && index == 0;
-                    return there ? quorum(view) : unknown(index);
+                    return there ? describe(quorum) : unknown(index);
                   })
               .toList();
       response
@@ -62,12 +76,14 @@ public final class DescribeQuorumHandler extends AnsweringHandler<DescribeQuorum
                   .setPartitions(partitions));
     }
     if (call.version() >= FIRST_VERSION_WITH_NODES) {
-      services
-          .endpoints()
-          .ofId(view, view.controllerId())
-          .ifPresent(node -> response.nodes().add(node(node)));
+      ClusterView view = services.cluster();
+      for (QuorumNode voter : quorum.voters()) {
+        view.broker(voter.id())
+            .flatMap(broker -> services.endpoints().of(view, broker))
+            .ifPresent(node -> response.nodes().add(node(node)));
+      }
     }
-    return now(response);
+    return response;
   }
 
   private static PartitionData unknown(int partition) {
@@ -77,20 +93,22 @@ public final class DescribeQuorumHandler extends AnsweringHandler<DescribeQuorum
         .setErrorCode(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code());
   }
 
-  private PartitionData quorum(ClusterView view) {
-    long now = services.clock().millis();
-    ReplicaState leader =
-        new ReplicaState()
-            .setReplicaId(view.controllerId())
-            .setLogEndOffset(view.metadataVersion())
-            .setLastFetchTimestamp(now)
-            .setLastCaughtUpTimestamp(now);
+  private static PartitionData describe(Quorum quorum) {
     return new PartitionData()
         .setErrorMessage(null)
-        .setLeaderId(view.controllerId())
-        .setLeaderEpoch(ONLY_EPOCH)
-        .setHighWatermark(view.metadataVersion())
-        .setCurrentVoters(List.of(leader));
+        .setLeaderId(quorum.leader())
+        .setLeaderEpoch(quorum.epoch())
+        .setHighWatermark(quorum.highWatermark())
+        .setCurrentVoters(quorum.voters().stream().map(DescribeQuorumHandler::state).toList())
+        .setObservers(quorum.observers().stream().map(DescribeQuorumHandler::state).toList());
+  }
+
+  private static ReplicaState state(QuorumNode node) {
+    return new ReplicaState()
+        .setReplicaId(node.id())
+        .setLogEndOffset(node.logEnd())
+        .setLastFetchTimestamp(node.lastFetchMillis())
+        .setLastCaughtUpTimestamp(node.lastCaughtUpMillis());
   }
 
   private static Node node(BrokerEndpoints.Node endpoint) {

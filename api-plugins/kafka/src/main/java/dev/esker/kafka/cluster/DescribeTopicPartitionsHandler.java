@@ -1,6 +1,7 @@
 package dev.esker.kafka.cluster;
 
 import dev.esker.kafka.api.AnsweringHandler;
+import dev.esker.kafka.api.BrokerEndpoints;
 import dev.esker.kafka.api.Call;
 import dev.esker.kafka.api.RejectedRequestException;
 import dev.esker.kafka.api.Services;
@@ -24,8 +25,9 @@ import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.Descr
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.DescribeTopicPartitionsResponseTopic;
 
 /**
- * DescribeTopicPartitions: topics by name, page by page (KIP-966). A page has a limited number of
- * partitions; its cursor says where the next one begins.
+ * DescribeTopicPartitions: topics by name, page by page, with the replicas that may lead beside
+ * those in sync (KIP-966). A page has a limited number of partitions; its cursor says where the
+ * next one begins. The last known of them stay in the ISR here, so that list is empty.
  */
 public final class DescribeTopicPartitionsHandler
     extends AnsweringHandler<DescribeTopicPartitionsRequestData> {
@@ -135,13 +137,13 @@ public final class DescribeTopicPartitionsHandler
     return new DescribeTopicPartitionsResponsePartition()
         .setErrorCode((reachable ? ErrorCode.NONE : ErrorCode.LEADER_NOT_AVAILABLE).code())
         .setPartitionIndex(partition.partition())
-        .setLeaderId(partition.leader())
+        .setLeaderId(reachable ? partition.leader() : BrokerEndpoints.NOBODY)
         .setLeaderEpoch(partition.leaderEpoch())
         .setReplicaNodes(partition.replicas())
         .setIsrNodes(partition.isr())
-        .setEligibleLeaderReplicas(List.of())
+        .setEligibleLeaderReplicas(partition.eligible())
         .setLastKnownElr(List.of())
-        .setOfflineReplicas(partition.offline());
+        .setOfflineReplicas(services.endpoints().offline(view, partition));
   }
 
   private static DescribeTopicPartitionsResponseTopic failed(String name, ErrorCode error) {

@@ -8,7 +8,9 @@ import dev.esker.kafka.protocol.ErrorText;
 import dev.esker.spi.Authorizer.Operation;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.ErrorCode;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
@@ -29,6 +31,9 @@ public final class FindCoordinatorHandler extends AnsweringHandler<FindCoordinat
 
   private static final int LAST_VERSION_OF_LIBRDKAFKA = 2;
 
+  /** Whose partitions' leaders coordinate groups; made when the first one is looked for. */
+  private static final String OFFSETS = "__consumer_offsets";
+
   private static final byte GROUP = 0;
   private static final byte TRANSACTION = 1;
   private static final Node NOBODY = new Node(-1, "", -1, null);
@@ -44,21 +49,38 @@ public final class FindCoordinatorHandler extends AnsweringHandler<FindCoordinat
   protected CompletionStage<FindCoordinatorResponseData> answer(
       Call<FindCoordinatorRequestData> call) {
     FindCoordinatorRequestData request = call.request();
+    ClusterView view = services.cluster();
+    boolean begin =
+        request.keyType() == GROUP
+            && keys(call).stream().anyMatch(key -> view.coordinatorOf(key).isEmpty())
+            && view.topic(OFFSETS).isEmpty();
+    return begin
+        ? then(call, services.admin().autoCreateTopics(Set.of(OFFSETS)), errors -> respond(call))
+        : now(respond(call));
+  }
+
+  private static List<String> keys(Call<FindCoordinatorRequestData> call) {
+    return call.version() >= FIRST_VERSION_WITH_BATCHES
+        ? call.request().coordinatorKeys()
+        : List.of(call.request().key());
+  }
+
+  private FindCoordinatorResponseData respond(Call<FindCoordinatorRequestData> call) {
+    FindCoordinatorRequestData request = call.request();
     FindCoordinatorResponseData response = new FindCoordinatorResponseData();
     if (call.version() >= FIRST_VERSION_WITH_BATCHES) {
       for (String key : request.coordinatorKeys()) {
         response.coordinators().add(find(call, request.keyType(), key));
       }
-      return now(response);
+      return response;
     }
     Coordinator found = find(call, request.keyType(), request.key());
-    return now(
-        response
-            .setErrorCode(found.errorCode())
-            .setErrorMessage(ErrorText.bounded(found.errorMessage()))
-            .setNodeId(found.nodeId())
-            .setHost(found.host())
-            .setPort(found.port()));
+    return response
+        .setErrorCode(found.errorCode())
+        .setErrorMessage(ErrorText.bounded(found.errorMessage()))
+        .setNodeId(found.nodeId())
+        .setHost(found.host())
+        .setPort(found.port());
   }
 
   private Coordinator find(Call<?> call, byte type, String key) {

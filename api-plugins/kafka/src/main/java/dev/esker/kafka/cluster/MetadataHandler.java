@@ -2,6 +2,7 @@ package dev.esker.kafka.cluster;
 
 import dev.esker.kafka.api.Access;
 import dev.esker.kafka.api.AnsweringHandler;
+import dev.esker.kafka.api.BrokerEndpoints;
 import dev.esker.kafka.api.BrokerEndpoints.Node;
 import dev.esker.kafka.api.Call;
 import dev.esker.kafka.api.RejectedRequestException;
@@ -204,15 +205,17 @@ public final class MetadataHandler extends AnsweringHandler<MetadataRequestData>
       Call<MetadataRequestData> call, ClusterView view, ClusterView.Topic topic) {
     List<MetadataResponsePartition> partitions = new ArrayList<>(topic.partitions().size());
     for (ClusterView.Partition partition : topic.partitions()) {
+      short error = leaderError(call, view, partition.leader());
+      boolean led = error == ErrorCode.NONE.code();
       partitions.add(
           new MetadataResponsePartition()
               .setPartitionIndex(partition.partition())
-              .setErrorCode(leaderError(call, view, partition.leader()))
-              .setLeaderId(partition.leader())
+              .setErrorCode(error)
+              .setLeaderId(led ? partition.leader() : BrokerEndpoints.NOBODY)
               .setLeaderEpoch(partition.leaderEpoch())
               .setReplicaNodes(partition.replicas())
               .setIsrNodes(partition.isr())
-              .setOfflineReplicas(partition.offline()));
+              .setOfflineReplicas(services.endpoints().offline(view, partition)));
     }
     return new MetadataResponseTopic()
         .setName(topic.name())

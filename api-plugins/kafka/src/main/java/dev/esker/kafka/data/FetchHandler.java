@@ -38,6 +38,9 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
 
   private static final byte READ_COMMITTED = 1;
 
+  /** From here on clients may read from followers, and say where they stand (KIP-392). */
+  private static final int FIRST_VERSION_WITH_RACK = 11;
+
   /** From here on the replica's id is in a tagged field (KIP-903). */
   private static final int FIRST_VERSION_WITH_REPLICA_STATE = 15;
 
@@ -117,6 +120,7 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
               Math.min(request.minBytes(), maxBytes),
               maxBytes,
               request.isolationLevel() == READ_COMMITTED,
+              call.version() >= FIRST_VERSION_WITH_RACK ? request.rackId() : null,
               entries);
       CompletableFuture<FetchResponse> reading = services.logs().fetch(fetch);
       call.onLost(() -> reading.cancel(false));
@@ -205,6 +209,7 @@ public final class FetchHandler implements ApiHandler<FetchRequestData> {
             .setHighWatermark(read.highWatermark())
             .setLastStableOffset(read.lastStableOffset())
             .setLogStartOffset(read.logStartOffset())
+            .setPreferredReadReplica(read.preferredReplica())
             .setRecords(new LeasedRecords(read.records()));
         if (call.request().isolationLevel() == READ_COMMITTED) {
           slot.setAbortedTransactions(List.of());

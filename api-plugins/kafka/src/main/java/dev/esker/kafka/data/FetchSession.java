@@ -54,7 +54,7 @@ final class FetchSession {
         highWatermark = -1;
         news = true;
       }
-      return news || data.divergingEpoch().epoch() >= 0;
+      return news || data.divergingEpoch().epoch() >= 0 || data.preferredReadReplica() >= 0;
     }
   }
 

@@ -28,6 +28,9 @@ public final class ListOffsetsHandler extends AnsweringHandler<ListOffsetsReques
   /** From here on an answer has the leader epoch of what was found (KIP-320). */
   private static final int FIRST_VERSION_WITH_LEADER_EPOCH = 4;
 
+  /** From here on clients know that a new leader may not be sure of its end yet (KIP-207). */
+  private static final int FIRST_VERSION_WITH_OFFSET_NOT_AVAILABLE = 5;
+
   private static final byte READ_COMMITTED = 1;
 
   private final Services services;
@@ -83,7 +86,7 @@ public final class ListOffsetsHandler extends AnsweringHandler<ListOffsetsReques
             ListOffsetsPartitionResponse slot =
                 slots
                     .get(i)
-                    .setErrorCode(result.error().code())
+                    .setErrorCode(forClient(call, result.error()).code())
                     .setTimestamp(result.timestamp())
                     .setOffset(result.offset());
             if (call.version() >= FIRST_VERSION_WITH_LEADER_EPOCH) {
@@ -92,6 +95,13 @@ public final class ListOffsetsHandler extends AnsweringHandler<ListOffsetsReques
           }
           return response;
         });
+  }
+
+  private static ErrorCode forClient(Call<?> call, ErrorCode error) {
+    return error == ErrorCode.OFFSET_NOT_AVAILABLE
+            && call.version() < FIRST_VERSION_WITH_OFFSET_NOT_AVAILABLE
+        ? ErrorCode.LEADER_NOT_AVAILABLE
+        : error;
   }
 
   /** The version from which on that time or special value may be asked for. */

@@ -42,6 +42,7 @@ import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.SyncGroupRequestData;
+import org.apache.kafka.common.message.UnregisterBrokerRequestData;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /**
@@ -91,6 +92,7 @@ public enum Api {
   DESCRIBE_QUORUM(55, 0, 2, 0, Effect.READ),
   DESCRIBE_CLUSTER(60, 0, 2, 0, Effect.READ),
   DESCRIBE_PRODUCERS(61, 0, 0, 0, Effect.READ),
+  UNREGISTER_BROKER(64, 0, 0, 0, Effect.CHANGE),
   LIST_CONFIG_RESOURCES(74, 0, 1, 0, Effect.READ),
   DESCRIBE_TOPIC_PARTITIONS(75, 0, 0, 0, Effect.READ);
 
@@ -222,6 +224,7 @@ public enum Api {
       case ALTER_CLIENT_QUOTAS -> new AlterClientQuotasRequestData();
       case DESCRIBE_USER_SCRAM_CREDENTIALS -> new DescribeUserScramCredentialsRequestData();
       case DESCRIBE_QUORUM -> new DescribeQuorumRequestData();
+      case UNREGISTER_BROKER -> new UnregisterBrokerRequestData();
       case LIST_CONFIG_RESOURCES -> new ListConfigResourcesRequestData();
       case ALTER_REPLICA_LOG_DIRS -> new AlterReplicaLogDirsRequestData();
       case DESCRIBE_CLUSTER -> new DescribeClusterRequestData();

@@ -79,7 +79,7 @@ final class TopicAdmin {
     for (String name : names) {
       if (proposer.image().topic(name).isPresent()) {
         results.add(settle(name, done()).thenApply(outcome -> result(name, outcome)));
-      } else if (!autoCreate) {
+      } else if (!autoCreate && internalTopics.request(name).isEmpty()) {
         missing.put(name, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
       } else {
         NewTopicRequest request =
