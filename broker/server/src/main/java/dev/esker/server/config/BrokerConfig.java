@@ -21,6 +21,7 @@ import java.util.Set;
  * @param groups consumer groups
  * @param quotas how the use of clients that have quotas is measured
  * @param plugins front ends and their settings
+ * @param cluster whether and how it is part of a cluster
  * @param values what was given, for descriptions of the configuration
  */
 public record BrokerConfig(
@@ -32,6 +33,7 @@ public record BrokerConfig(
     GroupConfig groups,
     QuotaWindows quotas,
     PluginsConfig plugins,
+    ClusterConfig cluster,
     ConfigValues values) {
 
   /**
@@ -50,6 +52,7 @@ public record BrokerConfig(
         GroupConfig.from(values),
         QuotaSettings.from(values),
         PluginsConfig.from(values),
+        ClusterConfig.from(values),
         values);
   }
 

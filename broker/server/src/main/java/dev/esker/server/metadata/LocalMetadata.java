@@ -78,6 +78,23 @@ public record LocalMetadata(BrokerIdentity identity, LocalMetadataLog log) {
     return new LocalMetadata(identity, new LocalMetadataLog(identity.nodeId(), store, onFailure));
   }
 
+  /**
+   * Writes into a data directory, or checks, whose it is, for a broker whose metadata are
+   * elsewhere.
+   *
+   * @throws IOException if it belongs to somebody else
+   */
+  public static void claim(Disk disk, Path dataDirectory, BrokerIdentity identity)
+      throws IOException {
+    IdentityFile file = new IdentityFile(disk, dataDirectory);
+    Optional<BrokerIdentity> known = file.read();
+    if (known.isEmpty()) {
+      file.write(identity);
+    } else if (!known.get().equals(identity)) {
+      throw new IOException(dataDirectory + " belongs to " + known.get() + ", not to " + identity);
+    }
+  }
+
   /** Reads whose data directory that is, without changing anything; empty if it is nobody's. */
   public static Optional<BrokerIdentity> identify(Disk disk, Path dataDirectory)
       throws IOException {

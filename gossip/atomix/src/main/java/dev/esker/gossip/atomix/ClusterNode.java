@@ -1,6 +1,7 @@
 package dev.esker.gossip.atomix;
 
 import dev.esker.gossip.ClusterMessages;
+import dev.esker.gossip.Member;
 import dev.esker.gossip.Membership;
 import dev.esker.gossip.MetadataLog;
 import dev.esker.gossip.atomix.metadata.Loop;
@@ -8,6 +9,7 @@ import dev.esker.gossip.atomix.metadata.ObservedLog;
 import dev.esker.gossip.atomix.raft.FailureListener;
 import dev.esker.gossip.atomix.raft.VotedLog;
 import dev.esker.gossip.atomix.swim.SwimNode;
+import dev.esker.gossip.atomix.swim.SwimSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.UUID;
@@ -26,11 +28,16 @@ import java.util.function.Supplier;
 public final class ClusterNode implements AutoCloseable {
   private final Loop loop;
   private final SwimNode swim;
-  private final CompletableFuture<MetadataLog> metadata;
+  private final CompletableFuture<MetadataLog> metadata = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  private ClusterNode(SwimNode swim) {
+    this.swim = swim;
+    this.loop = new Loop("esker-cluster-" + swim.membership().self().nodeId());
+  }
+
   /**
-   * Joins the cluster.
+   * Joins the cluster and takes its part in the metadata.
    *
    * @param settings of this node
    * @param failures told if it can't keep the metadata any more; the process must stop then
@@ -48,41 +55,69 @@ public final class ClusterNode implements AutoCloseable {
           settings.self().nodeId(),
           settings.voters());
     }
-    SwimNode swim = SwimNode.join(settings.place(), settings.self(), settings.swim());
-    Loop loop = new Loop("esker-cluster-" + settings.self().nodeId());
+    ClusterNode node = join(settings.place(), settings.self(), settings.swim());
     try {
-      return new ClusterNode(settings, swim, loop, failures, random);
+      node.keep(settings, failures, random);
+      return node;
     } catch (IOException | RuntimeException | Error e) {
-      loop.close();
-      swim.abort();
+      node.abort();
       throw e;
     }
   }
 
-  private ClusterNode(
-      ClusterSettings settings,
-      SwimNode swim,
-      Loop loop,
-      FailureListener failures,
-      Supplier<UUID> random)
+  /**
+   * Joins gossip only, for a node that has to find out which cluster it belongs to before it can
+   * take part in the metadata by {@link #keepMetadata}.
+   *
+   * @throws IOException if it can't listen
+   */
+  public static ClusterNode join(SwimNode.Place place, Member self, SwimSettings swim)
       throws IOException {
-    this.swim = swim;
-    this.loop = loop;
+    return new ClusterNode(SwimNode.join(place, self, swim));
+  }
+
+  /**
+   * Takes this node's part in the metadata, once.
+   *
+   * @param settings of this node; place, self and swim are what it has joined with
+   * @param cluster the id that the directory is formatted for
+   * @throws IOException if the directory isn't its own, is damaged, or isn't formatted
+   */
+  public void keepMetadata(
+      ClusterSettings settings, String cluster, FailureListener failures, Supplier<UUID> random)
+      throws IOException {
+    if (settings.votes()) {
+      VotedLog.requireFormatted(
+          settings.directory(), cluster, settings.self().nodeId(), settings.voters());
+    }
+    keep(settings, failures, random);
+  }
+
+  private void keep(ClusterSettings settings, FailureListener failures, Supplier<UUID> random)
+      throws IOException {
     if (settings.votes()) {
       VotedLog.Options options =
           new VotedLog.Options(
               settings.directory(), settings.rejoin(), settings.raft(), failures, random);
-      this.metadata = VotedLog.open(options, swim, loop);
+      var unused =
+          VotedLog.open(options, swim, loop)
+              .whenComplete(
+                  (log, error) -> {
+                    if (error == null) {
+                      metadata.complete(log);
+                    } else {
+                      metadata.completeExceptionally(error);
+                    }
+                  });
     } else {
-      this.metadata =
-          CompletableFuture.completedFuture(
-              ObservedLog.open(
-                  settings.self().nodeId(),
-                  settings.voters(),
-                  swim.messages(),
-                  loop,
-                  random,
-                  settings.raft().proposalTimeout()));
+      metadata.complete(
+          ObservedLog.open(
+              settings.self().nodeId(),
+              settings.voters(),
+              swim.messages(),
+              loop,
+              random,
+              settings.raft().proposalTimeout()));
     }
   }
 
@@ -94,6 +129,11 @@ public final class ClusterNode implements AutoCloseable {
   /** Requests to the others. */
   public ClusterMessages messages() {
     return swim.messages();
+  }
+
+  /** Tells where another node may be, as if it had been among the seeds. */
+  public void addSeed(InetSocketAddress seed) {
+    swim.addSeed(seed);
   }
 
   /** Where this node listens. */

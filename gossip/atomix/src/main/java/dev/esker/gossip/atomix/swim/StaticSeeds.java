@@ -10,27 +10,33 @@ import io.atomix.utils.event.AbstractListenerManager;
 import io.atomix.utils.net.Address;
 import java.net.InetSocketAddress;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArraySet;
 
 /**
- * The addresses that a node is started with. SWIM asks them again and again who else is there, so
- * that nodes find each other in any order of start and again after any partition. Atomix's own
- * provider also sends heartbeats to all nodes that it knows, which SWIM has no need of.
+ * The addresses that a node is started with, or told of later. SWIM asks them again and again who
+ * else is there, so that nodes find each other in any order of start and again after any partition.
+ * Atomix's own provider also sends heartbeats to all nodes that it knows, which SWIM has no need
+ * of.
  */
 final class StaticSeeds
     extends AbstractListenerManager<NodeDiscoveryEvent, NodeDiscoveryEventListener>
     implements NodeDiscoveryProvider {
-  private final Set<Node> nodes = new LinkedHashSet<>();
+  private final Set<Node> nodes = new CopyOnWriteArraySet<>();
+  private final Address self;
 
   StaticSeeds(Address self, Collection<InetSocketAddress> seeds) {
-    for (InetSocketAddress seed : seeds) {
-      Address address = new Address(seed.getHostString(), seed.getPort());
-      if (!address.equals(self)) {
-        // its id isn't known, and a real one must not be hidden by it
-        nodes.add(Node.builder().withId("seed-" + address).withAddress(address).build());
-      }
+    this.self = self;
+    seeds.forEach(this::add);
+  }
+
+  /** One more; any thread. */
+  void add(InetSocketAddress seed) {
+    Address address = new Address(seed.getHostString(), seed.getPort());
+    if (!address.equals(self)) {
+      // its id isn't known, and a real one must not be hidden by it
+      nodes.add(Node.builder().withId("seed-" + address).withAddress(address).build());
     }
   }
 

@@ -47,6 +47,7 @@ public final class SwimNode implements AutoCloseable {
   private final ManagedClusterCommunicationService communication;
   private final SwimMembership membership;
   private final NodeMessages messages;
+  private final StaticSeeds seeds;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -117,7 +118,7 @@ public final class SwimNode implements AutoCloseable {
             .withRackId(self.rack().orElse(null))
             .withProperties(properties)
             .build();
-    StaticSeeds seeds = new StaticSeeds(messaging.address(), place.seeds());
+    this.seeds = new StaticSeeds(messaging.address(), place.seeds());
     this.swim =
         new KnownMembers(
             member,
@@ -189,6 +190,11 @@ public final class SwimNode implements AutoCloseable {
   public InetSocketAddress address() {
     return InetSocketAddress.createUnresolved(
         messaging.address().host(), messaging.address().port());
+  }
+
+  /** Where another node may be. */
+  public void addSeed(InetSocketAddress seed) {
+    seeds.add(seed);
   }
 
   /** Atomix's own view of the members, for its Raft. */
