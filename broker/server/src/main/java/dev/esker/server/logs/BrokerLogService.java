@@ -26,9 +26,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** The log service of a broker that leads every partition that it has. */
+/** The log service of a broker. */
 public final class BrokerLogService implements LogService, AutoCloseable {
   private final StorageEngine engine;
+  private final Leadership leadership;
   private final PartitionLookup lookup;
   private final Supplier<CompletionStage<ProducerIdentity>> producerIds;
   private final TopicFigures figures;
@@ -40,17 +41,20 @@ public final class BrokerLogService implements LogService, AutoCloseable {
    * Creates the service.
    *
    * @param cluster gives the newest view of the cluster
+   * @param leadership knows what is led here
    * @param producerIds gives out producer ids, never the same twice
    * @param figures counts what is produced and fetched
    */
   public BrokerLogService(
       StorageEngine engine,
       Supplier<ClusterView> cluster,
+      Leadership leadership,
       Supplier<CompletionStage<ProducerIdentity>> producerIds,
       TopicFigures figures) {
     this.engine = engine;
     this.figures = figures;
-    this.lookup = new PartitionLookup(engine, cluster);
+    this.leadership = leadership;
+    this.lookup = new PartitionLookup(engine, cluster, leadership);
     this.producerIds = producerIds;
     this.threads = new ReadThreads();
     this.fetches = new Fetches(lookup, threads, engine.clock());
@@ -75,35 +79,28 @@ public final class BrokerLogService implements LogService, AutoCloseable {
 
   @Override
   public boolean tryAppend(AppendRequest request, AppendListener listener) {
-    List<AppendRequest.Entry> wanted = request.entries();
-    AppendResult[] results = new AppendResult[wanted.size()];
-    List<LogAppend.Entry> entries = new ArrayList<>(wanted.size());
-    for (int i = 0; i < results.length; i++) {
-      AppendRequest.Entry entry = wanted.get(i);
+    PendingAppend pending = new PendingAppend(request, listener);
+    List<LogAppend.Entry> entries = new ArrayList<>(request.entries().size());
+    for (int i = 0; i < request.entries().size(); i++) {
+      AppendRequest.Entry entry = request.entries().get(i);
       PartitionLookup.Found found = lookup.find(entry.topic(), entry.partition(), request.acks());
       if (found.log() == null) {
-        results[i] = AppendResult.failed(found.error(), null);
         figures.produceFailed(found.error());
+        pending.refuse(i, AppendResult.failed(found.error(), null));
       } else {
-        entries.add(new LogAppend.Entry(found.log(), entry.batch()));
+        pending.append(i, found.epoch());
+        entries.add(
+            leadership.isReplicated()
+                ? new LogAppend.Entry(found.log(), entry.batch(), found.epoch())
+                : new LogAppend.Entry(found.log(), entry.batch()));
       }
     }
     if (entries.isEmpty()) {
-      listener.appended(List.of(results));
+      pending.answer();
       return true;
     }
     return engine.tryAppend(
-        new LogAppend(
-            entries,
-            done -> {
-              int next = 0;
-              for (int i = 0; i < results.length; i++) {
-                if (results[i] == null) {
-                  results[i] = result(done.entries().get(next++));
-                }
-              }
-              listener.appended(List.of(results));
-            }));
+        new LogAppend(entries, done -> pending.durable(done, leadership, this::result)));
   }
 
   private AppendResult result(LogAppend.Entry entry) {

@@ -94,7 +94,9 @@ final class FetchReader {
 
   private FetchResponse.Entry read(FetchRequest.Entry entry) {
     PartitionLookup.Found found =
-        lookup.find(entry.topic(), entry.partition(), entry.currentLeaderEpoch());
+        request.rack() == null
+            ? lookup.find(entry.topic(), entry.partition(), entry.currentLeaderEpoch())
+            : lookup.findToRead(entry.topic(), entry.partition(), entry.currentLeaderEpoch());
     PartitionLog log = found.log();
     if (log == null) {
       urgent = true;

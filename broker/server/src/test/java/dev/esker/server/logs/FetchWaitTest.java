@@ -393,7 +393,8 @@ class FetchWaitTest {
                 throw new IllegalStateException("broken");
               }
               return new ClusterTwin(java.util.Map.of());
-            });
+            },
+            Leadership.ALONE);
     PendingFetch fetch =
         new PendingFetch(
             request(LONG_MILLIS, 1, wanted("a", 0, 0)), broken, threads, logs.engine.clock());

@@ -61,7 +61,8 @@ final class LogFixture implements AutoCloseable {
     engine =
         StorageEngine.open(
             config.withSync(new WalSync.Os()), new NioDisk(), Clock.system(), listener);
-    service = new BrokerLogService(engine, () -> cluster, () -> producerId(), figures);
+    service =
+        new BrokerLogService(engine, () -> cluster, Leadership.ALONE, () -> producerId(), figures);
   }
 
   private static CompletionStage<ProducerIdentity> producerId() {
@@ -70,7 +71,7 @@ final class LogFixture implements AutoCloseable {
 
   /** What everything but the service sees of the partitions. */
   PartitionLookup lookup() {
-    return new PartitionLookup(engine, () -> cluster);
+    return new PartitionLookup(engine, () -> cluster, Leadership.ALONE);
   }
 
   /** Makes a topic known and stores its partitions. */
