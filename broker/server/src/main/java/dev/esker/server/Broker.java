@@ -205,6 +205,9 @@ public final class Broker implements AutoCloseable {
 
   private void drain(Duration atMost) {
     try {
+      if (core.isOpen()) {
+        core.get().resign(atMost.dividedBy(2));
+      }
       frontends.drain(atMost);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -8,6 +8,7 @@ import dev.esker.spi.Endpoint;
 import dev.esker.spi.GroupService;
 import dev.esker.spi.LogService;
 import dev.esker.spi.QuotaService;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -59,6 +60,12 @@ public interface BrokerCore extends AutoCloseable {
    * @param endpoints by front end and listener, {@code kafka/PLAINTEXT} for instance
    */
   void announce(Map<String, Endpoint> endpoints) throws BrokerStartException;
+
+  /**
+   * Gives leaderships to other brokers, as far as they can take them, before this one stops.
+   * Returns when that is done, or when the time is over.
+   */
+  default void resign(Duration atMost) throws InterruptedException {}
 
   /** Finishes what was taken, makes a checkpoint and closes everything. */
   @Override

@@ -24,6 +24,13 @@ public interface BrokerListener {
    */
   default void recovering(long bytesDone, long bytesTotal) {}
 
+  /**
+   * The start can't go on before something happens elsewhere.
+   *
+   * @param reason what is waited for
+   */
+  default void waiting(String reason) {}
+
   /** Something that an operator wants to know, in one line. */
   default void notice(String message) {}
 }

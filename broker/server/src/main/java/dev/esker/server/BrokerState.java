@@ -87,6 +87,12 @@ final class BrokerState implements BrokerListener {
   }
 
   @Override
+  public void waiting(String reason) {
+    starting(reason);
+    next.waiting(reason);
+  }
+
+  @Override
   public void notice(String message) {
     next.notice(message);
   }

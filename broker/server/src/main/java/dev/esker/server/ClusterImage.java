@@ -6,6 +6,7 @@ import dev.esker.gossip.MetadataListener;
 import dev.esker.server.metadata.BrokerIdentity;
 import dev.esker.server.metadata.ImageClusterView;
 import dev.esker.spi.TopicPartition;
+import java.util.function.IntSupplier;
 
 /**
  * The newest picture of the cluster, kept up with the metadata: one immutable view for each image,
@@ -13,11 +14,21 @@ import dev.esker.spi.TopicPartition;
  */
 final class ClusterImage implements MetadataListener {
   private final BrokerIdentity self;
+  private final IntSupplier controller;
   private volatile ImageClusterView view;
 
+  /** Of a broker that runs alone, or is asked as if it did. */
   ClusterImage(BrokerIdentity self, MetadataImage first) {
+    this(self, first, self::nodeId);
+  }
+
+  /**
+   * @param controller the node that leads the metadata, or -1
+   */
+  ClusterImage(BrokerIdentity self, MetadataImage first, IntSupplier controller) {
     this.self = self;
-    this.view = new ImageClusterView(self, first);
+    this.controller = controller;
+    this.view = new ImageClusterView(self, first, controller);
   }
 
   /** The newest view. */
@@ -35,11 +46,11 @@ final class ClusterImage implements MetadataListener {
 
   @Override
   public void onSnapshot(MetadataImage image) {
-    view = new ImageClusterView(self, image);
+    view = new ImageClusterView(self, image, controller);
   }
 
   @Override
   public void onCommand(MetadataImage image, MetadataCommand command) {
-    view = new ImageClusterView(self, image);
+    view = new ImageClusterView(self, image, controller);
   }
 }

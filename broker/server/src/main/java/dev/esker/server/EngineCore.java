@@ -5,28 +5,26 @@ import dev.esker.controller.InternalTopics;
 import dev.esker.controller.TopicController;
 import dev.esker.coordinator.CoordinatorConfig;
 import dev.esker.coordinator.offsets.OffsetsConfig;
-import dev.esker.engine.CleanerConfig;
-import dev.esker.engine.EngineConfig;
-import dev.esker.engine.EngineListener;
-import dev.esker.engine.StorageEngine;
+import dev.esker.engine.PartitionId;
+import dev.esker.engine.partition.PartitionLog;
 import dev.esker.gossip.MetadataLimits;
+import dev.esker.gossip.MetadataLog;
 import dev.esker.server.admin.BrokerAdminService;
 import dev.esker.server.admin.EnginePartitionStore;
 import dev.esker.server.admin.LoneClusterAdmin;
 import dev.esker.server.admin.ProducerIds;
 import dev.esker.server.admin.QuotaAdmin;
 import dev.esker.server.admin.TopicReconciler;
+import dev.esker.server.cluster.ClusterSide;
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.config.GroupConfig;
 import dev.esker.server.groups.CoordinatorDriver;
 import dev.esker.server.groups.DriverConfig;
 import dev.esker.server.groups.TopicOffsetsLog;
 import dev.esker.server.logs.BrokerLogService;
+import dev.esker.server.logs.Leadership;
 import dev.esker.server.metadata.BrokerIdentity;
 import dev.esker.server.metadata.BrokerRegistrar;
-import dev.esker.server.metadata.LocalMetadata;
-import dev.esker.server.metadata.LocalMetadataLog;
-import dev.esker.server.metrics.WalFigures;
 import dev.esker.server.quotas.BrokerQuotaMeter;
 import dev.esker.spi.AdminService;
 import dev.esker.spi.ClusterAdmin;
@@ -38,10 +36,8 @@ import dev.esker.spi.LogService;
 import dev.esker.spi.ProducerIdentity;
 import dev.esker.spi.QuotaService;
 import dev.esker.wal.io.Clock;
-import dev.esker.wal.io.Disk;
-import dev.esker.wal.io.NioDisk;
 import java.io.IOException;
-import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -55,8 +51,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The core of a lone broker: metadata in a local log, partitions in a storage engine, groups in an
- * ordinary topic of it.
+ * The core of a broker: metadata in a local log or in that of its cluster, partitions in a storage
+ * engine, groups in an ordinary topic of it.
  *
  * <p>Opening is one order of dependence: metadata, engine, then the stored partitions are made what
  * the metadata says, and only then is anything served. What has been opened is closed in the
@@ -71,6 +67,9 @@ public final class EngineCore implements BrokerCore {
   /** A partition costs about a kilobyte to store; this is far beyond what any disk needs. */
   private static final long START_MINUTES = 10;
 
+  /** How long the controller may take to count on this broker. */
+  private static final Duration ACTIVE = Duration.ofMinutes(1);
+
   private static final int OFFSETS_SEGMENT_BYTES = 100 << 20;
   private static final int TRANSACTIONS_PARTITIONS = 50;
   private static final int COMMIT_TIMEOUT_MILLIS = 5_000;
@@ -84,19 +83,28 @@ public final class EngineCore implements BrokerCore {
   private final QuotaService quotas;
   private final ClusterImage cluster;
   private final BrokerRegistrar registrar;
+  private final Optional<ClusterSide> side;
   private final ConfigResolver resolver;
 
   private EngineCore(
       Closeables closeables,
       Foundation foundation,
-      ConfigResolver resolver,
-      BrokerAdminService admin,
-      BrokerConfig config) {
+      ClusterImage cluster,
+      CoreFigures figures,
+      BrokerConfig config,
+      EnginePartitionStore store,
+      TopicReconciler reconciler) {
     this.closeables = closeables;
-    this.cluster = foundation.cluster();
-    this.registrar = foundation.registrar();
-    this.resolver = resolver;
-    this.admin = admin;
+    this.cluster = cluster;
+    this.side = foundation.side();
+    this.registrar =
+        new BrokerRegistrar(
+            foundation.metadata(),
+            foundation.identity(),
+            foundation.incarnation(),
+            Optional.ofNullable(config.node().rack()));
+    this.resolver = foundation.resolver();
+    this.admin = admin(foundation, config, store, reconciler);
     this.identity = foundation.identity();
     this.clusterAdmin =
         new LoneClusterAdmin(cluster::view, foundation.engine().clock()::wallMillis);
@@ -107,32 +115,15 @@ public final class EngineCore implements BrokerCore {
         new BrokerLogService(
             foundation.engine(),
             cluster::view,
+            side.map(ClusterSide::leadership).orElse(Leadership.ALONE),
             () -> identity(producerIds),
-            foundation.figures().topics());
+            figures.topics());
     closeables.add("log service", logs);
     this.groups = groups(config.groups(), foundation.engine().clock());
     closeables.add("group coordinator", groups);
-    foundation.figures().showCluster(cluster, foundation.identity().nodeId());
-    foundation.figures().showGroups(groups, cluster, foundation.engine());
+    figures.showCluster(cluster, foundation.identity().nodeId());
+    figures.showGroups(groups, cluster, foundation.engine());
   }
-
-  /**
-   * What everything else stands on.
-   *
-   * @param identity whose data it is
-   * @param metadata the metadata log
-   * @param engine the storage
-   * @param cluster follows the metadata
-   * @param registrar makes this broker known
-   * @param figures counts what is done
-   */
-  private record Foundation(
-      BrokerIdentity identity,
-      LocalMetadataLog metadata,
-      StorageEngine engine,
-      ClusterImage cluster,
-      BrokerRegistrar registrar,
-      CoreFigures figures) {}
 
   /**
    * Recovers the data directory that the configuration names and gets ready to serve.
@@ -170,78 +161,81 @@ public final class EngineCore implements BrokerCore {
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     BrokerConfig config = settings.config();
     CoreFigures figures = new CoreFigures(settings.metrics());
-    Foundation foundation = foundation(config, listener, figures, closeables);
+    Foundation foundation =
+        Foundation.open(
+            config,
+            listener,
+            figures.wal(),
+            closeables,
+            () -> listener.fenced(new IOException("another run of this broker has taken over")));
     figures.showStorage(foundation.engine(), config);
     int brokerId = foundation.identity().nodeId();
-    ConfigResolver resolver = new ConfigResolver(brokerId, config.brokerConfigs());
     EnginePartitionStore store =
-        new EnginePartitionStore(foundation.engine(), config.storage().directory());
+        new EnginePartitionStore(
+            foundation.engine(), config.storage().directory(), watcher(foundation.side()));
+    ConfigResolver resolver = foundation.resolver();
     TopicReconciler reconciler = new TopicReconciler(brokerId, store, resolver);
-    LocalMetadataLog metadata = foundation.metadata();
+    MetadataLog metadata = foundation.metadata();
     metadata.subscribe(reconciler);
     await(reconciler.started());
     // After the reconciler: what clients are told of is stored, or about to be.
-    metadata.subscribe(foundation.cluster());
+    ClusterImage cluster =
+        new ClusterImage(foundation.identity(), metadata.image(), () -> metadata.quorum().leader());
+    metadata.subscribe(cluster);
+    EngineCore core =
+        new EngineCore(closeables, foundation, cluster, figures, config, store, reconciler);
     // Replicas are placed on registered brokers, so that comes before the first topic.
-    await(foundation.registrar().register(Map.of()));
+    await(core.register(Map.of()));
     repairRegularly(reconciler, closeables);
-    TopicController controller =
-        new TopicController(
-            new dev.esker.controller.TopicDefaults(
-                config.topics().partitions(),
-                (short) 1,
-                MetadataLimits.MAX_PARTITIONS,
-                MetadataLimits.MAX_TOTAL_PARTITIONS),
-            resolver,
-            UUID::randomUUID);
-    BrokerAdminService admin =
-        new BrokerAdminService(
-            brokerId,
-            new BrokerAdminService.Parts(metadata, store, reconciler, resolver, controller),
-            new InternalTopics(config.groups().offsetsPartitions(), TRANSACTIONS_PARTITIONS),
-            config.topics().autoCreate());
-    EngineCore core = new EngineCore(closeables, foundation, resolver, admin, config);
     core.groups.start();
     return core;
   }
 
-  private static Foundation foundation(
-      BrokerConfig config, BrokerListener listener, CoreFigures figures, Closeables closeables)
-      throws IOException {
-    Disk disk = new NioDisk();
-    LocalMetadata local =
-        LocalMetadata.open(
-            disk,
-            config.storage().directory(),
-            config.node().number(),
-            UUID::randomUUID,
-            listener::fenced);
-    closeables.add("metadata", local.log());
-    StorageEngine engine =
-        StorageEngine.open(
-            withSecrets(config.storage()), disk, Clock.system(), new Told(listener, figures.wal()));
-    // The metadata goes first at the end, or changes would be made to an engine that is closed.
-    closeables.addBelow("storage engine", engine);
-    return new Foundation(
-        local.identity(),
-        local.log(),
-        engine,
-        new ClusterImage(local.identity(), local.log().image()),
-        new BrokerRegistrar(
-            local.log(),
-            local.identity(),
-            UUID.randomUUID(),
-            Optional.ofNullable(config.node().rack())),
-        figures);
+  /** A cluster's side of the broker is told of the logs that come and go. */
+  private static EnginePartitionStore.Watcher watcher(Optional<ClusterSide> side) {
+    return side.isEmpty()
+        ? EnginePartitionStore.Watcher.NONE
+        : new EnginePartitionStore.Watcher() {
+          @Override
+          public void created(PartitionLog log) {
+            side.get().created(log);
+          }
+
+          @Override
+          public CompletionStage<Void> deleting(PartitionId id) {
+            return side.get().forget(id);
+          }
+        };
   }
 
-  /** Chance comes from here: the engine has none of its own. */
-  private static EngineConfig withSecrets(EngineConfig config) {
-    SecureRandom random = new SecureRandom();
-    return config.withCleaner(
-        config
-            .cleaner()
-            .withHashKey(new CleanerConfig.HashKey(random.nextLong(), random.nextLong())));
+  private static BrokerAdminService admin(
+      Foundation foundation,
+      BrokerConfig config,
+      EnginePartitionStore store,
+      TopicReconciler reconciler) {
+    ConfigResolver resolver = foundation.resolver();
+    TopicController controller =
+        new TopicController(
+            new dev.esker.controller.TopicDefaults(
+                config.topics().partitions(),
+                (short) config.topics().replicationFactor(),
+                MetadataLimits.MAX_PARTITIONS,
+                MetadataLimits.MAX_TOTAL_PARTITIONS),
+            resolver,
+            UUID::randomUUID);
+    return new BrokerAdminService(
+        foundation.identity().nodeId(),
+        new BrokerAdminService.Parts(
+            foundation.metadata(), store, reconciler, resolver, controller),
+        new InternalTopics(config.groups().offsetsPartitions(), TRANSACTIONS_PARTITIONS),
+        config.topics().autoCreate());
+  }
+
+  /** Makes this broker known with these endpoints; completes once that is durable. */
+  private CompletionStage<?> register(Map<String, Endpoint> endpoints) {
+    return side.isPresent()
+        ? side.get().announce(BrokerRegistrar.addresses(endpoints))
+        : registrar.register(endpoints);
   }
 
   private static void repairRegularly(TopicReconciler reconciler, Closeables closeables) {
@@ -361,7 +355,10 @@ public final class EngineCore implements BrokerCore {
   @Override
   public void announce(Map<String, Endpoint> endpoints) throws BrokerStartException {
     try {
-      await(registrar.register(endpoints));
+      await(register(endpoints));
+      if (side.isPresent()) {
+        side.get().awaitActive(ACTIVE);
+      }
     } catch (ExecutionException | TimeoutException e) {
       throw new BrokerStartException("the broker can't be made known: " + reason(e), e);
     } catch (InterruptedException e) {
@@ -371,30 +368,14 @@ public final class EngineCore implements BrokerCore {
   }
 
   @Override
-  public void close() {
-    closeables.close();
+  public void resign(Duration atMost) throws InterruptedException {
+    if (side.isPresent()) {
+      side.get().resign(atMost);
+    }
   }
 
-  /** Passes on what the engine says. */
-  private record Told(BrokerListener listener, WalFigures wal) implements EngineListener {
-    @Override
-    public void forced(long nanos, long bytes, int batches) {
-      wal.forced(nanos, bytes, batches);
-    }
-
-    @Override
-    public void fenced(Throwable cause) {
-      listener.fenced(cause);
-    }
-
-    @Override
-    public void recovering(long bytesDone, long bytesTotal) {
-      listener.recovering(bytesDone, bytesTotal);
-    }
-
-    @Override
-    public void notice(String message) {
-      listener.notice(message);
-    }
+  @Override
+  public void close() {
+    closeables.close();
   }
 }

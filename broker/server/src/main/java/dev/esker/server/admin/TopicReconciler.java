@@ -6,10 +6,13 @@ import dev.esker.gossip.ConfigTarget;
 import dev.esker.gossip.MetadataCommand;
 import dev.esker.gossip.MetadataCommand.AddPartitions;
 import dev.esker.gossip.MetadataCommand.AlterConfig;
+import dev.esker.gossip.MetadataCommand.ChangeBroker;
+import dev.esker.gossip.MetadataCommand.ChangePartitions;
 import dev.esker.gossip.MetadataCommand.CreateTopic;
 import dev.esker.gossip.MetadataCommand.DeleteTopic;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataListener;
+import dev.esker.gossip.PartitionChange;
 import dev.esker.gossip.PartitionState;
 import dev.esker.gossip.TopicState;
 import dev.esker.server.admin.PartitionStore.PartitionKey;
@@ -148,7 +151,30 @@ public final class TopicReconciler implements MetadataListener {
       then(topic.name(), () -> delete(topic));
     } else if (command instanceof AlterConfig alter) {
       configure(after, alter.target());
+    } else if (command instanceof ChangePartitions change) {
+      move(before, after, change.changes());
+    } else if (command instanceof ChangeBroker change) {
+      move(before, after, change.changes());
     }
+  }
+
+  /** Replicas may have come here, or gone. */
+  private void move(MetadataImage before, MetadataImage after, List<PartitionChange> changes) {
+    for (PartitionChange change : changes) {
+      TopicState topic = after.topic(change.topicId()).orElseThrow();
+      PartitionState earlier =
+          before.topic(change.topicId()).orElseThrow().partitions().get(change.partition());
+      if (isHere(change.after()) && !isHere(earlier)) {
+        then(topic.name(), () -> createFrom(topic.id(), change.partition()));
+      } else if (isHere(earlier) && !isHere(change.after())) {
+        then(
+            topic.name(), () -> deleteUnlessBack(new PartitionKey(topic.id(), change.partition())));
+      }
+    }
+  }
+
+  private CompletionStage<Void> deleteUnlessBack(PartitionKey key) {
+    return belongs(image, key) ? CompletableFuture.completedFuture(null) : store.delete(key);
   }
 
   /** Whether the metadata wants that partition to be stored here. */

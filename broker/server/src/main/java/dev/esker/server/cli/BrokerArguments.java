@@ -36,17 +36,6 @@ final class BrokerArguments {
           "--kafka-port", "frontend.kafka.port",
           "--port", "frontend.http.port");
 
-  /** Flags of a cluster, which this version doesn't have. */
-  private static final List<String> CLUSTER_FLAGS =
-      List.of(
-          "--peers",
-          "--seeds",
-          "--cluster-port",
-          "--gossip-interval",
-          "--gossip-nodes",
-          "--push-pull-interval",
-          "--probe-interval");
-
   private static final String CONFIG = "--config";
   private static final String SET = "--set";
   private static final String WAL_SYNC_INTERVAL = "--wal-sync-interval";
@@ -137,10 +126,6 @@ final class BrokerArguments {
     if (!flag.startsWith("--")) {
       throw new UsageException(
           "unexpected argument " + flag + "; 'esker broker --help' lists what there is");
-    }
-    if (CLUSTER_FLAGS.contains(flag)) {
-      throw new UsageException(
-          flag + " is for clusters, and in this version a broker runs alone; leave it out");
     }
     if (flag.equals(CONFIG)
         || flag.equals(SET)

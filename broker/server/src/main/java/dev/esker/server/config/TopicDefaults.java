@@ -6,9 +6,10 @@ import java.util.List;
  * How topics come into being.
  *
  * @param partitions of a topic that doesn't say how many
+ * @param replicationFactor of a topic that doesn't say how many replicas
  * @param autoCreate whether a client that asks for a missing topic gets one
  */
-public record TopicDefaults(int partitions, boolean autoCreate) {
+public record TopicDefaults(int partitions, int replicationFactor, boolean autoCreate) {
 
   static final Setting<Integer> NUM_PARTITIONS =
       Setting.integer(
@@ -23,8 +24,8 @@ public record TopicDefaults(int partitions, boolean autoCreate) {
           "default.replication.factor",
           1,
           1,
-          1,
-          "Replicas of each partition; a broker runs alone in this version.");
+          1_000,
+          "Replicas of each partition of a topic that is created without saying how many.");
 
   static final Setting<Boolean> AUTO_CREATE =
       Setting.bool(
@@ -35,7 +36,7 @@ public record TopicDefaults(int partitions, boolean autoCreate) {
   static final List<Setting<?>> SETTINGS = List.of(NUM_PARTITIONS, REPLICATION_FACTOR, AUTO_CREATE);
 
   static TopicDefaults from(ConfigValues values) {
-    values.get(REPLICATION_FACTOR);
-    return new TopicDefaults(values.get(NUM_PARTITIONS), values.get(AUTO_CREATE));
+    return new TopicDefaults(
+        values.get(NUM_PARTITIONS), values.get(REPLICATION_FACTOR), values.get(AUTO_CREATE));
   }
 }

@@ -44,6 +44,14 @@ public final class BrokerRegistrar {
    * @return completes once that is durable
    */
   public CompletionStage<Long> register(Map<String, Endpoint> endpoints) {
+    Map<String, BrokerRegistration.Address> addresses = addresses(endpoints);
+    return log.propose(
+        new RegisterBroker(
+            new BrokerRegistration(nodeId, run, rack, addresses, BrokerPhase.ACTIVE)));
+  }
+
+  /** Endpoints of front ends as the metadata have them. */
+  public static Map<String, BrokerRegistration.Address> addresses(Map<String, Endpoint> endpoints) {
     Map<String, BrokerRegistration.Address> addresses = new TreeMap<>();
     endpoints.forEach(
         (key, endpoint) ->
@@ -51,8 +59,6 @@ public final class BrokerRegistrar {
                 key,
                 new BrokerRegistration.Address(
                     endpoint.name(), endpoint.protocol(), endpoint.host(), endpoint.port())));
-    return log.propose(
-        new RegisterBroker(
-            new BrokerRegistration(nodeId, run, rack, addresses, BrokerPhase.ACTIVE)));
+    return addresses;
   }
 }

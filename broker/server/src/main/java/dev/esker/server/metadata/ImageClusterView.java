@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -28,6 +29,7 @@ public final class ImageClusterView implements ClusterView {
 
   private final BrokerIdentity self;
   private final MetadataImage image;
+  private final IntSupplier controller;
   private final List<Broker> brokers;
   private final Set<Integer> available;
   private final Map<UUID, Topic> translated = new ConcurrentHashMap<>();
@@ -37,6 +39,16 @@ public final class ImageClusterView implements ClusterView {
    * @param image what it knows
    */
   public ImageClusterView(BrokerIdentity self, MetadataImage image) {
+    this(self, image, self::nodeId);
+  }
+
+  /**
+   * @param self the broker that one is talking to
+   * @param image what it knows
+   * @param controller the node that leads the metadata, or -1
+   */
+  public ImageClusterView(BrokerIdentity self, MetadataImage image, IntSupplier controller) {
+    this.controller = controller;
     this.self = self;
     this.image = image;
     this.brokers = image.brokers().stream().map(ImageClusterView::broker).toList();
@@ -64,7 +76,7 @@ public final class ImageClusterView implements ClusterView {
 
   @Override
   public int controllerId() {
-    return self.nodeId();
+    return controller.getAsInt();
   }
 
   @Override
