@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class OutboundQueueTest {
   private static final int LIMIT = 10_000;
@@ -79,19 +82,23 @@ final class OutboundQueueTest {
     assertEquals(0, whole.figures().queuedBytes());
   }
 
-  /** Two threads that wait whenever they are refused, and one that takes: nobody waits for ever. */
-  @Test
-  void nobodyIsForgotten() throws InterruptedException {
-    int each = 30_000;
+  /**
+   * Threads that wait whenever they are refused, and one that takes: nobody waits for ever. With
+   * one sender nobody else's refusal helps it.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void nobodyIsForgotten(int threads) throws InterruptedException {
+    int each = 150_000 / threads;
     List<Thread> senders = new ArrayList<>();
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < threads; i++) {
       Thread sender = new Thread(() -> send(each));
       sender.setDaemon(true);
       senders.add(sender);
       sender.start();
     }
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (released.get() < 2 * each) {
+    while (released.get() < threads * each) {
       OutgoingFrame frame = queue.poll();
       if (frame == null) {
         assertTrue(System.nanoTime() < deadline, () -> "stuck after " + released + " frames");
@@ -109,10 +116,48 @@ final class OutboundQueueTest {
     assertEquals(0, counters.figures().queuedBytes());
   }
 
+  @Test
+  void whatIsOfferedWhileItClosesIsRefusedOrReleased() throws InterruptedException {
+    int rounds = 50_000;
+    AtomicReference<OutboundQueue> next = new AtomicReference<>();
+    Thread closer =
+        new Thread(
+            () -> {
+              for (int i = 0; i < rounds; i++) {
+                OutboundQueue closing = next.getAndSet(null);
+                while (closing == null) {
+                  Thread.onSpinWait();
+                  closing = next.getAndSet(null);
+                }
+                closing.close();
+              }
+            });
+    closer.setDaemon(true);
+    closer.start();
+    int taken = 0;
+    for (int i = 0; i < rounds; i++) {
+      OutboundQueue closing = new OutboundQueue(counters, LIMIT);
+      next.set(closing);
+      while (closing.offer(frame(256))) {
+        taken++;
+        if (counters.figures().queuedBytes() > LIMIT / 2) {
+          // Room for the next, as the event loop would make it.
+          OutgoingFrame written = closing.poll();
+          if (written != null) {
+            closing.left(written);
+          }
+        }
+      }
+    }
+    closer.join();
+    assertEquals(taken, released.get());
+    assertEquals(0, counters.figures().queuedBytes());
+  }
+
   private void send(int count) {
     for (int sent = 0; sent < count; sent++) {
-      // Large ones only go alone, or nearly.
-      OutgoingFrame frame = frame(sent % 7 == 0 ? 9_000 : 1_000);
+      // Large ones only go alone.
+      OutgoingFrame frame = frame(sent % 7 == 0 ? 1_000 : 9_900);
       int news = news();
       while (!queue.offer(frame)) {
         awaitNewsAfter(news);
