@@ -110,7 +110,7 @@ final class OutboundQueueTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void nobodyIsForgotten(int threads) throws InterruptedException {
-    int each = 60_000 / threads;
+    int each = 20_000 / threads;
     List<Thread> senders = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       Thread sender = new Thread(() -> send(each));
@@ -139,7 +139,7 @@ final class OutboundQueueTest {
 
   @Test
   void whatIsOfferedWhileItClosesIsRefusedOrReleased() throws InterruptedException {
-    int rounds = 20_000;
+    int rounds = 5_000;
     AtomicReference<OutboundQueue> next = new AtomicReference<>();
     Thread closer =
         new Thread(
