@@ -9,13 +9,14 @@ import java.nio.ByteBuffer;
  * one that is held for long pins nothing else; the rest of a large one is read from the socket
  * straight into that buffer ({@link #window}).
  *
- * <p>A buffer begins with at most {@link #FIRST_BYTES} and gets its full size once so many have
- * come, so that a large length alone costs nothing.
+ * <p>A buffer begins with at most {@link #FIRST_BYTES}, or as much as the largest frame that has
+ * come before, and gets its full size once so many bytes are there. So a large length alone costs
+ * nothing, and a stream of large frames is copied once, in its first.
  *
  * <p>Used on the link's event loop only.
  */
 final class FrameAssembler {
-  /** What a frame's buffer begins with, at most. */
+  /** What the buffer of a link's first frame begins with, at most. */
   static final int FIRST_BYTES = 256 << 10;
 
   private final int maxFrameBytes;
@@ -32,6 +33,7 @@ final class FrameAssembler {
   /** The end of the content that the next read fills, or null. */
   private ByteBuf window;
 
+  private int largest = FIRST_BYTES;
   private boolean closed;
 
   /** Where frames go. */
@@ -110,7 +112,7 @@ final class FrameAssembler {
     headerBytes.clear();
     FrameHeader begun = FrameHeader.decode(headerBytes, maxFrameBytes);
     int length = begun.contentBytes();
-    content = allocator.directBuffer(Math.min(length, FIRST_BYTES), length);
+    content = allocator.directBuffer(Math.min(length, largest), length);
     header = begun;
   }
 
@@ -125,6 +127,7 @@ final class FrameAssembler {
       ByteBuf its = content;
       header = null;
       content = null;
+      largest = Math.max(largest, length);
       sink.frame(whole, its);
     } else if (!content.isWritable()) {
       content.capacity(length);

@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
  * Collects one message of the handshake, in limited time and memory. On the channel's event loop.
  */
 abstract class GreetingReader extends ChannelInboundHandlerAdapter {
+  /** An event that ends the handshake: there are too many. */
+  static final Object GIVE_WAY = new Object();
+
   private final int magic;
   private final long limitNanos;
   private final ByteBuffer message = ByteBuffer.allocate(Greeting.MAX_BYTES);
@@ -49,13 +52,19 @@ abstract class GreetingReader extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object read) {
     ByteBuf bytes = (ByteBuf) read;
     try {
-      if (!over && take(bytes)) {
+      if (over) {
+        return;
+      }
+      if (take(bytes)) {
         end();
         greeted(context, message.flip(), bytes);
       }
     } catch (MalformedStreamException e) {
-      over = false;
-      fail(context, e.getMessage());
+      end();
+      failed(context, e.getMessage());
+    } catch (RuntimeException e) {
+      end();
+      failed(context, String.valueOf(e));
     } finally {
       bytes.release();
     }
@@ -84,6 +93,13 @@ abstract class GreetingReader extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     fail(context, "closed before the end of the handshake");
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == GIVE_WAY) {
+      fail(context, "too many handshakes at a time, and it is the oldest");
+    }
   }
 
   @Override

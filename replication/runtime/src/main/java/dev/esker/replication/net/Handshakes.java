@@ -21,7 +21,7 @@ final class Handshakes {
     this.most = most;
   }
 
-  /** Adds one; the result has to be closed. */
+  /** Adds one; the result has to give way. */
   synchronized Optional<Channel> begin(Channel channel) {
     Optional<Channel> oldest = Optional.empty();
     if (underWay.size() >= most) {

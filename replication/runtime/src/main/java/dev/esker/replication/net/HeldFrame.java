@@ -33,6 +33,11 @@ final class HeldFrame implements ReceivedFrame {
   }
 
   @Override
+  public ByteBuffer content() {
+    return content.nioBuffer(0, header.contentBytes()).asReadOnlyBuffer();
+  }
+
+  @Override
   public int sizeInBytes() {
     return header.contentBytes();
   }

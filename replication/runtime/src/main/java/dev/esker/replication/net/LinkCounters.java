@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The figures of one link, which are those of the whole as well. Any thread. */
-final class LinkCounters {
+class LinkCounters {
   /** Of all links, or null if this is that. */
   private final LinkCounters whole;
 

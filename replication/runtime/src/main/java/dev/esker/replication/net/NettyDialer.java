@@ -152,17 +152,26 @@ final class NettyDialer implements Dialer {
                     onLoop(
                         () -> {
                           if (failure == null) {
-                            connect(resolved);
+                            connectOrFail(resolved);
                           } else {
                             failed(reason(failure));
                           }
                         }));
   }
 
-  private void connect(InetSocketAddress to) {
+  private void connectOrFail(InetSocketAddress to) {
     if (closed) {
       return;
     }
+    try {
+      connect(to);
+    } catch (RuntimeException e) {
+      log.error("can't dial node {} at {}", nodeId, to, e);
+      failed(String.valueOf(e));
+    }
+  }
+
+  private void connect(InetSocketAddress to) {
     ReceiveBuffers buffers = new ReceiveBuffers();
     Hello hello = Hello.of(local.self().get(), nodeId);
     ChannelFuture connecting =

@@ -94,6 +94,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter
       return;
     }
     connected = true;
+    log.info("a link with node {} at {} begins", peer.nodeId(), channel.remoteAddress());
     tell(() -> listener.connected(this));
     if (!over) {
       keepAlive.start();
@@ -303,7 +304,11 @@ final class NettyLink extends ChannelInboundHandlerAdapter
     ChannelFuture unused = channel.close();
     queue.close();
     if (connected) {
-      log.info("the link with node {} has ended: {}", peer.nodeId(), end);
+      if (reason == LinkEnd.Reason.MALFORMED) {
+        log.warn("the link with node {} has ended: {}", peer.nodeId(), end);
+      } else {
+        log.info("the link with node {} has ended: {}", peer.nodeId(), end);
+      }
       tell(() -> listener.disconnected(this, end));
     }
     ended.complete(end);

@@ -58,8 +58,7 @@ final class NettyListener implements BrokerListener {
   void accepted(Channel channel) {
     handshakes
         .begin(channel)
-        .ifPresent(
-            oldest -> refused(oldest, "too many handshakes at a time, and it is the oldest"));
+        .ifPresent(oldest -> oldest.pipeline().fireUserEventTriggered(GreetingReader.GIVE_WAY));
     channel.closeFuture().addListener(gone -> handshakes.end(channel));
     ReceiveBuffers buffers = new ReceiveBuffers();
     channel.config().setRecvByteBufAllocator(buffers);
@@ -76,7 +75,9 @@ final class NettyListener implements BrokerListener {
 
   /** Closes a connection that doesn't become a link. Any thread. */
   void refused(Channel channel, String why) {
-    refusals.refused(channel.remoteAddress(), why);
+    if (!isClosed()) {
+      refusals.refused(channel.remoteAddress(), why);
+    }
     ChannelFuture unused = channel.close();
   }
 

@@ -17,6 +17,9 @@ public interface ReceivedFrame {
   /** The body: a read-only view of its own, not to be touched after the release. */
   ByteBuffer body();
 
+  /** The head and right behind it the body, likewise. */
+  ByteBuffer content();
+
   /** The bytes of head and body. */
   int sizeInBytes();
 

@@ -30,11 +30,6 @@ final class MemoryStreamsTest extends BrokerStreamsContract {
     }
   }
 
-  @Override
-  boolean standsStill(BrokerLink link) {
-    return wire.choices() == 0;
-  }
-
   @Test
   void nothingHappensWithoutAStep() {
     BrokerListener listener = listen(streams(node(1)));

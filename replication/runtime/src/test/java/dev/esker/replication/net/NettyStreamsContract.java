@@ -19,19 +19,4 @@ abstract class NettyStreamsContract extends BrokerStreamsContract {
   void await(String what, BooleanSupplier holds) {
     Awaiting.until(what, holds);
   }
-
-  /** The kernel takes some of it until its buffers are full. */
-  @Override
-  boolean standsStill(BrokerLink link) {
-    long before = link.figures().bytesOut();
-    long received = accepting.link().figures().bytesIn();
-    for (int i = 0; i < 20; i++) {
-      Awaiting.briefly();
-      if (link.figures().bytesOut() - before > 1_000
-          || accepting.link().figures().bytesIn() - received > 1_000) {
-        return false;
-      }
-    }
-    return true;
-  }
 }

@@ -66,6 +66,10 @@ final class RecordingListener implements DialListener {
   @Override
   public void received(BrokerLink link, ReceivedFrame frame) {
     String text = frame.kind() + ":" + text(frame.head()) + ":" + text(frame.body());
+    ByteBuffer both = ByteBuffer.allocate(frame.sizeInBytes());
+    if (!both.put(frame.head()).put(frame.body()).flip().equals(frame.content())) {
+      throw new AssertionError("the content isn't head and body: " + frame);
+    }
     synchronized (this) {
       if (holds) {
         held.add(frame);
