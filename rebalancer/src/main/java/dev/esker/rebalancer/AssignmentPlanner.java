@@ -74,7 +74,9 @@ public final class AssignmentPlanner {
       Arrays.setAll(loads, partition -> weighting.load(input.partition(partition)));
       return new LoadDescent(layout, input.capacity(), loads, budget).run();
     }
-    return new Leveller(new ReplicaExchange(layout), share, input.brokers(), budget).run();
+    return new Leveller(
+            new ReplicaExchange(layout), share, input.brokers(), budget, Leveller.USUAL_WORK)
+        .run();
   }
 
   /**

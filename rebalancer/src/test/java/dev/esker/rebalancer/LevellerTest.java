@@ -24,7 +24,7 @@ class LevellerTest {
     int[] capacity = new int[brokers];
     Arrays.fill(capacity, 1);
     FairShare share = new FairShare(capacity, new long[brokers]);
-    return new Leveller(new ReplicaExchange(layout), share, brokers, budget);
+    return new Leveller(new ReplicaExchange(layout), share, brokers, budget, Leveller.USUAL_WORK);
   }
 
   @Test
@@ -72,5 +72,17 @@ class LevellerTest {
     ReplicaLayout enough = layout(3, crowded, crowded);
     assertTrue(leveller(enough, 3, 4).run());
     assertEquals(2, enough.load(0));
+  }
+
+  @Test
+  void stopsWhenItHasWorkedLongEnough() {
+    int[][] now = {{0, 1, 4}, {0, 1, 4}, {0, 1, 4}, {0, 2, 3}, {1, 2, 3}};
+    ReplicaLayout layout = layout(6, now, now);
+    int[] capacity = {1, 1, 1, 1, 1, 1};
+    FairShare share = new FairShare(capacity, new long[6]);
+    ReplicaExchange exchange = new ReplicaExchange(layout);
+    assertFalse(new Leveller(exchange, share, 6, 50, 0).run());
+    assertTrue(new Leveller(exchange, share, 6, 50, 10_000).run());
+    assertTrue(layout.load(5) >= 2, "broker 5 has " + layout.load(5));
   }
 }
