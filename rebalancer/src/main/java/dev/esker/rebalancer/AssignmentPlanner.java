@@ -72,7 +72,7 @@ public final class AssignmentPlanner {
     if (weighting != Weighting.COUNT) {
       long[] loads = new long[input.partitions()];
       Arrays.setAll(loads, partition -> weighting.load(input.partition(partition)));
-      return new LoadDescent(layout, input.capacity(), loads, budget).run();
+      return new LoadDescent(layout, input.capacity(), loads, budget, Leveller.USUAL_WORK).run();
     }
     return new Leveller(
             new ReplicaExchange(layout), share, input.brokers(), budget, Leveller.USUAL_WORK)

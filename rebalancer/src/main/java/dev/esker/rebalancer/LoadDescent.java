@@ -11,7 +11,7 @@ import java.util.List;
  * the broker with the highest load gives one replica to another, or exchanges one for a smaller
  * one, as long as that makes the higher of the two lower.
  *
- * <p>What holds at the end, unless the limit on moves has ended it:
+ * <p>What holds at the end, unless a limit has ended it:
  *
  * <ul>
  *   <li>no single replica can go from a broker whose load is more than {@value #TOLERANCE_PERCENT}
@@ -40,19 +40,22 @@ final class LoadDescent {
   private final long[] load;
   private final double ceiling;
   private long budget;
+  private long work;
   private boolean cut;
 
   /**
    * @param capacity of each broker
    * @param loadOf each partition: what a replica of it adds to a broker, from 0
    * @param budget how many replicas may leave where they were
+   * @param work the most replicas and brokers that may be looked at, about
    */
-  LoadDescent(ReplicaLayout layout, int[] capacity, long[] loadOf, long budget) {
+  LoadDescent(ReplicaLayout layout, int[] capacity, long[] loadOf, long budget, long work) {
     this.layout = layout;
     this.exchange = new ReplicaExchange(layout);
     this.capacity = capacity;
     this.loadOf = loadOf;
     this.budget = budget;
+    this.work = work;
     this.load = new long[capacity.length];
     long total = 0;
     long weight = 0;
@@ -68,13 +71,17 @@ final class LoadDescent {
     ceiling = (double) total / weight * (100 + TOLERANCE_PERCENT) / 100;
   }
 
-  /** Levels; answers whether the limit on moves has left nothing undone. */
+  /** Levels; answers whether the limits on moves and work have left nothing undone. */
   boolean run() {
     boolean again = true;
     while (again) {
       again = false;
       boolean[] tried = new boolean[capacity.length];
       for (int hot = hottest(tried); hot >= 0; hot = hottest(tried)) {
+        if (work <= 0) {
+          return false;
+        }
+        work -= capacity.length + layout.load(hot);
         if (relieve(hot)) {
           again = true;
         } else {

@@ -138,4 +138,18 @@ class LoadDescentTest {
     assertTrue(few.totals().replicasAdded() <= 20);
     assertTrue(few.totals().replicasAdded() > 0);
   }
+
+  @Test
+  void stopsWhenItHasWorkedLongEnough() {
+    int[][] on0 = {{0}, {0}};
+    long[] loads = {5, 5};
+    int[] capacity = {1, 1};
+    for (long work : new long[] {0, 100}) {
+      ReplicaLayout layout = new ReplicaLayout(new RackSpread(new int[2]), new int[] {1, 1}, on0);
+      layout.add(0, 0);
+      layout.add(1, 0);
+      assertEquals(work > 0, new LoadDescent(layout, capacity, loads, 9, work).run());
+      assertEquals(work > 0 ? 1 : 2, layout.load(0));
+    }
+  }
 }
