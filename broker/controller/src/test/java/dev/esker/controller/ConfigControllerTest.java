@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.esker.gossip.BrokerPhase;
 import dev.esker.gossip.BrokerRegistration;
 import dev.esker.gossip.CommandRefusedException;
 import dev.esker.gossip.ConfigTarget;
@@ -20,6 +21,7 @@ import dev.esker.gossip.MetadataCommand.CreateTopic;
 import dev.esker.gossip.MetadataCommand.RegisterBroker;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.PartitionState;
+import dev.esker.gossip.Registrations;
 import dev.esker.gossip.TopicState;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +39,7 @@ class ConfigControllerTest {
 
   @BeforeEach
   void createTopic() throws Exception {
-    BrokerRegistration broker =
-        new BrokerRegistration(1, new UUID(1, 1), Optional.empty(), Map.of(), false);
+    BrokerRegistration broker = Registrations.of(1, BrokerPhase.ACTIVE);
     TopicState topic =
         new TopicState(new UUID(2, 2), "t", List.of(PartitionState.initial(List.of(1))));
     image = image.apply(new RegisterBroker(broker)).apply(new CreateTopic(topic, Map.of()));

@@ -12,13 +12,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.esker.gossip.BrokerRegistration;
+import dev.esker.gossip.BrokerPhase;
 import dev.esker.gossip.ConfigTarget;
 import dev.esker.gossip.MetadataCommand;
 import dev.esker.gossip.MetadataCommand.CreateTopic;
 import dev.esker.gossip.MetadataCommand.RegisterBroker;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.PartitionState;
+import dev.esker.gossip.Registrations;
 import dev.esker.gossip.TopicState;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -50,10 +51,8 @@ class TopicControllerTest {
 
   @BeforeEach
   void registerBrokers() throws Exception {
-    for (int id : new int[] {1, 2, 3}) {
-      image = image.apply(new RegisterBroker(broker(id, false)));
-    }
-    image = image.apply(new RegisterBroker(broker(9, true)));
+    image = Registrations.join(image, List.of(1, 2, 3), List.of());
+    image = image.apply(new RegisterBroker(Registrations.of(9, BrokerPhase.FENCED)));
   }
 
   @Test
@@ -79,7 +78,7 @@ class TopicControllerTest {
     image = MetadataImage.empty();
     for (int id = 0; id < 6; id++) {
       String rack = id < 4 ? "a" : "b";
-      image = image.apply(new RegisterBroker(broker(id, rack)));
+      image = Registrations.join(image, List.of(id), List.of(rack));
     }
     for (PartitionState partition : create(sized("t", 20, 2)).partitions()) {
       assertEquals(
@@ -93,7 +92,7 @@ class TopicControllerTest {
   void placesOnlySoManyReplicasAtOnce() throws Exception {
     image = MetadataImage.empty();
     for (int id = 0; id < 101; id++) {
-      image = image.apply(new RegisterBroker(broker(id, "a")));
+      image = Registrations.join(image, List.of(id), List.of("a"));
     }
     TopicController wide =
         new TopicController(
@@ -281,13 +280,5 @@ class TopicControllerTest {
 
   private static NewTopicRequest configured(Map<String, String> configs) {
     return new NewTopicRequest("t", 1, 1, Map.of(), configs);
-  }
-
-  private static BrokerRegistration broker(int id, String rack) {
-    return new BrokerRegistration(id, new UUID(id, id), Optional.of(rack), Map.of(), false);
-  }
-
-  private static BrokerRegistration broker(int id, boolean fenced) {
-    return new BrokerRegistration(id, new UUID(id, id), Optional.empty(), Map.of(), fenced);
   }
 }

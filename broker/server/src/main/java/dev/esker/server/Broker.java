@@ -20,11 +20,11 @@ import java.util.Optional;
 /**
  * A running broker: a data directory that is locked, a core, and the front ends that serve it.
  *
- * <p>A start takes the lock, opens the front ends (their settings are checked, and those that can
- * say how the broker is do so from now on), recovers the core, and lets the front ends serve it.
- * Things are closed in the order of who uses whom, both when a start fails half way and when the
- * broker stops: front ends first (they drain, so that what they have taken is answered), then the
- * core (it makes everything durable), then the lock.
+ * <p>A start takes the lock and creates the front ends, which checks their settings; opens them
+ * (those that can say how the broker is do so from now on) while it recovers the core; and lets the
+ * front ends serve it. Things are closed in the order of who uses whom, both when a start fails
+ * half way and when the broker stops: front ends first (they drain, so that what they have taken is
+ * answered), then the core (it makes everything durable), then the lock.
  *
  * <p>Started and closed by one thread; everything else may be called from any thread.
  */
@@ -78,10 +78,13 @@ public final class Broker implements AutoCloseable {
     parts.add("core", core);
     frontends = new Frontends(catalog, config.plugins());
     parts.add("front ends", frontends);
-    openFrontends();
     parts.add("status", () -> RunningStatus.delete(directory.path()));
-    writeStatus(directory);
-    core.set(cores.open(new CoreSettings(config, metrics), state));
+    createFrontends();
+    // Beside each other: a front end takes as long to load its classes as a core to recover.
+    try (Alongside opening = new Alongside("esker-open", () -> openFrontends(directory))) {
+      core.set(cores.open(new CoreSettings(config, metrics), state));
+      opening.await();
+    }
     nodeId = core.get().cluster().selfId();
     state.starting("front ends begin to serve");
     endpoints = startFrontends();
@@ -90,15 +93,26 @@ public final class Broker implements AutoCloseable {
     state.ready();
   }
 
-  private void openFrontends() throws BrokerStartException, InterruptedException {
+  private void createFrontends() throws BrokerStartException, InterruptedException {
     try {
-      frontends.open(
+      frontends.create(
           (name, settings) ->
               new CoreFrontendContext(core, state, config, name, settings, metrics));
       checkAnybodyServes();
     } catch (PluginException e) {
       throw new BrokerStartException(e.getMessage(), e);
     }
+  }
+
+  private void openFrontends(DataDirectory directory)
+      throws BrokerStartException, InterruptedException {
+    try {
+      frontends.open();
+      checkAnybodyServes();
+    } catch (PluginException e) {
+      throw new BrokerStartException(e.getMessage(), e);
+    }
+    writeStatus(directory);
   }
 
   private List<Endpoint> startFrontends() throws BrokerStartException, InterruptedException {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.esker.server.config.BrokerConfig;
@@ -14,6 +15,7 @@ import dev.esker.spi.FrontendContext;
 import dev.esker.spi.Readiness;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +97,7 @@ class BrokerTest {
     List<Map<String, RunningStatus.Served>> statuses = new ArrayList<>();
     BrokerCore.Factory cores =
         (settings, listener) -> {
-          statuses.add(status());
+          statuses.add(statusOnceThereIsOne());
           return EngineCore.open(settings, listener);
         };
     try (Broker broker = start(cores)) {
@@ -109,6 +111,20 @@ class BrokerTest {
 
   private static RunningStatus.Served served(FrontendState.Phase phase) {
     return new RunningStatus.Served("twin", "1", "class path", phase, List.of("there:1"), null);
+  }
+
+  /** Front ends are opened beside the core, and only then is there a status. */
+  private Map<String, RunningStatus.Served> statusOnceThereIsOne() {
+    return assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> {
+          Map<String, RunningStatus.Served> now = status();
+          while (now.isEmpty()) {
+            Thread.onSpinWait();
+            now = status();
+          }
+          return now;
+        });
   }
 
   private Map<String, RunningStatus.Served> status() {

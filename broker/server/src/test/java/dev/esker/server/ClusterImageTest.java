@@ -26,7 +26,9 @@ class ClusterImageTest {
         new TopicState(
             UUID.nameUUIDFromBytes(topic.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
             topic,
-            List.of(PartitionState.initial(List.of(1)), PartitionState.initial(List.of(1))));
+            List.of(
+                PartitionState.of(PartitionState.NO_LEADER, 0, List.of(1), List.of(1)),
+                PartitionState.of(PartitionState.NO_LEADER, 0, List.of(1), List.of(1))));
     log.propose(new CreateTopic(state, Map.of())).toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 

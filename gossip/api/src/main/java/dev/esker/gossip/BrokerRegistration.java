@@ -7,32 +7,56 @@ import static dev.esker.gossip.MetadataLimits.text;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * A broker as the cluster knows it.
  *
  * @param id from 0
- * @param incarnation new with every start of the broker's process, so that a late message of an
- *     earlier one can be told apart
+ * @param run of its process
  * @param rack where it stands, if it said so
  * @param endpoints its addresses by front end and listener, {@code kafka/PLAINTEXT} for instance
- * @param fenced whether it is cut off from leadership
+ * @param phase how far it takes part
  */
 public record BrokerRegistration(
     int id,
-    UUID incarnation,
+    BrokerRun run,
     Optional<String> rack,
     Map<String, Address> endpoints,
-    boolean fenced) {
+    BrokerPhase phase) {
 
   public BrokerRegistration {
-    Objects.requireNonNull(incarnation, "incarnation");
+    Objects.requireNonNull(run, "run");
+    Objects.requireNonNull(phase, "phase");
     range("broker id", id, 0, Integer.MAX_VALUE);
     rack.ifPresent(name -> text("rack", name));
     count("endpoints", endpoints, MetadataLimits.MAX_ENDPOINTS);
     endpoints.keySet().forEach(key -> text("endpoint", key));
     endpoints = Map.copyOf(endpoints);
+  }
+
+  /** Whether it is cut off from leadership. */
+  public boolean fenced() {
+    return phase == BrokerPhase.FENCED;
+  }
+
+  /** Whether it may be elected. */
+  public boolean active() {
+    return phase == BrokerPhase.ACTIVE;
+  }
+
+  /** The epoch of its run. */
+  public long epoch() {
+    return run.epoch();
+  }
+
+  /** The same in another phase. */
+  public BrokerRegistration in(BrokerPhase other) {
+    return new BrokerRegistration(id, run, rack, endpoints, other);
+  }
+
+  /** The same, registered at that version of the metadata. */
+  BrokerRegistration at(long epoch) {
+    return new BrokerRegistration(id, run.at(epoch), rack, endpoints, phase);
   }
 
   /**

@@ -17,6 +17,8 @@ public final class CommandRefusedException extends Exception {
     TOPIC_ID_EXISTS,
     /** There is no such topic. */
     UNKNOWN_TOPIC,
+    /** There is no such broker, or it is another run of it. */
+    UNKNOWN_BROKER,
     /** What the command was decided on has changed: decide anew. */
     STALE,
     /** The result would exceed {@link MetadataLimits}. */

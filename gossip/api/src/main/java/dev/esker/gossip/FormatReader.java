@@ -13,12 +13,22 @@ import java.util.UUID;
  */
 final class FormatReader {
   private final ByteBuffer bytes;
+  private int version = MetadataCodec.VERSION;
 
   /**
    * @param bytes from its position to its limit; not changed
    */
   FormatReader(ByteBuffer bytes) {
     this.bytes = bytes.slice();
+  }
+
+  /** Notes which version of the format the bytes have. */
+  void version(int format) {
+    version = format;
+  }
+
+  boolean isOlderThan(int format) {
+    return version < format;
   }
 
   int u8() throws MetadataFormatException {

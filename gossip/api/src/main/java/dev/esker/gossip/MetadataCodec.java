@@ -3,9 +3,12 @@ package dev.esker.gossip;
 import dev.esker.gossip.MetadataCommand.AddPartitions;
 import dev.esker.gossip.MetadataCommand.AllocateProducerIds;
 import dev.esker.gossip.MetadataCommand.AlterConfig;
+import dev.esker.gossip.MetadataCommand.ChangeBroker;
+import dev.esker.gossip.MetadataCommand.ChangePartitions;
 import dev.esker.gossip.MetadataCommand.CreateTopic;
 import dev.esker.gossip.MetadataCommand.DeleteTopic;
 import dev.esker.gossip.MetadataCommand.RegisterBroker;
+import dev.esker.gossip.MetadataCommand.UnregisterBroker;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Commands and images as bytes, the same on disk and between brokers; the layout is in {@code
@@ -21,8 +25,8 @@ import java.util.SortedMap;
  * else.
  */
 public final class MetadataCodec {
-  /** The version of the format, in the first byte. */
-  public static final int VERSION = 1;
+  /** The version of the format, in the first byte. The one before it can be read, too. */
+  public static final int VERSION = 2;
 
   private static final int REGISTER_BROKER = 1;
   private static final int CREATE_TOPIC = 2;
@@ -30,6 +34,9 @@ public final class MetadataCodec {
   private static final int ADD_PARTITIONS = 4;
   private static final int ALTER_CONFIG = 5;
   private static final int ALLOCATE_PRODUCER_IDS = 6;
+  private static final int CHANGE_BROKER = 7;
+  private static final int UNREGISTER_BROKER = 8;
+  private static final int CHANGE_PARTITIONS = 9;
 
   private static final int LEAST_BROKER_BYTES = 20;
   private static final int LEAST_TOPIC_BYTES = 23;
@@ -49,6 +56,21 @@ public final class MetadataCodec {
     if (command instanceof RegisterBroker register) {
       out.u8(REGISTER_BROKER);
       StateFormat.write(out, register.broker());
+      StateFormat.writePartitionChanges(out, register.changes());
+    } else if (command instanceof ChangeBroker change) {
+      out.u8(CHANGE_BROKER);
+      out.number(change.id());
+      out.number(change.epoch());
+      out.u8(change.phase().code());
+      StateFormat.writePartitionChanges(out, change.changes());
+    } else if (command instanceof UnregisterBroker unregister) {
+      out.u8(UNREGISTER_BROKER);
+      out.number(unregister.id());
+      out.number(unregister.epoch());
+    } else if (command instanceof ChangePartitions change) {
+      out.u8(CHANGE_PARTITIONS);
+      StateFormat.writePartitionChanges(out, change.changes());
+      StateFormat.writeEpochs(out, change.brokers());
     } else if (command instanceof CreateTopic create) {
       out.u8(CREATE_TOPIC);
       StateFormat.write(out, create.topic());
@@ -101,7 +123,20 @@ public final class MetadataCodec {
   private static MetadataCommand readCommand(FormatReader in, int kind)
       throws MetadataFormatException {
     return switch (kind) {
-      case REGISTER_BROKER -> new RegisterBroker(StateFormat.readBroker(in));
+      case REGISTER_BROKER ->
+          new RegisterBroker(
+              StateFormat.readBroker(in),
+              in.isOlderThan(VERSION) ? List.of() : StateFormat.readPartitionChanges(in));
+      case CHANGE_BROKER ->
+          new ChangeBroker(
+              in.integer(Integer.MAX_VALUE),
+              in.number(Long.MAX_VALUE),
+              StateFormat.readPhase(in),
+              StateFormat.readPartitionChanges(in));
+      case UNREGISTER_BROKER ->
+          new UnregisterBroker(in.integer(Integer.MAX_VALUE), in.number(Long.MAX_VALUE));
+      case CHANGE_PARTITIONS ->
+          new ChangePartitions(StateFormat.readPartitionChanges(in), StateFormat.readEpochs(in));
       case CREATE_TOPIC -> new CreateTopic(StateFormat.readTopic(in), StateFormat.readConfigs(in));
       case DELETE_TOPIC -> new DeleteTopic(in.uuid());
       case ADD_PARTITIONS ->
@@ -167,8 +202,7 @@ public final class MetadataCodec {
     }
   }
 
-  private static MetadataImage readBrokers(FormatReader in)
-      throws MetadataFormatException, CommandRefusedException {
+  private static MetadataImage readBrokers(FormatReader in) throws MetadataFormatException {
     MetadataImage image = MetadataImage.empty();
     int count = in.count(MAX_ITEMS, LEAST_BROKER_BYTES);
     int last = -1;
@@ -178,7 +212,7 @@ public final class MetadataCodec {
         throw in.fault("broker " + broker.id() + " doesn't follow " + last, null);
       }
       last = broker.id();
-      image = image.apply(new RegisterBroker(broker));
+      image = image.with(broker, image.topicIndex());
     }
     return image;
   }
@@ -214,15 +248,25 @@ public final class MetadataCodec {
       if (settings.isEmpty()) {
         throw in.fault(target + " has no settings", null);
       }
-      image = image.withConfigs(target, settings);
+      image = withConfigs(image, target, settings);
     }
     return image;
   }
 
+  private static MetadataImage withConfigs(
+      MetadataImage image, ConfigTarget target, Map<String, String> settings)
+      throws CommandRefusedException {
+    Map<String, Optional<String>> changes = new TreeMap<>();
+    settings.forEach((key, value) -> changes.put(key, Optional.of(value)));
+    return image.apply(new AlterConfig(target, true, changes, Map.of()));
+  }
+
   private static void version(FormatReader in) throws MetadataFormatException {
     int version = in.u8();
-    if (version != VERSION) {
-      throw in.fault("version " + version + " of the format is unknown; " + VERSION + " is", null);
+    if (version < 1 || version > VERSION) {
+      throw in.fault(
+          "version " + version + " of the format is unknown; 1 to " + VERSION + " are known", null);
     }
+    in.version(version);
   }
 }

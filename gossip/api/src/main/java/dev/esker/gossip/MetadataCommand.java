@@ -24,11 +24,83 @@ public sealed interface MetadataCommand {
   /**
    * Makes a broker known, or replaces what was known of it.
    *
-   * @param broker as it is now
+   * <p>The run that is registered already (same incarnation) keeps its epoch and its phase: only
+   * its rack and its endpoints are replaced. Another run gets the version of the image that follows
+   * as its epoch. Beside other brokers it is fenced at first, and refused while the run before it
+   * isn't fenced; a broker that is alone may follow itself as it is.
+   *
+   * @param broker as it is now; the epoch of its run doesn't matter
+   * @param changes if its storage is another than before: takes it out of every ISR and ELR
    */
-  record RegisterBroker(BrokerRegistration broker) implements MetadataCommand {
+  record RegisterBroker(BrokerRegistration broker, List<PartitionChange> changes)
+      implements MetadataCommand {
     public RegisterBroker {
       Objects.requireNonNull(broker, "broker");
+      changes = List.copyOf(changes);
+      range("changes", changes.size(), 0, MetadataLimits.MAX_CHANGES);
+    }
+
+    /** A broker that comes with the storage that it had, or is new. */
+    public RegisterBroker(BrokerRegistration broker) {
+      this(broker, List.of());
+    }
+  }
+
+  /**
+   * Moves a broker to another phase, together with what follows for partitions. Refused if that run
+   * of the broker isn't registered, if a change is refused, or if it would leave a fenced broker
+   * leading.
+   *
+   * @param id of the broker
+   * @param epoch of its run
+   * @param phase how far it takes part from now on
+   * @param changes of partitions, at once with it
+   */
+  record ChangeBroker(int id, long epoch, BrokerPhase phase, List<PartitionChange> changes)
+      implements MetadataCommand {
+    public ChangeBroker {
+      range("broker id", id, 0, Integer.MAX_VALUE);
+      range("broker epoch", epoch, 0, Long.MAX_VALUE);
+      Objects.requireNonNull(phase, "phase");
+      changes = List.copyOf(changes);
+      range("changes", changes.size(), 0, MetadataLimits.MAX_CHANGES);
+    }
+  }
+
+  /**
+   * Forgets a broker. Refused if that run of it isn't registered, isn't fenced, or is a replica of
+   * any partition.
+   *
+   * @param id of the broker
+   * @param epoch of its run
+   */
+  record UnregisterBroker(int id, long epoch) implements MetadataCommand {
+    public UnregisterBroker {
+      range("broker id", id, 0, Integer.MAX_VALUE);
+      range("broker epoch", epoch, 0, Long.MAX_VALUE);
+    }
+  }
+
+  /**
+   * Changes partitions: leaders, ISRs, replicas. All or none: refused if a topic or partition isn't
+   * there, if one has changed since, or if a broker isn't the run that is expected.
+   *
+   * @param changes the next states
+   * @param brokers epochs of brokers that the changes rely on, by id: whoever is added to an ISR is
+   *     the run that has caught up (KIP-903), whoever proposes is the run that leads
+   */
+  record ChangePartitions(List<PartitionChange> changes, Map<Integer, Long> brokers)
+      implements MetadataCommand {
+    public ChangePartitions {
+      changes = List.copyOf(changes);
+      brokers = Map.copyOf(brokers);
+      range("changes", changes.size(), 1, MetadataLimits.MAX_CHANGES);
+      MetadataLimits.count("brokers", brokers, MetadataLimits.MAX_CHANGES);
+      brokers.forEach(
+          (id, epoch) -> {
+            range("broker id", id, 0, Integer.MAX_VALUE);
+            range("broker epoch", epoch, 0, Long.MAX_VALUE);
+          });
     }
   }
 

@@ -1,12 +1,5 @@
 package dev.esker.gossip;
 
-import dev.esker.gossip.CommandRefusedException.Reason;
-import dev.esker.gossip.MetadataCommand.AddPartitions;
-import dev.esker.gossip.MetadataCommand.AllocateProducerIds;
-import dev.esker.gossip.MetadataCommand.AlterConfig;
-import dev.esker.gossip.MetadataCommand.CreateTopic;
-import dev.esker.gossip.MetadataCommand.DeleteTopic;
-import dev.esker.gossip.MetadataCommand.RegisterBroker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -30,6 +23,8 @@ import java.util.UUID;
  *   <li>{@link #version} is the number of commands that were applied, refused ones not counted;
  *   <li>no two topics have the same id, the same name, or names that differ only in {@code .} and
  *       {@code _}: {@link TopicIndex} can't hold both;
+ *   <li>every leader is a registered broker that isn't fenced, and in its partition's ISR;
+ *   <li>a partition's epoch rises by one with every change, its leader epoch with every election;
  *   <li>a topic's configuration exists only while the topic does, and no configuration is stored
  *       empty;
  *   <li>producer ids below {@link #nextProducerId} have been given out, those from it on have not.
@@ -78,6 +73,11 @@ public final class MetadataImage {
     List<BrokerRegistration> sorted = new ArrayList<>(brokers.values());
     sorted.sort(Comparator.comparingInt(BrokerRegistration::id));
     return sorted;
+  }
+
+  /** How many brokers are registered. */
+  public int brokerCount() {
+    return brokers.size();
   }
 
   /** A broker by its id. */
@@ -134,90 +134,41 @@ public final class MetadataImage {
    * @throws CommandRefusedException if the command makes no sense here; there is nothing to undo
    */
   public MetadataImage apply(MetadataCommand command) throws CommandRefusedException {
-    // a chain of tests, since Java 17 has no switch over a sealed type
-    if (command instanceof RegisterBroker register) {
-      BrokerRegistration broker = register.broker();
-      return next(brokers.with(broker.id(), broker), topics, configs);
-    } else if (command instanceof CreateTopic create) {
-      return applyCreate(create);
-    } else if (command instanceof DeleteTopic delete) {
-      return applyDelete(delete);
-    } else if (command instanceof AddPartitions add) {
-      return applyAdd(add);
-    } else if (command instanceof AlterConfig alter) {
-      return applyAlter(alter);
-    } else if (command instanceof AllocateProducerIds allocate) {
-      return applyAllocate(allocate);
-    }
-    throw new IllegalArgumentException("unknown command " + command);
+    return new CommandApplier(this).apply(command);
   }
 
-  private MetadataImage applyCreate(CreateTopic create) throws CommandRefusedException {
-    TopicIndex more = topics.added(create.topic());
-    ConfigTarget target = ConfigTarget.topic(create.topic().name());
-    return next(brokers, more, withConfig(target, new TreeMap<>(create.configs())));
+  TopicIndex topicIndex() {
+    return topics;
   }
 
-  private MetadataImage applyDelete(DeleteTopic delete) throws CommandRefusedException {
-    TopicState topic = topics.require(delete.id());
-    ConfigTarget target = ConfigTarget.topic(topic.name());
-    return next(brokers, topics.removed(topic), configs.without(target));
+  /** The image one version on, with another set of brokers. */
+  MetadataImage with(BrokerRegistration broker, TopicIndex newTopics) {
+    return next(brokers.with(broker.id(), broker), newTopics, configs);
   }
 
-  private MetadataImage applyAdd(AddPartitions add) throws CommandRefusedException {
-    TopicState topic = topics.require(add.id());
-    int count = topic.partitions().size();
-    if (count != add.first()) {
-      throw new CommandRefusedException(
-          Reason.STALE,
-          "topic '" + topic.name() + "' has " + count + " partitions, not " + add.first());
-    }
-    List<PartitionState> all = new ArrayList<>(topic.partitions());
-    all.addAll(add.partitions());
-    TopicState wider = new TopicState(topic.id(), topic.name(), all);
-    return next(brokers, topics.widened(wider), configs);
+  /** The image one version on, without a broker. */
+  MetadataImage without(int broker) {
+    return next(brokers.without(broker), topics, configs);
   }
 
-  private MetadataImage applyAlter(AlterConfig alter) throws CommandRefusedException {
-    ConfigTarget target = alter.target();
-    if (target.kind() == ConfigTarget.Kind.TOPIC && topic(target.name()).isEmpty()) {
-      throw new CommandRefusedException(
-          Reason.UNKNOWN_TOPIC, "there is no topic '" + target.name() + "'");
-    }
-    SortedMap<String, String> before = config(target);
-    for (Map.Entry<String, Optional<String>> entry : alter.expected().entrySet()) {
-      if (!Optional.ofNullable(before.get(entry.getKey())).equals(entry.getValue())) {
-        throw new CommandRefusedException(
-            Reason.STALE, entry.getKey() + " of " + target + " has changed meanwhile");
-      }
-    }
-    TreeMap<String, String> after = alter.replaceAll() ? new TreeMap<>() : new TreeMap<>(before);
-    alter
-        .changes()
-        .forEach(
-            (key, value) -> value.ifPresentOrElse(v -> after.put(key, v), () -> after.remove(key)));
-    if (after.size() > MetadataLimits.MAX_CONFIGS) {
-      throw new CommandRefusedException(
-          Reason.LIMIT,
-          target + " would have more than " + MetadataLimits.MAX_CONFIGS + " settings");
-    }
-    return next(brokers, topics, withConfig(target, after));
+  /** The image one version on, with other topics. */
+  MetadataImage with(TopicIndex newTopics) {
+    return next(brokers, newTopics, configs);
   }
 
-  private MetadataImage applyAllocate(AllocateProducerIds allocate) throws CommandRefusedException {
-    if (allocate.first() != nextProducerId) {
-      throw new CommandRefusedException(
-          Reason.STALE, "the next producer id is " + nextProducerId + ", not " + allocate.first());
-    }
-    long next = allocate.first() + allocate.count();
+  /** The image one version on, with other topics, and all settings of a target replaced. */
+  MetadataImage with(TopicIndex newTopics, ConfigTarget target, Map<String, String> settings) {
+    return next(
+        brokers,
+        newTopics,
+        settings.isEmpty()
+            ? configs.without(target)
+            : configs.with(target, Collections.unmodifiableSortedMap(new TreeMap<>(settings))));
+  }
+
+  /** The image one version on, with more producer ids given out. */
+  MetadataImage withProducerIds(long next) {
     return new MetadataImage(version + 1, next, brokers, topics, configs);
-  }
-
-  private PersistentMap<ConfigTarget, SortedMap<String, String>> withConfig(
-      ConfigTarget target, SortedMap<String, String> settings) {
-    return settings.isEmpty()
-        ? configs.without(target)
-        : configs.with(target, Collections.unmodifiableSortedMap(settings));
   }
 
   private MetadataImage next(
@@ -225,14 +176,6 @@ public final class MetadataImage {
       TopicIndex newTopics,
       PersistentMap<ConfigTarget, SortedMap<String, String>> newConfigs) {
     return new MetadataImage(version + 1, nextProducerId, newBrokers, newTopics, newConfigs);
-  }
-
-  /** The same content with the settings of a target replaced, for the codec. */
-  MetadataImage withConfigs(ConfigTarget target, Map<String, String> settings)
-      throws CommandRefusedException {
-    Map<String, Optional<String>> changes = new TreeMap<>();
-    settings.forEach((key, value) -> changes.put(key, Optional.of(value)));
-    return applyAlter(new AlterConfig(target, true, changes, Map.of()));
   }
 
   /** The same content as of another version and with other ids given out; for the codec. */

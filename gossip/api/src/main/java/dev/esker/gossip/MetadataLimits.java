@@ -26,6 +26,9 @@ public final class MetadataLimits {
   /** The most endpoints of one broker. */
   public static final int MAX_ENDPOINTS = 100;
 
+  /** The most partitions that one command changes. */
+  public static final int MAX_CHANGES = 1_000_000;
+
   /** The most producer ids in one block. */
   public static final int MAX_PRODUCER_IDS = 1_000_000;
 

@@ -1,6 +1,7 @@
 package dev.esker.gossip;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * The one order of metadata commands, durable and, in a cluster, agreed upon by a majority.
@@ -40,16 +41,39 @@ public interface MetadataLog extends AutoCloseable {
    */
   Subscription subscribe(MetadataListener listener);
 
+  /** Who decides, as far as is known here. */
+  QuorumView quorum();
+
+  /**
+   * Begins to tell a listener who leads: the current view first, perhaps after this has returned,
+   * then a view whenever leader or term has changed. Views that were out of date before the
+   * listener could be told are left out, but for those in which this node leads or stops leading.
+   * Threads and errors as for {@link #subscribe}; image and leadership are told in one order, so
+   * that a listener that learns that this node leads has been told of everything before.
+   *
+   * @return ends it; a call may still be under way when {@link Subscription#close} returns
+   */
+  Subscription subscribeToLeader(Consumer<QuorumView> listener);
+
+  /**
+   * Makes certain that this node leads. The stage completes with the term once a majority of the
+   * voters, each asked after this call, has confirmed that it follows this node in that term: so no
+   * later leader was elected before the call. It completes on a thread of the log, or with a {@link
+   * MetadataUnavailableException} if this node doesn't lead or no majority answers in time.
+   */
+  CompletionStage<Long> confirmLeadership();
+
+  /**
+   * Catches up. The stage completes, on a thread of the log, with the version of {@link #image}
+   * once that contains everything that was acknowledged to anybody before the call; or with a
+   * {@link MetadataUnavailableException} if that can't be found out in time.
+   */
+  CompletionStage<Long> barrier();
+
   /**
    * Lets what has been proposed finish, then ends; later proposals fail. Waits, and may be called
    * again.
    */
   @Override
   void close();
-
-  /** A listener that is being told. */
-  interface Subscription extends AutoCloseable {
-    @Override
-    void close();
-  }
 }

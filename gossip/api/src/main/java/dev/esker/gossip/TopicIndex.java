@@ -1,8 +1,10 @@
 package dev.esker.gossip;
 
 import dev.esker.gossip.CommandRefusedException.Reason;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * The topics of an image, by id and by name. Immutable.
@@ -57,6 +59,59 @@ record TopicIndex(
   TopicIndex widened(TopicState topic) throws CommandRefusedException {
     int more = topic.partitions().size() - require(topic.id()).partitions().size();
     return new TopicIndex(byId.with(topic.id(), topic), ids, plus(more));
+  }
+
+  /** With the next states of partitions; each must follow the state that is here. */
+  TopicIndex changed(List<PartitionChange> changes) throws CommandRefusedException {
+    PersistentMap<UUID, TopicState> after = byId;
+    for (PartitionChange change : changes) {
+      TopicState topic = after.get(change.topicId());
+      if (topic == null) {
+        throw new CommandRefusedException(
+            Reason.UNKNOWN_TOPIC, "there is no topic with the id " + change.topicId());
+      }
+      after = after.with(topic.id(), changed(topic, change));
+    }
+    return new TopicIndex(after, ids, partitions);
+  }
+
+  private static TopicState changed(TopicState topic, PartitionChange change)
+      throws CommandRefusedException {
+    String where = "partition " + change.partition() + " of topic '" + topic.name() + "'";
+    if (change.partition() >= topic.partitions().size()) {
+      throw new CommandRefusedException(Reason.UNKNOWN_TOPIC, "there is no " + where);
+    }
+    PartitionState before = topic.partitions().get(change.partition());
+    PartitionState after = change.after();
+    if (after.partitionEpoch() - 1 != before.partitionEpoch()) {
+      throw new CommandRefusedException(
+          Reason.STALE,
+          where
+              + " is in partition epoch "
+              + before.partitionEpoch()
+              + ", not "
+              + (after.partitionEpoch() - 1));
+    }
+    boolean elected = after.leader() != before.leader();
+    if (after.leaderEpoch() < before.leaderEpoch()
+        || (elected && after.leaderEpoch() == before.leaderEpoch())) {
+      throw new CommandRefusedException(
+          Reason.STALE,
+          where + " can't go from leader epoch " + before.leaderEpoch() + " to " + after);
+    }
+    return topic.with(change.partition(), after);
+  }
+
+  /** The first partition that meets a condition, for people; empty if there is none. */
+  Optional<String> any(Predicate<PartitionState> condition) {
+    for (TopicState topic : byId.values()) {
+      for (int number = 0; number < topic.partitions().size(); number++) {
+        if (condition.test(topic.partitions().get(number))) {
+          return Optional.of(topic.name() + "-" + number);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   TopicIndex removed(TopicState topic) {

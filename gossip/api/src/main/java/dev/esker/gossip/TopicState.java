@@ -17,8 +17,13 @@ public record TopicState(UUID id, String name, List<PartitionState> partitions) 
   public TopicState {
     Objects.requireNonNull(id, "id");
     requireName(name);
-    partitions = List.copyOf(partitions);
+    partitions = ChunkedList.copyOf(partitions);
     range("partitions", partitions.size(), 1, MetadataLimits.MAX_PARTITIONS);
+  }
+
+  /** The topic with one partition changed. */
+  TopicState with(int partition, PartitionState state) {
+    return new TopicState(id, name, ChunkedList.copyOf(partitions).with(partition, state));
   }
 
   /** Whether it belongs to the broker itself. */

@@ -10,6 +10,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The twin: a {@link MetadataLog} that keeps its commands in memory and remembers all of them.
@@ -83,6 +86,48 @@ public final class MemoryMetadataLog implements MetadataLog {
       throw new IllegalStateException("the metadata log is closed", e);
     }
     return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public QuorumView quorum() {
+    return QuorumView.alone(0, image.version());
+  }
+
+  @Override
+  public Subscription subscribeToLeader(Consumer<QuorumView> listener) {
+    AtomicBoolean ended = new AtomicBoolean();
+    try {
+      thread.execute(
+          () -> {
+            if (!ended.get()) {
+              tell(() -> listener.accept(quorum()));
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      throw new IllegalStateException("the metadata log is closed", e);
+    }
+    return () -> ended.set(true);
+  }
+
+  @Override
+  public CompletionStage<Long> confirmLeadership() {
+    return inTurn(() -> quorum().term());
+  }
+
+  @Override
+  public CompletionStage<Long> barrier() {
+    return inTurn(() -> image.version());
+  }
+
+  private CompletionStage<Long> inTurn(Supplier<Long> answer) {
+    CompletableFuture<Long> result = new CompletableFuture<>();
+    try {
+      thread.execute(() -> result.complete(answer.get()));
+    } catch (RejectedExecutionException e) {
+      result.completeExceptionally(
+          new MetadataUnavailableException("the metadata log is closed", false, e));
+    }
+    return result;
   }
 
   /** Every command so far, in order. */

@@ -116,12 +116,12 @@ class MetadataCodecTest {
   @Test
   void theBytesAreThoseOfTheDocument() throws Exception {
     assertEquals(
-        "01" + "03" + "000102030405060708090a0b0c0d0e0f",
+        "02" + "03" + "000102030405060708090a0b0c0d0e0f",
         hex(MetadataCodec.encode(new DeleteTopic(id()))));
     TopicState topic =
-        new TopicState(id(), "t", List.of(new PartitionState(1, 300, List.of(1, 2), List.of(1))));
+        new TopicState(id(), "t", List.of(PartitionState.of(1, 300, List.of(1, 2), List.of(1))));
     assertEquals(
-        "0102"
+        "0202"
             + "000102030405060708090a0b0c0d0e0f"
             + "0174"
             + "01"
@@ -129,6 +129,8 @@ class MetadataCodecTest {
             + "ac02"
             + "020102"
             + "0101"
+            + "00"
+            + "000000"
             + "01"
             + "016b"
             + "0176",
@@ -137,10 +139,48 @@ class MetadataCodecTest {
         MetadataImage.empty()
             .apply(
                 new RegisterBroker(
-                    new BrokerRegistration(7, id(), Optional.of("r"), Map.of(), false)));
+                    new BrokerRegistration(
+                        7,
+                        BrokerRun.starting(id(), id()),
+                        Optional.of("r"),
+                        Map.of(),
+                        BrokerPhase.ACTIVE)));
+    String run = hex(idBytes()) + hex(idBytes()) + "01";
     assertEquals(
-        "01" + "01" + "00" + "01" + "07" + hex(idBytes()) + "010172" + "00" + "00" + "00" + "00",
+        "02" + "01" + "00" + "01" + "07" + run + "010172" + "00" + "01" + "00" + "00",
         hex(MetadataCodec.encode(image)));
+  }
+
+  /** As written before there were clusters. */
+  @Test
+  void theFormatBeforeThisOneCanBeRead() throws Exception {
+    String id = hex(idBytes());
+    String broker = "07" + id + "010172" + "00" + "00";
+    String topic = id + "0174" + "01" + "08" + "ac02" + "0107" + "0107";
+    MetadataImage image =
+        MetadataCodec.decodeImage(bytes("010500" + "01" + broker + "01" + topic + "00"));
+    assertEquals(5, image.version());
+    assertEquals(
+        List.of(
+            new BrokerRegistration(
+                7,
+                BrokerRun.starting(id(), BrokerRun.UNKNOWN_STORAGE),
+                Optional.of("r"),
+                Map.of(),
+                BrokerPhase.ACTIVE)),
+        image.brokers());
+    assertEquals(
+        List.of(PartitionState.of(7, 300, List.of(7), List.of(7))),
+        image.topic("t").orElseThrow().partitions());
+    assertEquals(
+        new RegisterBroker(image.brokers().get(0)),
+        MetadataCodec.decodeCommand(bytes("0101" + broker)));
+    MetadataImage again = MetadataCodec.decodeImage(ByteBuffer.wrap(MetadataCodec.encode(image)));
+    assertEquals(image, again);
+  }
+
+  private static ByteBuffer bytes(String hex) {
+    return ByteBuffer.wrap(HexFormat.of().parseHex(hex));
   }
 
   @Test
@@ -148,8 +188,8 @@ class MetadataCodecTest {
     MetadataFormatException version =
         assertThrows(
             MetadataFormatException.class,
-            () -> MetadataCodec.decodeCommand(ByteBuffer.wrap(new byte[] {2, 3})));
-    assertTrue(version.getMessage().contains("version 2"), version.getMessage());
+            () -> MetadataCodec.decodeCommand(ByteBuffer.wrap(new byte[] {3, 3})));
+    assertTrue(version.getMessage().contains("version 3"), version.getMessage());
     MetadataFormatException kind =
         assertThrows(
             MetadataFormatException.class,

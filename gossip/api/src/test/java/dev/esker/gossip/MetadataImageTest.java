@@ -12,7 +12,6 @@ import dev.esker.gossip.MetadataCommand.AllocateProducerIds;
 import dev.esker.gossip.MetadataCommand.AlterConfig;
 import dev.esker.gossip.MetadataCommand.CreateTopic;
 import dev.esker.gossip.MetadataCommand.DeleteTopic;
-import dev.esker.gossip.MetadataCommand.RegisterBroker;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -63,7 +62,8 @@ class MetadataImageTest {
   @Test
   void addsPartitionsBehindTheOthers() throws Exception {
     apply(create(new UUID(1, 1), "a.b", 2, Map.of()));
-    PartitionState added = PartitionState.initial(List.of(4, 5));
+    PartitionState added =
+        PartitionState.of(PartitionState.NO_LEADER, 3, List.of(4, 5), List.of(4));
     apply(new AddPartitions(new UUID(1, 1), 2, List.of(added)));
     List<PartitionState> partitions = image.topic("a.b").orElseThrow().partitions();
     assertEquals(3, partitions.size());
@@ -114,22 +114,6 @@ class MetadataImageTest {
   }
 
   @Test
-  void aNewRegistrationReplacesTheOldOne() throws Exception {
-    BrokerRegistration first =
-        new BrokerRegistration(1, new UUID(1, 1), Optional.of("a"), Map.of(), true);
-    BrokerRegistration second =
-        new BrokerRegistration(1, new UUID(2, 2), Optional.empty(), Map.of(), false);
-    BrokerRegistration other =
-        new BrokerRegistration(0, new UUID(3, 3), Optional.empty(), Map.of(), false);
-    apply(new RegisterBroker(first));
-    apply(new RegisterBroker(second));
-    apply(new RegisterBroker(other));
-    assertEquals(List.of(other, second), image.brokers());
-    assertEquals(Optional.of(second), image.broker(1));
-    assertEquals(Optional.empty(), image.broker(2));
-  }
-
-  @Test
   void boundsAreCheckedWhenACommandIsMade() {
     assertThrows(IllegalArgumentException.class, () -> create(new UUID(1, 1), "a b", 1, Map.of()));
     assertThrows(IllegalArgumentException.class, () -> create(new UUID(1, 1), "a", 0, Map.of()));
@@ -142,10 +126,10 @@ class MetadataImageTest {
     assertThrows(
         IllegalArgumentException.class, () -> new AllocateProducerIds(0, Long.MAX_VALUE, 1));
     assertThrows(
-        IllegalArgumentException.class, () -> new PartitionState(3, 0, List.of(1, 2), List.of(1)));
+        IllegalArgumentException.class, () -> PartitionState.of(3, 0, List.of(1, 2), List.of(1)));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new PartitionState(1, 0, List.of(1, 2), List.of(1, 3)));
+        () -> PartitionState.of(1, 0, List.of(1, 2), List.of(1, 3)));
     assertThrows(IllegalArgumentException.class, () -> PartitionState.initial(List.of(1, 1)));
   }
 
@@ -192,7 +176,12 @@ class MetadataImageTest {
   }
 
   static List<PartitionState> partitions(int count) {
-    return new ArrayList<>(Collections.nCopies(count, PartitionState.initial(List.of(0))));
+    return new ArrayList<>(Collections.nCopies(count, leaderless()));
+  }
+
+  /** Nobody is registered in these tests, so nobody can lead. */
+  private static PartitionState leaderless() {
+    return PartitionState.of(PartitionState.NO_LEADER, 0, List.of(0), List.of(0));
   }
 
   static AlterConfig set(ConfigTarget target, String key, String value) {

@@ -8,17 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.esker.gossip.MetadataCommand.AllocateProducerIds;
 import dev.esker.gossip.MetadataCommand.CreateTopic;
-import dev.esker.gossip.MetadataLog.Subscription;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -250,11 +251,59 @@ public abstract class MetadataLogContract {
     assertFalse(interrupted.get());
   }
 
+  @Test
+  void aBarrierShowsAllThatWasAcknowledged() throws Exception {
+    assertEquals(0, get(log.barrier()));
+    for (int i = 0; i < 20; i++) {
+      log.propose(create("t" + i));
+    }
+    long acknowledged = get(log.propose(create("last")));
+    assertTrue(get(log.barrier()) >= acknowledged);
+    assertTrue(log.image().version() >= acknowledged);
+  }
+
+  @Test
+  void whoLeadsIsToldAndConfirmedAndNobodyElseIs() throws Exception {
+    get(log.propose(create("a")));
+    BlockingQueue<QuorumView> told = new LinkedBlockingQueue<>();
+    Subscription subscription = log.subscribeToLeader(told::add);
+    QuorumView view = told.poll(30, TimeUnit.SECONDS);
+    while (view.leader() == QuorumView.NO_LEADER) {
+      view = told.poll(30, TimeUnit.SECONDS);
+    }
+    assertEquals(log.quorum().self(), view.self());
+    assertTrue(view.term() > 0);
+    List<Integer> voters = view.voters().stream().map(QuorumView.Replica::node).toList();
+    assertTrue(voters.contains(view.leader()), view.toString());
+    assertEquals(voters.stream().sorted().toList(), voters);
+    if (view.leads()) {
+      assertEquals(view.term(), get(log.confirmLeadership()));
+    } else {
+      CompletionStage<Long> refused = log.confirmLeadership();
+      ExecutionException e = assertThrows(ExecutionException.class, () -> get(refused));
+      assertInstanceOf(MetadataUnavailableException.class, e.getCause());
+    }
+    subscription.close();
+  }
+
+  @Test
+  void aClosedLogConfirmsNothing() throws Exception {
+    log.close();
+    for (CompletionStage<Long> late : List.of(log.confirmLeadership(), log.barrier())) {
+      ExecutionException e = assertThrows(ExecutionException.class, () -> get(late));
+      assertInstanceOf(MetadataUnavailableException.class, e.getCause());
+    }
+  }
+
   /** A topic of one partition whose id follows from its name. */
   protected static MetadataCommand create(String name) {
     UUID id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     return new CreateTopic(
-        new TopicState(id, name, List.of(PartitionState.initial(List.of(0)))), Map.of());
+        new TopicState(
+            id,
+            name,
+            List.of(PartitionState.of(PartitionState.NO_LEADER, 0, List.of(0), List.of(0)))),
+        Map.of());
   }
 
   /** Waits, but not for ever. */

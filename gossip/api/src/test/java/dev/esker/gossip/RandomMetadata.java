@@ -3,9 +3,12 @@ package dev.esker.gossip;
 import dev.esker.gossip.MetadataCommand.AddPartitions;
 import dev.esker.gossip.MetadataCommand.AllocateProducerIds;
 import dev.esker.gossip.MetadataCommand.AlterConfig;
+import dev.esker.gossip.MetadataCommand.ChangeBroker;
+import dev.esker.gossip.MetadataCommand.ChangePartitions;
 import dev.esker.gossip.MetadataCommand.CreateTopic;
 import dev.esker.gossip.MetadataCommand.DeleteTopic;
 import dev.esker.gossip.MetadataCommand.RegisterBroker;
+import dev.esker.gossip.MetadataCommand.UnregisterBroker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +30,23 @@ public final class RandomMetadata {
 
   /** A command that may or may not be refused by that image. */
   public MetadataCommand command(MetadataImage image) {
-    return switch (random.nextInt(8)) {
-      case 0 -> new RegisterBroker(broker());
-      case 1, 2, 3 -> create();
+    return switch (random.nextInt(12)) {
+      case 0 -> new RegisterBroker(broker(), random.nextInt(4) == 0 ? changes(image) : List.of());
+      case 1, 2, 3 -> create(image);
       case 4 -> new DeleteTopic(topicId(image));
-      case 5 -> new AddPartitions(topicId(image), 1 + random.nextInt(4), partitions());
+      case 5 -> new AddPartitions(topicId(image), 1 + random.nextInt(4), partitions(image));
       case 6 -> alter(image);
+      case 7, 8 ->
+          new ChangeBroker(
+              random.nextInt(5),
+              brokerEpoch(image),
+              phase(),
+              random.nextBoolean() ? List.of() : changes(image));
+      case 9 -> new UnregisterBroker(random.nextInt(5), brokerEpoch(image));
+      case 10 ->
+          new ChangePartitions(
+              changes(image),
+              random.nextBoolean() ? Map.of() : Map.of(random.nextInt(5), brokerEpoch(image)));
       default ->
           new AllocateProducerIds(
               random.nextInt(3),
@@ -65,12 +79,18 @@ public final class RandomMetadata {
     }
     int id = random.nextInt(10) == 0 ? Integer.MAX_VALUE : random.nextInt(5);
     Optional<String> rack = random.nextBoolean() ? Optional.empty() : Optional.of(text());
-    return new BrokerRegistration(id, uuid(), rack, endpoints, random.nextBoolean());
+    BrokerRun run =
+        new BrokerRun(
+            uuid(),
+            random.nextBoolean() ? new UUID(id, 0) : uuid(),
+            random.nextLong(Long.MAX_VALUE));
+    BrokerPhase phase = random.nextInt(4) == 0 ? phase() : BrokerPhase.FENCED;
+    return new BrokerRegistration(id, run, rack, endpoints, phase);
   }
 
-  private CreateTopic create() {
+  private CreateTopic create(MetadataImage image) {
     String name = "t" + ".-_x9".charAt(random.nextInt(5)) + random.nextInt(40);
-    return new CreateTopic(new TopicState(uuid(), name, partitions()), configs());
+    return new CreateTopic(new TopicState(uuid(), name, partitions(image)), configs());
   }
 
   private Map<String, String> configs() {
@@ -135,16 +155,72 @@ public final class RandomMetadata {
     return topics.get(random.nextInt(topics.size())).id();
   }
 
-  private List<PartitionState> partitions() {
+  private BrokerPhase phase() {
+    List<BrokerPhase> phases = List.of(BrokerPhase.values());
+    return phases.get(random.nextInt(phases.size()));
+  }
+
+  /** The epoch of some broker that there is, mostly. */
+  private long brokerEpoch(MetadataImage image) {
+    List<BrokerRegistration> brokers = image.brokers();
+    return brokers.isEmpty() || random.nextInt(5) == 0
+        ? random.nextInt(100)
+        : brokers.get(random.nextInt(brokers.size())).epoch();
+  }
+
+  private List<PartitionChange> changes(MetadataImage image) {
+    List<PartitionChange> changes = new ArrayList<>();
+    for (int i = 1 + random.nextInt(3); i > 0; i--) {
+      UUID topic = topicId(image);
+      int count = image.topic(topic).map(each -> each.partitions().size()).orElse(1);
+      int partition = random.nextInt(10) == 0 ? count : random.nextInt(count);
+      PartitionState state = partition(image);
+      int epoch =
+          image
+              .topic(topic)
+              .filter(each -> partition < count && random.nextInt(8) > 0)
+              .map(each -> each.partitions().get(partition).partitionEpoch())
+              .orElse(random.nextInt(5));
+      changes.add(
+          new PartitionChange(
+              topic,
+              partition,
+              new PartitionState(
+                  state.leader(),
+                  state.leaderEpoch(),
+                  epoch + 1,
+                  state.replicas(),
+                  state.isr(),
+                  state.eligible(),
+                  state.reassignment())));
+    }
+    return changes;
+  }
+
+  private List<PartitionState> partitions(MetadataImage image) {
     List<PartitionState> partitions = new ArrayList<>();
     for (int i = 1 + random.nextInt(4); i > 0; i--) {
-      int first = random.nextInt(100_000);
-      List<Integer> replicas =
-          List.of(first, first + 1, first + 2).subList(0, 1 + random.nextInt(3));
-      List<Integer> isr = replicas.subList(0, random.nextInt(replicas.size() + 1));
-      int leader = isr.isEmpty() ? PartitionState.NO_LEADER : isr.get(0);
-      partitions.add(new PartitionState(leader, random.nextInt(1 << 20), replicas, isr));
+      partitions.add(partition(image));
     }
     return partitions;
+  }
+
+  /** Led by nobody, by a broker that may lead, or now and then by one that may not. */
+  private PartitionState partition(MetadataImage image) {
+    int first = random.nextInt(random.nextBoolean() ? 5 : 100_000);
+    List<Integer> replicas =
+        List.of(first, first + 1, first + 2, first + 3).subList(0, 1 + random.nextInt(4));
+    List<Integer> isr = replicas.subList(0, random.nextInt(replicas.size() + 1));
+    boolean mayLead = image.broker(first).filter(broker -> !broker.fenced()).isPresent();
+    int leader =
+        isr.isEmpty() || (!mayLead && random.nextInt(10) > 0) ? PartitionState.NO_LEADER : first;
+    List<Integer> rest = replicas.subList(isr.size(), replicas.size());
+    List<Integer> eligible = random.nextInt(3) == 0 ? rest : List.of();
+    Reassignment reassignment =
+        replicas.size() < 3 || random.nextBoolean()
+            ? Reassignment.NONE
+            : new Reassignment(replicas.subList(0, 1), replicas.subList(1, 2));
+    return new PartitionState(
+        leader, random.nextInt(1 << 20), random.nextInt(5), replicas, isr, eligible, reassignment);
   }
 }

@@ -1,6 +1,7 @@
 package dev.esker.server.metadata;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -11,8 +12,10 @@ import java.util.regex.Pattern;
  * @param clusterId 22 characters of URL-safe base64, the 16 bytes of a random UUID, as Kafka writes
  *     it
  * @param nodeId the broker's number, from 0
+ * @param directoryId random, made with the directory: another one for the same node means that its
+ *     data are lost (as {@code directory.id} of KIP-858)
  */
-public record BrokerIdentity(String clusterId, int nodeId) {
+public record BrokerIdentity(String clusterId, int nodeId, UUID directoryId) {
   private static final Pattern CLUSTER_ID = Pattern.compile("[A-Za-z0-9_-]{22}");
 
   public BrokerIdentity {
@@ -24,6 +27,14 @@ public record BrokerIdentity(String clusterId, int nodeId) {
       throw new IllegalArgumentException(
           "node.id = " + nodeId + " must be a whole number from 0 to 2147483647");
     }
+  }
+
+  /** The owner of a directory that was made before there were directory ids. */
+  public BrokerIdentity(String clusterId, int nodeId) {
+    this(
+        clusterId,
+        nodeId,
+        UUID.nameUUIDFromBytes((clusterId + "/" + nodeId).getBytes(StandardCharsets.UTF_8)));
   }
 
   /** A cluster id in Kafka's form. */

@@ -1,6 +1,8 @@
 package dev.esker.server.metadata;
 
+import dev.esker.gossip.BrokerPhase;
 import dev.esker.gossip.BrokerRegistration;
+import dev.esker.gossip.BrokerRun;
 import dev.esker.gossip.MetadataCommand.RegisterBroker;
 import dev.esker.gossip.MetadataLog;
 import dev.esker.spi.Endpoint;
@@ -18,19 +20,20 @@ import java.util.concurrent.CompletionStage;
 public final class BrokerRegistrar {
   private final MetadataLog log;
   private final int nodeId;
-  private final UUID incarnation;
+  private final BrokerRun run;
   private final Optional<String> rack;
 
   /**
    * @param log where it is made known
-   * @param nodeId of this broker
+   * @param identity of this broker
    * @param incarnation a random id of this run of the process
    * @param rack where the broker stands, if it is configured
    */
-  public BrokerRegistrar(MetadataLog log, int nodeId, UUID incarnation, Optional<String> rack) {
+  public BrokerRegistrar(
+      MetadataLog log, BrokerIdentity identity, UUID incarnation, Optional<String> rack) {
     this.log = log;
-    this.nodeId = nodeId;
-    this.incarnation = incarnation;
+    this.nodeId = identity.nodeId();
+    this.run = BrokerRun.starting(incarnation, identity.directoryId());
     this.rack = rack;
   }
 
@@ -49,6 +52,7 @@ public final class BrokerRegistrar {
                 new BrokerRegistration.Address(
                     endpoint.name(), endpoint.protocol(), endpoint.host(), endpoint.port())));
     return log.propose(
-        new RegisterBroker(new BrokerRegistration(nodeId, incarnation, rack, addresses, false)));
+        new RegisterBroker(
+            new BrokerRegistration(nodeId, run, rack, addresses, BrokerPhase.ACTIVE)));
   }
 }

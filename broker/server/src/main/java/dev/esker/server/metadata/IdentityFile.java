@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
 
 /**
  * {@code meta.properties} in the data directory: text, written once, after everything else of a new
@@ -58,9 +59,13 @@ final class IdentityFile {
           path + ": " + FORMAT + " = " + format + " must be " + VERSION + ": a newer Esker's?");
     }
     try {
-      String node = required(properties, "node.id");
+      String cluster = required(properties, "cluster.id");
+      int node = Integer.parseInt(required(properties, "node.id"));
+      String directory = properties.getProperty("directory.id");
       return Optional.of(
-          new BrokerIdentity(required(properties, "cluster.id"), Integer.parseInt(node)));
+          directory == null
+              ? new BrokerIdentity(cluster, node)
+              : new BrokerIdentity(cluster, node, UUID.fromString(directory.trim())));
     } catch (NumberFormatException e) {
       throw new IOException(path + ": node.id must be a whole number: " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
@@ -87,6 +92,8 @@ final class IdentityFile {
             + identity.clusterId()
             + "\nnode.id="
             + identity.nodeId()
+            + "\ndirectory.id="
+            + identity.directoryId()
             + "\n";
     Path unfinished = path.resolveSibling(NAME + MetadataFile.UNFINISHED);
     disk.delete(unfinished);

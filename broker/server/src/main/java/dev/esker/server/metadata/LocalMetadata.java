@@ -75,7 +75,7 @@ public record LocalMetadata(BrokerIdentity identity, LocalMetadataLog log) {
       store.close();
       throw e;
     }
-    return new LocalMetadata(identity, new LocalMetadataLog(store, onFailure));
+    return new LocalMetadata(identity, new LocalMetadataLog(identity.nodeId(), store, onFailure));
   }
 
   /** Reads whose data directory that is, without changing anything; empty if it is nobody's. */
@@ -91,7 +91,7 @@ public record LocalMetadata(BrokerIdentity identity, LocalMetadataLog log) {
       // tools take it for an option
       clusterId = BrokerIdentity.clusterId(random.get());
     }
-    BrokerIdentity identity = new BrokerIdentity(clusterId, nodeId.orElse(1));
+    BrokerIdentity identity = new BrokerIdentity(clusterId, nodeId.orElse(1), random.get());
     file.write(identity);
     return identity;
   }

@@ -6,6 +6,8 @@ import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataListener;
 import dev.esker.gossip.MetadataLog;
 import dev.esker.gossip.MetadataUnavailableException;
+import dev.esker.gossip.QuorumView;
+import dev.esker.gossip.Subscription;
 import dev.esker.wal.io.Disk;
 import dev.esker.wal.io.NoSpaceException;
 import java.io.IOException;
@@ -16,8 +18,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +43,7 @@ public final class LocalMetadataLog implements MetadataLog {
   /** The least bytes of commands before a new snapshot is written. */
   static final long ROLL_BYTES = 1 << 20;
 
+  private final int nodeId;
   private final MetadataStore store;
   private final Consumer<Throwable> onFailure;
   private final ProposalQueue queue;
@@ -49,6 +54,7 @@ public final class LocalMetadataLog implements MetadataLog {
   /**
    * Opens the log in a directory of its own, which is made if need be.
    *
+   * @param nodeId of this broker, which leads always
    * @param disk where it is
    * @param directory nobody else's
    * @param mustExist whether a directory without metadata means that it has been lost
@@ -58,6 +64,7 @@ public final class LocalMetadataLog implements MetadataLog {
    * @throws java.nio.file.NoSuchFileException if it must exist and doesn't
    */
   public static LocalMetadataLog open(
+      int nodeId,
       Disk disk,
       Path directory,
       boolean mustExist,
@@ -67,20 +74,23 @@ public final class LocalMetadataLog implements MetadataLog {
     MetadataStore.Expect expect =
         mustExist ? MetadataStore.Expect.EXISTING : MetadataStore.Expect.ANYTHING;
     return new LocalMetadataLog(
-        MetadataStore.open(disk, directory, expect, ROLL_BYTES, marks), onFailure);
+        nodeId, MetadataStore.open(disk, directory, expect, ROLL_BYTES, marks), onFailure);
   }
 
   /**
    * Starts the writer.
    *
+   * @param nodeId of this broker, which leads always
    * @param store closed by {@link #close}
    * @param onFailure told once, on the writer's thread, when the disk fails
    */
-  LocalMetadataLog(MetadataStore store, Consumer<Throwable> onFailure) {
-    this(store, onFailure, new ProposalQueue());
+  LocalMetadataLog(int nodeId, MetadataStore store, Consumer<Throwable> onFailure) {
+    this(nodeId, store, onFailure, new ProposalQueue());
   }
 
-  LocalMetadataLog(MetadataStore store, Consumer<Throwable> onFailure, ProposalQueue queue) {
+  LocalMetadataLog(
+      int nodeId, MetadataStore store, Consumer<Throwable> onFailure, ProposalQueue queue) {
+    this.nodeId = nodeId;
     this.store = store;
     this.onFailure = onFailure;
     this.queue = queue;
@@ -121,6 +131,49 @@ public final class LocalMetadataLog implements MetadataLog {
   private void start(MetadataListener listener) {
     listeners.add(listener);
     tell(() -> listener.onSnapshot(image));
+  }
+
+  @Override
+  public QuorumView quorum() {
+    return QuorumView.alone(nodeId, image.version());
+  }
+
+  @Override
+  public Subscription subscribeToLeader(Consumer<QuorumView> listener) {
+    AtomicBoolean ended = new AtomicBoolean();
+    try {
+      queue.add(
+          new ProposalQueue.Call(
+              () -> {
+                if (!ended.get()) {
+                  tell(() -> listener.accept(quorum()));
+                }
+              }));
+    } catch (MetadataUnavailableException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+    return () -> ended.set(true);
+  }
+
+  @Override
+  public CompletionStage<Long> confirmLeadership() {
+    return inTurn(() -> quorum().term());
+  }
+
+  @Override
+  public CompletionStage<Long> barrier() {
+    return inTurn(() -> image.version());
+  }
+
+  /** What is asked for once everything before has had its turn. */
+  private CompletionStage<Long> inTurn(Supplier<Long> answer) {
+    CompletableFuture<Long> result = new CompletableFuture<>();
+    try {
+      queue.add(new ProposalQueue.Call(() -> result.complete(answer.get())));
+    } catch (MetadataUnavailableException e) {
+      result.completeExceptionally(e);
+    }
+    return result;
   }
 
   private void run() {

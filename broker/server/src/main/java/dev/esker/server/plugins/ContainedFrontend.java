@@ -55,7 +55,7 @@ final class ContainedFrontend {
     return state;
   }
 
-  /** Whether it is open or serves. */
+  /** Whether it is there: created, open or serving. */
   boolean isUp() {
     return frontend != null;
   }
@@ -68,24 +68,33 @@ final class ContainedFrontend {
   }
 
   /**
-   * Creates and opens it, if it is enabled.
+   * Creates it, if it is enabled: its settings are checked.
    *
    * @throws PluginException if that can't be and the broker needs it
    */
-  void open(FrontendContext context) throws PluginException, InterruptedException {
+  void create(FrontendContext context) throws PluginException, InterruptedException {
     if (!settings.enabled()) {
       return;
     }
     try {
-      frontend = create(context);
+      frontend = created(context);
     } catch (PluginFailure e) {
       fail(e);
-      return;
     }
-    enter(FrontendState.Phase.OPEN, "open", frontend::open);
   }
 
-  private Frontend create(FrontendContext context) throws PluginFailure, InterruptedException {
+  /**
+   * Opens it, if it has been created.
+   *
+   * @throws PluginException if that can't be and the broker needs it
+   */
+  void open() throws PluginException, InterruptedException {
+    if (isUp()) {
+      enter(FrontendState.Phase.OPEN, "open", frontend::open);
+    }
+  }
+
+  private Frontend created(FrontendContext context) throws PluginFailure, InterruptedException {
     if (found.plugin() == null) {
       throw new PluginFailure(found.failure(), null);
     }

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * come from the one thread that starts and stops the broker. {@link #states} may be asked from any
  * thread.
  *
- * <p>A front end that fails is closed, reported and left out; if it is required, {@link #open} or
- * {@link #start} throws, and the caller closes the rest.
+ * <p>A front end that fails is closed, reported and left out; if it is required, {@link #create},
+ * {@link #open} or {@link #start} throws, and the caller closes the rest.
  */
 public final class Frontends implements AutoCloseable {
 
@@ -45,17 +45,28 @@ public final class Frontends implements AutoCloseable {
   }
 
   /**
-   * Creates and opens every front end that is enabled.
+   * Creates every front end that is enabled, which checks its settings.
    *
    * @param contexts makes the context of a front end from its name and settings
-   * @throws PluginException if one that is required can't be opened
+   * @throws PluginException if one that is required can't be created
    */
-  public void open(BiFunction<String, FrontendConfig, FrontendContext> contexts)
+  public void create(BiFunction<String, FrontendConfig, FrontendContext> contexts)
       throws PluginException, InterruptedException {
     checkInstalled();
     for (ContainedFrontend each : frontends) {
       each.warnings().forEach(log::warn);
-      each.open(contexts.apply(each.name(), config.frontend(each.name())));
+      each.create(contexts.apply(each.name(), config.frontend(each.name())));
+    }
+  }
+
+  /**
+   * Opens every front end that has been created.
+   *
+   * @throws PluginException if one that is required can't be opened
+   */
+  public void open() throws PluginException, InterruptedException {
+    for (ContainedFrontend each : frontends) {
+      each.open();
     }
   }
 
@@ -87,7 +98,7 @@ public final class Frontends implements AutoCloseable {
     }
   }
 
-  /** Whether any is open or serves. */
+  /** Whether any is there. */
   public boolean isAnyUp() {
     return frontends.stream().anyMatch(ContainedFrontend::isUp);
   }

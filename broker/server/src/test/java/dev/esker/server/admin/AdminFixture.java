@@ -5,17 +5,17 @@ import dev.esker.controller.ConfigResolver;
 import dev.esker.controller.InternalTopics;
 import dev.esker.controller.TopicController;
 import dev.esker.controller.TopicDefaults;
-import dev.esker.gossip.BrokerRegistration;
+import dev.esker.gossip.BrokerPhase;
 import dev.esker.gossip.MemoryMetadataLog;
 import dev.esker.gossip.MetadataCommand;
 import dev.esker.gossip.MetadataCommand.RegisterBroker;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataListener;
 import dev.esker.gossip.MetadataLog;
+import dev.esker.gossip.Registrations;
 import dev.esker.spi.AdminService.NewTopic;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -42,11 +42,7 @@ final class AdminFixture implements AutoCloseable {
     this.store = store;
     ConfigResolver resolver = new ConfigResolver(BROKER, new BrokerConfigs(List.of(), startup));
     reconciler = new TopicReconciler(BROKER, store, resolver);
-    get(
-        log.propose(
-            new RegisterBroker(
-                new BrokerRegistration(
-                    BROKER, new UUID(1, 1), Optional.empty(), Map.of(), false))));
+    get(log.propose(new RegisterBroker(Registrations.of(BROKER, BrokerPhase.ACTIVE))));
     log.subscribe(reconciler);
     SplittableRandom random = new SplittableRandom(5);
     TopicController controller =

@@ -91,9 +91,9 @@ class TopicReconcilerTest {
             new UUID(5, 5),
             "t",
             List.of(
-                PartitionState.initial(List.of(1)),
-                PartitionState.initial(List.of(2)),
-                PartitionState.initial(List.of(2, 1))));
+                PartitionState.of(PartitionState.NO_LEADER, 0, List.of(1), List.of(1)),
+                PartitionState.of(PartitionState.NO_LEADER, 0, List.of(2), List.of(2)),
+                PartitionState.of(PartitionState.NO_LEADER, 0, List.of(2, 1), List.of(2, 1))));
     TopicReconciler reconciler = new TopicReconciler(1, store, RESOLVER);
     reconciler.onSnapshot(MetadataImage.empty().apply(new CreateTopic(topic, Map.of())));
     get(reconciler.started());
@@ -160,7 +160,9 @@ class TopicReconcilerTest {
         new TopicState(
             new UUID(id, id),
             name,
-            Collections.nCopies(partitions, PartitionState.initial(List.of(1)))),
+            Collections.nCopies(
+                partitions,
+                PartitionState.of(PartitionState.NO_LEADER, 0, List.of(1), List.of(1)))),
         configs);
   }
 

@@ -24,7 +24,11 @@ final class Commands {
   static MetadataCommand create(String name, Map<String, String> configs) {
     UUID id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     return new CreateTopic(
-        new TopicState(id, name, List.of(PartitionState.initial(List.of(1)))), configs);
+        new TopicState(
+            id,
+            name,
+            List.of(PartitionState.of(PartitionState.NO_LEADER, 0, List.of(1), List.of(1)))),
+        configs);
   }
 
   static List<ByteBuffer> batch(MetadataCommand... commands) {

@@ -20,6 +20,10 @@ import org.junit.jupiter.api.Test;
 
 class ImageClusterViewTest {
   private static final BrokerIdentity SELF = new BrokerIdentity("AAECAwQFBgcICQoLDA0ODw", 1);
+
+  /** The version of the metadata at which the broker has made itself known. */
+  private static final long EPOCH = 1;
+
   private static final Endpoint KAFKA = new Endpoint("PLAINTEXT", "Kafka", "localhost", 9092);
 
   @Test
@@ -31,9 +35,9 @@ class ImageClusterViewTest {
             "__consumer_offsets",
             List.of(
                 PartitionState.initial(List.of(1)),
-                new PartitionState(PartitionState.NO_LEADER, 4, List.of(2, 1), List.of())));
+                PartitionState.of(PartitionState.NO_LEADER, 4, List.of(2, 1), List.of())));
     try (MemoryMetadataLog log = new MemoryMetadataLog()) {
-      BrokerRegistrar registrar = new BrokerRegistrar(log, 1, new UUID(9, 9), Optional.of("a"));
+      BrokerRegistrar registrar = new BrokerRegistrar(log, SELF, new UUID(9, 9), Optional.of("a"));
       registrar.register(Map.of());
       registrar.register(Map.of("kafka/PLAINTEXT", KAFKA));
       log.propose(new CreateTopic(topic, Map.of())).toCompletableFuture().get(30, TimeUnit.SECONDS);
@@ -43,7 +47,8 @@ class ImageClusterViewTest {
       assertEquals(1, view.selfId());
       assertEquals(1, view.controllerId());
       ClusterView.Broker broker =
-          new ClusterView.Broker(1, "a", Map.of("kafka/PLAINTEXT", KAFKA), false);
+          new ClusterView.Broker(
+              1, "a", Map.of("kafka/PLAINTEXT", KAFKA), ClusterView.Phase.ACTIVE, EPOCH);
       assertEquals(List.of(broker), view.brokers());
       assertEquals(Optional.of(broker), view.coordinatorOf("any"));
       ClusterView.Topic expected =

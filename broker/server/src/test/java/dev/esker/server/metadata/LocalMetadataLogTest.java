@@ -105,7 +105,7 @@ class LocalMetadataLogTest {
     FaultyDisk disk = new FaultyDisk(new MemoryDisk());
     AtomicReference<Throwable> failure = new AtomicReference<>();
     MetadataStore store = openStore(disk, DIRECTORY);
-    try (LocalMetadataLog log = new LocalMetadataLog(store, failure::set)) {
+    try (LocalMetadataLog log = new LocalMetadataLog(1, store, failure::set)) {
       get(log.propose(Commands.create("a")));
       disk.inject(FaultyDisk.Operation.FORCE, new Fault.IoError()).times(1);
       MetadataUnavailableException first = unavailable(log.propose(Commands.create("b")));
@@ -122,7 +122,7 @@ class LocalMetadataLogTest {
     FaultyDisk disk = new FaultyDisk(new MemoryDisk());
     AtomicReference<Throwable> failure = new AtomicReference<>();
     MetadataStore store = openStore(disk, DIRECTORY);
-    try (LocalMetadataLog log = new LocalMetadataLog(store, failure::set)) {
+    try (LocalMetadataLog log = new LocalMetadataLog(1, store, failure::set)) {
       disk.inject(FaultyDisk.Operation.ALLOCATE, new Fault.NoSpace());
       MetadataUnavailableException e = unavailable(log.propose(Commands.create("a")));
       assertFalse(e.mayTakeEffect());
@@ -138,7 +138,7 @@ class LocalMetadataLogTest {
     CountDownLatch hold = new CountDownLatch(1);
     MetadataStore store = openStore(new MemoryDisk(), DIRECTORY);
     try (LocalMetadataLog log =
-        new LocalMetadataLog(store, e -> {}, new ProposalQueue(5, 1 << 20, 1 << 20))) {
+        new LocalMetadataLog(1, store, e -> {}, new ProposalQueue(5, 1 << 20, 1 << 20))) {
       CountDownLatch blocked = new CountDownLatch(1);
       log.subscribe(
           new MetadataListener() {
@@ -182,7 +182,7 @@ class LocalMetadataLogTest {
   }
 
   private static LocalMetadataLog start(Disk disk, Path directory) throws IOException {
-    return new LocalMetadataLog(openStore(disk, directory), e -> {});
+    return new LocalMetadataLog(1, openStore(disk, directory), e -> {});
   }
 
   private static MetadataStore openStore(Disk disk, Path directory) throws IOException {

@@ -67,7 +67,7 @@ class MetadataStoreTest {
     String snapshot = hex(20, 28 + 6);
     assertTrue(snapshot.startsWith("0102030405060708"), snapshot);
     assertTrue(
-        snapshot.endsWith("00000006" + "00000001" + "0000000000000000" + "010000000000"), snapshot);
+        snapshot.endsWith("00000006" + "00000001" + "0000000000000000" + "020000000000"), snapshot);
     String commands = hex(20 + 34, 28 + 14);
     assertTrue(commands.startsWith("0102030405060708"), commands);
     assertTrue(
@@ -77,7 +77,7 @@ class MetadataStoreTest {
                 + "0000000000000000"
                 + "00000001"
                 + "00000006"
-                + "01060100e807"),
+                + "02060100e807"),
         commands);
   }
 
@@ -119,7 +119,7 @@ class MetadataStoreTest {
     long before;
     long after;
     try (MetadataStore store = open(disk)) {
-      store.append(Commands.batch(Commands.create("a")));
+      store.append(Commands.batch(Commands.create("a", Map.of("key", "ends here"))));
       before = lastByte(FIRST);
       store.append(Commands.batch(Commands.create("b", Map.of("key", "x".repeat(1000)))));
       after = lastByte(FIRST);
@@ -168,7 +168,7 @@ class MetadataStoreTest {
     String fake = "\0".repeat(3) + "EMLF".repeat(300);
     long before;
     try (MetadataStore store = open(disk)) {
-      store.append(Commands.batch(Commands.create("a")));
+      store.append(Commands.batch(Commands.create("a", Map.of("key", "ends here"))));
       before = lastByte(FIRST);
       store.append(Commands.batch(Commands.create("b", Map.of("key", fake))));
     }

@@ -151,7 +151,8 @@ class ContainmentTest {
     System.clearProperty("test.closed.Good");
     try (PluginCatalog catalog = discover(deed)) {
       Frontends frontends = frontends(catalog, settings(deed));
-      frontends.open((name, settings) -> null);
+      frontends.create((name, settings) -> null);
+      frontends.open();
       List<Endpoint> endpoints = frontends.start();
       assertEquals("Good", endpoints.get(endpoints.size() - 1).protocol());
       assertEquals(FrontendState.Phase.RUNNING, state(frontends, "good").phase());
@@ -192,7 +193,8 @@ class ContainmentTest {
           assertThrows(
               PluginException.class,
               () -> {
-                frontends.open((name, given) -> null);
+                frontends.create((name, given) -> null);
+                frontends.open();
                 frontends.start();
               });
       assertTrue(e.getMessage().startsWith("front end odd can't be started: "), e.getMessage());
@@ -206,7 +208,8 @@ class ContainmentTest {
     misbehave(place, Deed.NULL);
     try (PluginCatalog catalog = discover(Deed.THROWS);
         Frontends frontends = frontends(catalog)) {
-      frontends.open((name, settings) -> null);
+      frontends.create((name, settings) -> null);
+      frontends.open();
       assertEquals(1, frontends.start().size());
       assertEquals(FrontendState.Phase.FAILED, state(frontends, "odd").phase());
       assertFalse(state(frontends, "odd").failure().isEmpty());
@@ -231,7 +234,8 @@ class ContainmentTest {
     System.clearProperty("test.odd.closed");
     try (PluginCatalog catalog = discover(Deed.THROWS);
         Frontends frontends = frontends(catalog, "frontend.odd.start.timeout.ms", "100")) {
-      frontends.open((name, settings) -> null);
+      frontends.create((name, settings) -> null);
+      frontends.open();
       assertEquals(1, frontends.start().size());
       assertEquals("yes", System.getProperty("test.odd.closed"));
       while (System.getProperty("test.odd.interrupted") == null) {

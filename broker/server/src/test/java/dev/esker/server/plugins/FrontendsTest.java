@@ -49,7 +49,8 @@ class FrontendsTest {
   }
 
   private static List<Endpoint> start(Frontends frontends) throws Exception {
-    frontends.open((name, settings) -> null);
+    frontends.create((name, settings) -> null);
+    frontends.open();
     return frontends.start();
   }
 

@@ -50,7 +50,8 @@ class LibraryVersionsTest {
     try (PluginCatalog catalog = PluginCatalog.discover(List.of(root), loader);
         Frontends frontends =
             new Frontends(catalog, BrokerConfig.from(new ConfigSources().merge()).plugins())) {
-      frontends.open((name, settings) -> null);
+      frontends.create((name, settings) -> null);
+      frontends.open();
       frontends.start();
       Map<String, String> versions =
           frontends.states().stream()
