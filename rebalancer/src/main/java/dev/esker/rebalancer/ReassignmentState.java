@@ -1,5 +1,6 @@
 package dev.esker.rebalancer;
 
+import dev.esker.gossip.PartitionState;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -7,8 +8,7 @@ import java.util.Set;
 /**
  * What the metadata say of a partition that is to be reassigned.
  *
- * @param replicas all of them, those that are being added or removed included; if some are being
- *     added, those come last
+ * @param replicas all of them, those that are being added or removed included
  * @param adding the ones among them that are new
  * @param removing the ones among them that will go
  * @param inSync the ones among them that have everything
@@ -35,6 +35,16 @@ public record ReassignmentState(
     if (leader >= 0 && !inSync.contains(leader)) {
       throw new IllegalArgumentException("leader " + leader + " is not in sync: " + inSync);
     }
+  }
+
+  /** What the metadata hold of a partition. */
+  public static ReassignmentState of(PartitionState partition) {
+    return new ReassignmentState(
+        partition.replicas(),
+        partition.reassignment().adding(),
+        partition.reassignment().removing(),
+        Set.copyOf(partition.isr()),
+        partition.leader());
   }
 
   /** Whether a reassignment is under way. */

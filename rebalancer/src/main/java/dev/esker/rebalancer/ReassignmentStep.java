@@ -14,7 +14,8 @@ public sealed interface ReassignmentStep {
    * New replicas begin to catch up; nothing is taken away. Also changes the goal of a reassignment
    * that is under way: what it had added and isn't wanted any more is dropped.
    *
-   * @param replicas the original ones in their order, then the new ones
+   * @param replicas those that shall stay or come, in preferred order, then those that will go: so
+   *     the metadata alone say what the goal is, as in KIP-455
    * @param adding the new ones
    * @param removing the original ones that are not to stay
    */
@@ -43,7 +44,8 @@ public sealed interface ReassignmentStep {
   /**
    * A reassignment that is under way is undone.
    *
-   * @param replicas the original ones in their order; the leader is one of them
+   * @param replicas the original ones, in their order if the change knows it; the leader is one of
+   *     them
    */
   record Revert(String topic, int partition, List<Integer> replicas) implements ReassignmentStep {}
 }

@@ -99,11 +99,14 @@ public final class ReassignmentSteps {
         continue;
       }
       ReassignmentState state = found.get();
-      if (state.original().contains(state.leader())) {
-        steps.add(
-            new ReassignmentStep.Revert(change.topic(), change.partition(), state.original()));
+      List<Integer> original = state.original();
+      if (original.size() == change.from().size() && original.containsAll(change.from())) {
+        original = change.from();
+      }
+      if (original.contains(state.leader())) {
+        steps.add(new ReassignmentStep.Revert(change.topic(), change.partition(), original));
       } else {
-        elect(change, state, state.original()).ifPresent(steps::add);
+        elect(change, state, original).ifPresent(steps::add);
       }
     }
     return List.copyOf(steps);
@@ -183,10 +186,10 @@ public final class ReassignmentSteps {
 
   private static ReassignmentStep begin(PartitionChange change, ReassignmentState state) {
     List<Integer> adding = added(change, state);
-    List<Integer> replicas = new ArrayList<>(state.original());
-    replicas.addAll(adding);
     List<Integer> removing =
         state.original().stream().filter(broker -> !change.to().contains(broker)).toList();
+    List<Integer> replicas = new ArrayList<>(change.to());
+    replicas.addAll(removing);
     return new ReassignmentStep.Begin(
         change.topic(), change.partition(), List.copyOf(replicas), adding, removing);
   }

@@ -39,7 +39,8 @@ final class ReassignmentCluster implements ReassignmentStates {
   void apply(ReassignmentStep step) {
     ReassignmentState old = of(step.topic(), step.partition()).orElseThrow();
     if (step instanceof ReassignmentStep.Begin begin) {
-      assertEquals(begin.replicas(), joined(old.original(), begin.adding()));
+      assertEquals(
+          new HashSet<>(joined(old.original(), begin.adding())), new HashSet<>(begin.replicas()));
       put(begin, begin.replicas(), begin.adding(), begin.removing(), old, old.leader());
     } else if (step instanceof ReassignmentStep.Elect elect) {
       assertTrue(old.inSync().contains(elect.leader()), step::toString);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.esker.gossip.PartitionState;
+import dev.esker.gossip.Reassignment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +45,7 @@ class ReassignmentStepsTest {
     PartitionChange change = change(0, List.of(1, 2), List.of(4, 3));
     cluster.put("t", 0, ReassignmentCluster.whole(List.of(1, 2)));
     assertEquals(
-        new ReassignmentStep.Begin("t", 0, List.of(1, 2, 4, 3), List.of(4, 3), List.of(1, 2)),
+        new ReassignmentStep.Begin("t", 0, List.of(4, 3, 1, 2), List.of(4, 3), List.of(1, 2)),
         only(change));
     assertEquals(List.of(), next(change));
     assertEquals(new ReassignmentSteps.Progress(0, 1, 0), progress(change));
@@ -106,7 +108,7 @@ class ReassignmentStepsTest {
     // 3 leads already and isn't wanted any more.
     assertEquals(new ReassignmentStep.Elect("t", 0, 1), only(change));
     assertEquals(
-        new ReassignmentStep.Begin("t", 0, List.of(1, 2, 5), List.of(5), List.of(1)), only(change));
+        new ReassignmentStep.Begin("t", 0, List.of(2, 5, 1), List.of(5), List.of(1)), only(change));
   }
 
   @Test
@@ -129,7 +131,7 @@ class ReassignmentStepsTest {
   void cancelLeadsBack() {
     PartitionChange change = change(0, List.of(1, 2), List.of(3, 4));
     ReassignmentSteps steps = new ReassignmentSteps(ReassignmentLimits.STANDARD);
-    set(List.of(1, 2, 3, 4), List.of(3, 4), List.of(1, 2), Set.of(2, 3), 3);
+    set(List.of(3, 4, 2, 1), List.of(3, 4), List.of(1, 2), Set.of(2, 3), 3);
     List<ReassignmentStep> back = steps.cancel(List.of(change), cluster);
     assertEquals(List.of(new ReassignmentStep.Elect("t", 0, 2)), back);
     cluster.apply(back.get(0));
@@ -137,6 +139,24 @@ class ReassignmentStepsTest {
     assertEquals(List.of(new ReassignmentStep.Revert("t", 0, List.of(1, 2))), back);
     cluster.apply(back.get(0));
     assertEquals(List.of(), steps.cancel(List.of(change), cluster));
+  }
+
+  @Test
+  void theMetadataAloneSayWhatTheGoalIs() {
+    PartitionState state =
+        new PartitionState(
+            1,
+            0,
+            3,
+            List.of(4, 2, 1),
+            List.of(1, 2, 4),
+            List.of(),
+            new Reassignment(List.of(4), List.of(1)));
+    cluster.put("t", 0, ReassignmentState.of(state));
+    PartitionChange change = PartitionChange.underWay("t", 0, state);
+    assertEquals(Set.of(1, 2), Set.copyOf(change.from()));
+    assertEquals(new ReassignmentStep.Elect("t", 0, 4), only(change));
+    assertEquals(new ReassignmentStep.Finish("t", 0, List.of(4, 2)), only(change));
   }
 
   @Test
