@@ -33,7 +33,8 @@ public record AssignmentPlan(
    * @param rackViolationsAfter how many will be
    * @param shortOfReplicas how many partitions will have fewer usable replicas than they should,
    *     because there are too few brokers or the plan was cut short
-   * @param complete whether nothing was left undone for the limit on moves
+   * @param complete whether nothing was left undone for the limit on moves (or, in a cluster of a
+   *     very odd shape, on work)
    */
   public record Totals(
       long replicasAdded,

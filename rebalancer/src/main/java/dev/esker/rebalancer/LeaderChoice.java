@@ -43,7 +43,9 @@ final class LeaderChoice {
   /** Makes it even, with at most so many leaderships taken from where they are. */
   void level(long mostMoves) {
     int brokers = replicas.racks().brokers();
-    new Leveller(new LeaderExchange(replicas, leaders), share, brokers, mostMoves).run();
+    new Leveller(
+            new LeaderExchange(replicas, leaders), share, brokers, mostMoves, Leveller.USUAL_WORK)
+        .run();
   }
 
   /** Who leads, or -1 if nobody can. */

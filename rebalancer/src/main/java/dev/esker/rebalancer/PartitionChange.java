@@ -1,5 +1,6 @@
 package dev.esker.rebalancer;
 
+import dev.esker.gossip.PartitionState;
 import java.util.List;
 
 /**
@@ -17,6 +18,15 @@ public record PartitionChange(
   public PartitionChange {
     from = List.copyOf(from);
     to = List.copyOf(to);
+  }
+
+  /**
+   * The reassignment that is under way by the metadata alone, whoever began it: so a controller
+   * that doesn't know the plan can carry it to its end.
+   */
+  public static PartitionChange underWay(String topic, int partition, PartitionState state) {
+    return new PartitionChange(
+        topic, partition, state.original(), state.target(), ChangeReason.REQUESTED);
   }
 
   /** The brokers that get a replica. */

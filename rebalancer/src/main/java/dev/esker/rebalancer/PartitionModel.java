@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * A partition, as a plan is made for it.
  *
- * @param replicas the brokers that have it, each once, the preferred leader first; perhaps none
+ * @param replicas the brokers that have it, each once, the preferred leader first; perhaps none.
+ *     While a reassignment is under way, those that it will have
  * @param bytes how large one replica is; 0 if that isn't known
  * @param bytesPerSecond how fast it grows; 0 if that isn't known
  */

@@ -32,7 +32,7 @@ final class PlanText {
       line(text, "partitions short of replicas even then: %d", totals.shortOfReplicas());
     }
     if (!totals.complete()) {
-      line(text, "the limit on moves leaves more to do: plan again when this is done");
+      line(text, "a limit leaves more to do: plan again when this is done");
     }
     brokers(text, plan);
     changes(text, plan, mostChanges);

@@ -46,7 +46,13 @@ public final class ReplicaPlacement {
     long[] others = brokers.stream().mapToLong(PlacementBroker::replicas).toArray();
     FairShare share = new FairShare(capacity, others);
     new ReplicaFill(layout, share, request.seed()).fill(partitions);
-    new Leveller(new ReplicaExchange(layout), share, capacity.length, Long.MAX_VALUE).run();
+    new Leveller(
+            new ReplicaExchange(layout),
+            share,
+            capacity.length,
+            Long.MAX_VALUE,
+            Leveller.USUAL_WORK)
+        .run();
 
     long[] otherLeaders = brokers.stream().mapToLong(PlacementBroker::leaders).toArray();
     FairShare leaderShare = new FairShare(capacity, otherLeaders);

@@ -144,7 +144,7 @@ public final class TopicController {
       MetadataImage image, int count, int factor, String name, int existing)
       throws RefusedException {
     List<BrokerRegistration> usable =
-        image.brokers().stream().filter(broker -> !broker.fenced()).toList();
+        image.brokers().stream().filter(BrokerRegistration::active).toList();
     if (factor < 1 || factor > usable.size()) {
       throw new RefusedException(
           ControllerError.INVALID_REPLICATION_FACTOR,

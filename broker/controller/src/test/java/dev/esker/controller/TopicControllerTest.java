@@ -9,12 +9,14 @@ import static dev.esker.controller.ControllerError.INVALID_TOPIC_EXCEPTION;
 import static dev.esker.controller.ControllerError.TOPIC_ALREADY_EXISTS;
 import static dev.esker.controller.ControllerError.UNKNOWN_TOPIC_OR_PARTITION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.esker.gossip.BrokerPhase;
 import dev.esker.gossip.ConfigTarget;
 import dev.esker.gossip.MetadataCommand;
+import dev.esker.gossip.MetadataCommand.ChangeBroker;
 import dev.esker.gossip.MetadataCommand.CreateTopic;
 import dev.esker.gossip.MetadataCommand.RegisterBroker;
 import dev.esker.gossip.MetadataImage;
@@ -85,6 +87,15 @@ class TopicControllerTest {
           1,
           partition.replicas().stream().filter(id -> id < 4).count(),
           () -> partition.toString());
+    }
+  }
+
+  @Test
+  void aBrokerThatStopsGetsNothingNew() throws Exception {
+    long epoch = image.broker(2).orElseThrow().epoch();
+    image = image.apply(new ChangeBroker(2, epoch, BrokerPhase.STOPPING, List.of()));
+    for (PartitionState partition : create(sized("t", 10, 2)).partitions()) {
+      assertFalse(partition.replicas().contains(2), partition::toString);
     }
   }
 
