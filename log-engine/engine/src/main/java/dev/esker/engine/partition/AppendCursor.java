@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
  * follows. Append thread only.
  *
  * <p><b>The fence.</b> A change of role, or a cut, takes effect for refusing as soon as it comes
- * here, and for accepting only once the commit stage has come to it ({@link PartitionLog#settled}):
- * by then everything before it is durable and published, and what the log says of its end, its
+ * here, and for accepting only once the commit stage has come to it ({@link LogWrites#settle}): by
+ * then everything before it is durable and published, and what the log says of its end, its
  * producers and its epochs is exact. So what was accepted under an earlier role is never mixed with
  * what comes under a later one. A log that never had a role accepts appends that name no epoch.
  */
@@ -121,7 +121,7 @@ public final class AppendCursor {
   }
 
   private boolean isSettled() {
-    if (!current && log.settled() == changes) {
+    if (!current && log.writes().settled() == changes) {
       current = true;
       cutting = false;
       nextOffset = log.logEndOffset();

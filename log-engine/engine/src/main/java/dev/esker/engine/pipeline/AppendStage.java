@@ -90,11 +90,11 @@ final class AppendStage implements Stage {
     }
     Set<PartitionLog> grown = new LinkedHashSet<>();
     for (Written each : unwritten) {
-      each.log().written(each.slot(), each.bytes());
+      each.log().writes().written(each.slot(), each.bytes());
       grown.add(each.log());
     }
     unwritten.clear();
-    grown.forEach(PartitionLog::announceWritten);
+    grown.forEach(log -> log.writes().announceWritten());
   }
 
   /** Returns when the tail cache may have room since {@link #handle} has found none. */
@@ -282,7 +282,7 @@ final class AppendStage implements Stage {
     byte kind = FrameKind.RESTART;
     if (change.kind() == PartitionCommand.Kind.TRUNCATE) {
       kind = FrameKind.TRUNCATE;
-      change.resolve(log.endOfBatchesBefore(change.offset()));
+      change.resolve(log.writes().endOfBatchesBefore(change.offset()));
     }
     wal.claim(0);
     change.position(wal.writtenPosition());

@@ -209,9 +209,10 @@ final class SegmentReader {
     }
   }
 
-  private Place endBefore(List<SegmentEntry> all, long offset) throws IOException {
-    for (int i = all.size() - 1; i >= 0; i--) {
-      SegmentEntry segment = all.get(i);
+  /** The same among some of the segments. */
+  Place endBefore(List<SegmentEntry> some, long offset) throws IOException {
+    for (int i = some.size() - 1; i >= 0; i--) {
+      SegmentEntry segment = some.get(i);
       if (segment.baseOffset() < offset && segment.sizeBytes() > 0) {
         Place end =
             segment.nextOffset() <= offset

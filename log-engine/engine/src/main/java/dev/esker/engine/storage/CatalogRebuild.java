@@ -223,7 +223,7 @@ final class CatalogRebuild {
       return;
     }
     Catalog.Batch batch = context.catalog().newBatch();
-    log.checkpointMemory(batch);
+    log.storage().checkpointMemory(batch);
     PartitionEntry found =
         last == null
             ? entry
@@ -275,7 +275,7 @@ final class CatalogRebuild {
             new IndexEntry(
                 number, base, header.baseOffset(), (int) indexed, maxTimestamp, maxOffset));
       }
-      log.rememberStored(header);
+      log.writes().rememberStored(header);
       next = header.nextOffset();
       end = scan.nextPosition();
     }

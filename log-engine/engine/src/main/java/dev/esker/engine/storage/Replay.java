@@ -104,18 +104,18 @@ final class Replay implements FrameVisitor {
       }
       case FrameKind.TRUNCATE -> {
         if (found.isPresent()) {
-          cut(found.get(), found.get().cut(baseOffset, position));
+          cut(found.get(), found.get().writes().cut(baseOffset, position));
         }
       }
       case FrameKind.RESTART -> {
         if (found.isPresent()) {
-          cut(found.get(), found.get().restartAt(baseOffset, position));
+          cut(found.get(), found.get().writes().restartAt(baseOffset, position));
         }
       }
       case FrameKind.LOG_START -> {
         if (found.isPresent()) {
-          found.get().advanceStart(baseOffset);
-          found.get().deleteSegmentsBelowStart(backlog.touched());
+          found.get().writes().advanceStart(baseOffset);
+          found.get().storage().deleteSegmentsBelowStart(backlog.touched());
           backlog.dirty().changed(found.get());
           incomplete.computeIfPresent(
               found.get(), (log, missing) -> baseOffset >= missing.to() ? null : missing);
@@ -139,7 +139,7 @@ final class Replay implements FrameVisitor {
   }
 
   private void cut(PartitionLog log, long dropped) {
-    log.replayedCut();
+    log.writes().replayedCut();
     backlog.dirty().cut(log, dropped);
     // What was missing may be gone with what there was.
     incomplete.computeIfPresent(
@@ -180,7 +180,7 @@ final class Replay implements FrameVisitor {
         return;
       }
       // What is missing before it is deleted by the end.
-      log.advanceStart(baseOffset);
+      log.writes().advanceStart(baseOffset);
     }
     if (baseOffset > log.logEndOffset() || header.baseOffset() != baseOffset) {
       throw new IOException(
@@ -205,7 +205,7 @@ final class Replay implements FrameVisitor {
         slot = cache.place(log.tail(), payload.remaining());
       }
     }
-    log.replay(slot, payload);
+    log.writes().replay(slot, payload);
     backlog.dirty().published(log, slot.length());
   }
 
@@ -214,7 +214,7 @@ final class Replay implements FrameVisitor {
     incomplete.remove(log);
     log.markGone();
     backlog.dirty().gone(log, log.tail().unflushedBytes());
-    log.destroy(backlog.touched());
+    log.storage().destroy(backlog.touched());
   }
 
   /**
