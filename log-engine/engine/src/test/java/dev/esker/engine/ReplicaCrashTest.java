@@ -122,6 +122,9 @@ final class ReplicaCrashTest {
       assertEquals(state.end(), lead.join());
       checker.checkProducers(log, state, epoch);
       long middle = (log.logStartOffset() + state.end()) / 2;
+      if (state.isUncertain(middle)) {
+        middle = state.end();
+      }
       var unused = engine.follow(log, epoch + 1);
       engine.step();
       var cut = engine.truncate(log, middle, epoch + 1);

@@ -138,14 +138,17 @@ public final class AppendCursor {
   }
 
   /** Whether batches of the leader may be appended as they are. */
-  public AppendError check(BatchRun run, int leaderEpoch) throws IOException {
+  public AppendError check(BatchRun run, long baseOffset, int leaderEpoch) throws IOException {
     if (deleted) {
       return AppendError.PARTITION_GONE;
     }
     if (!follows(leaderEpoch)) {
       return AppendError.FENCED;
     }
-    if (!isSettled() || run.baseOffset() != nextOffset || run.lastEpoch() > epoch) {
+    if (!isSettled()
+        || baseOffset != nextOffset
+        || run.baseOffset() < baseOffset
+        || run.lastEpoch() > epoch) {
       return AppendError.OUT_OF_PLACE;
     }
     if (lastEpoch == NO_EPOCH) {

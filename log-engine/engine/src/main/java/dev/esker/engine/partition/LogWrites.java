@@ -157,8 +157,8 @@ public final class LogWrites {
   }
 
   /**
-   * Where the log ends if all batches go that reach beyond an offset. Append thread only, with
-   * nothing being appended.
+   * Where the log ends if all batches go that reach beyond an offset; -1 if nothing is left then.
+   * Append thread only, with nothing being appended.
    */
   public long endOfBatchesBefore(long offset) throws IOException {
     if (offset >= bounds.logEnd()) {
@@ -168,14 +168,13 @@ public final class LogWrites {
     if (end >= 0) {
       return end;
     }
-    long limit = tail.segmentLimit();
-    end = segments.endBefore(Math.min(offset, limit));
-    if (end >= 0) {
-      return end;
-    }
-    // Nothing is left.
+    return segments.endBefore(Math.min(offset, tail.segmentLimit()));
+  }
+
+  /** Where the log goes on if nothing is left of it before an offset. Append thread only. */
+  public long restartBefore(long offset) throws IOException {
     List<SegmentEntry> entries = segments.entries();
-    boolean stored = !entries.isEmpty() && entries.get(0).baseOffset() < limit;
+    boolean stored = !entries.isEmpty() && entries.get(0).baseOffset() < tail.segmentLimit();
     long first = stored ? entries.get(0).baseOffset() : tail.firstOffset();
     return first < 0 ? offset : Math.min(offset, first);
   }

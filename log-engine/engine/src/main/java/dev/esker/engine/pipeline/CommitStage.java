@@ -171,9 +171,9 @@ final class CommitStage implements Stage {
       case LEAD, FOLLOW -> log.writes().settle();
       case TRUNCATE, RESTART -> {
         long dropped =
-            change.kind() == PartitionCommand.Kind.TRUNCATE
-                ? log.writes().cut(change.offset(), change.position())
-                : log.writes().restartAt(change.offset(), change.position());
+            change.cutsEverything()
+                ? log.writes().restartAt(change.offset(), change.position())
+                : log.writes().cut(change.offset(), change.position());
         storage.cut(log, dropped);
         log.writes().settle();
         log.writes().announceCut();

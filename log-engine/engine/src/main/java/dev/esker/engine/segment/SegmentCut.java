@@ -63,17 +63,7 @@ final class SegmentCut {
     if (end != null) {
       last = end.segment();
       if (end.position() < last.sizeBytes()) {
-        shorter =
-            new SegmentEntry(
-                last.partitionNumber(),
-                last.baseOffset(),
-                end.end(),
-                end.position(),
-                last.maxTimestamp(),
-                last.maxTimestampOffset(),
-                last.createdMillis(),
-                last.sealed(),
-                last.generation());
+        shorter = last.cut(end.end(), end.position());
         last = shorter;
       }
     }

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * <p><b>What a read is checked for.</b> The CRC of a batch covers its records and travels with it,
  * so whoever parses it checks that. It doesn't cover the base offset, so this is checked here: a
  * batch that claims other offsets than the segment and the batches before it allow is corrupt. A
- * missing offset is, too, except within a segment that compaction has made.
+ * missing offset is, too, except within a segment that says that some may be missing.
  */
 final class SegmentReader {
   private final SegmentContext context;
@@ -154,7 +154,7 @@ final class SegmentReader {
       more = scan.next();
     }
     long latestBase =
-        segment.isCompacted() ? Long.MAX_VALUE : Math.max(offset, segment.baseOffset());
+        segment.mayMissOffsets() ? Long.MAX_VALUE : Math.max(offset, segment.baseOffset());
     if (!more || scan.header().baseOffset() > latestBase) {
       throw new CorruptSegmentException(
           file.path(),

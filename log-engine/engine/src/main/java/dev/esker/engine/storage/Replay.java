@@ -96,10 +96,10 @@ final class Replay implements FrameVisitor {
           create(number, baseOffset, FrameKind.Description.decode(payload));
         }
       }
-      case FrameKind.DATA -> {
+      case FrameKind.DATA, FrameKind.DATA_AFTER_GAP -> {
         // A partition that nothing describes was deleted, or all of it is in segments.
         if (found.isPresent()) {
-          append(found.get(), position, baseOffset, payload);
+          append(found.get(), position, baseOffset, payload, kind == FrameKind.DATA_AFTER_GAP);
         }
       }
       case FrameKind.TRUNCATE -> {
@@ -168,7 +168,8 @@ final class Replay implements FrameVisitor {
     }
   }
 
-  private void append(PartitionLog log, long position, long baseOffset, ByteBuffer payload)
+  private void append(
+      PartitionLog log, long position, long baseOffset, ByteBuffer payload, boolean afterGap)
       throws IOException {
     if (baseOffset < log.logEndOffset()) {
       return;
@@ -182,7 +183,7 @@ final class Replay implements FrameVisitor {
       // What is missing before it is deleted by the end.
       log.writes().advanceStart(baseOffset);
     }
-    if (baseOffset > log.logEndOffset() || header.baseOffset() != baseOffset) {
+    if (baseOffset > log.logEndOffset() || afterGap == (header.baseOffset() == baseOffset)) {
       throw new IOException(
           "the write-ahead log at "
               + position
