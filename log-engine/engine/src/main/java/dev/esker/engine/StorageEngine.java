@@ -1,7 +1,6 @@
 package dev.esker.engine;
 
 import dev.esker.engine.cache.TailCache;
-import dev.esker.engine.catalog.PartitionEntry;
 import dev.esker.engine.catalog.RocksCatalogStore;
 import dev.esker.engine.compaction.CleanerThreads;
 import dev.esker.engine.compaction.LogCleaner;
@@ -23,10 +22,8 @@ import dev.esker.wal.io.Clock;
 import dev.esker.wal.io.Disk;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -52,14 +49,11 @@ public final class StorageEngine implements AutoCloseable {
   private final TailCache cache;
   private final Wal wal;
   private final PartitionRegistry registry;
-  private final PartitionLog.ProducerLimits producerLimits;
   private final StorageWorker worker;
   private final WritePipeline pipeline;
   private final LogCleaner cleaner;
   private final CleanerThreads cleanerThreads;
-  private final AtomicInteger nextNumber;
-  private final Map<PartitionId, CompletableFuture<PartitionLog>> creating =
-      new ConcurrentHashMap<>();
+  private final Creations creations;
   private final EngineGauges gauges;
   private Thread storageThread;
   private volatile boolean closing;
@@ -75,12 +69,11 @@ public final class StorageEngine implements AutoCloseable {
     long begun = clock.nowNanos();
     Recovered recovered = recovery.run();
     long recoveryNanos = clock.nowNanos() - begun;
-    this.producerLimits = recovery.limits();
     this.context = recovered.context();
     this.cache = recovered.cache();
     this.registry = recovered.registry();
     this.wal = recovered.wal();
-    this.nextNumber = new AtomicInteger(recovered.nextPartitionNumber());
+    AtomicInteger nextNumber = new AtomicInteger(recovered.nextPartitionNumber());
     this.worker = new StorageWorker(config, recovered, nextNumber::get, listener);
     this.pipeline =
         new WritePipeline(
@@ -88,6 +81,12 @@ public final class StorageEngine implements AutoCloseable {
             config.memory().ringSlots(),
             config.sync(),
             this::fenced);
+    this.creations =
+        new Creations(
+            registry,
+            nextNumber,
+            (entry, settings) -> new PartitionLog(entry, settings, context, recovery.limits()),
+            pipeline::submit);
     this.gauges = new EngineGauges(recovered, pipeline, recoveryNanos);
     this.cleaner = new LogCleaner(config.cleaner(), registry::all, worker.turns(), clock);
     this.cleanerThreads = new CleanerThreads(cleaner, pipeline::fail);
@@ -223,41 +222,7 @@ public final class StorageEngine implements AutoCloseable {
       present.get().updateConfig(spec.config());
       return CompletableFuture.completedFuture(present.get());
     }
-    CompletableFuture<PartitionLog> mine = new CompletableFuture<>();
-    CompletableFuture<PartitionLog> other = creating.putIfAbsent(spec.id(), mine);
-    if (other != null) {
-      return other;
-    }
-    present = registry.find(spec.id());
-    if (present.isPresent()) {
-      // An earlier request came through between the two looks; a second log would hide the first.
-      creating.remove(spec.id(), mine);
-      mine.complete(present.get());
-      return mine;
-    }
-    PartitionEntry entry =
-        PartitionEntry.empty(
-            nextNumber.getAndIncrement(),
-            spec.id().topicId(),
-            spec.id().partition(),
-            spec.topic(),
-            0);
-    PartitionLog log = new PartitionLog(entry, spec.config(), context, producerLimits);
-    PartitionCommand create = new PartitionCommand(PartitionCommand.Kind.CREATE, log, 0);
-    var unused =
-        create
-            .done()
-            .whenComplete(
-                (start, error) -> {
-                  creating.remove(spec.id(), mine);
-                  if (error == null) {
-                    mine.complete(log);
-                  } else {
-                    mine.completeExceptionally(error);
-                  }
-                });
-    pipeline.submit(create);
-    return mine;
+    return creations.create(spec);
   }
 
   /** Deletes a partition with all of its records; completes once that is durable. */

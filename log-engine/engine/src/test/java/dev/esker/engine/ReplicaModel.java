@@ -74,11 +74,27 @@ final class ReplicaModel {
         return this;
       }
       List<Stored> left = new ArrayList<>(batches);
-      long newEnd = offset;
+      long newEnd = Math.min(offset, end);
       while (!left.isEmpty() && left.get(left.size() - 1).end() > offset) {
         newEnd = Math.min(offset, left.remove(left.size() - 1).base());
       }
+      if (left.isEmpty()) {
+        return new State(left, newEnd, newEnd);
+      }
+      newEnd = left.get(left.size() - 1).end();
       return new State(left, Math.min(start, newEnd), newEnd);
+    }
+
+    /**
+     * Whether it depends on which deleted records are still there where that ends: within a gap
+     * that compaction has left, behind nothing but deleted records.
+     */
+    boolean isUncertain(long offset) {
+      State after = truncate(offset);
+      return !after.batches.isEmpty()
+          && after.batches.size() < batches.size()
+          && after.end <= start
+          && after.end < Math.min(offset, batches.get(after.batches.size()).base());
     }
 
     State advanceStart(long offset) {

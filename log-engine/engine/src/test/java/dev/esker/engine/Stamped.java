@@ -64,10 +64,15 @@ final class Stamped {
     }
   }
 
+  private static long baseOffset(ByteBuffer batch) {
+    return new RecordBatch().wrap(batch, batch.position()).baseOffset();
+  }
+
   static AppendError replicate(
       StorageEngine engine, PartitionLog log, int epoch, ByteBuffer... batches) {
     boolean[] done = new boolean[1];
-    ReplicaAppend append = new ReplicaAppend(log, epoch, run(batches), it -> done[0] = true);
+    ReplicaAppend append =
+        new ReplicaAppend(log, epoch, baseOffset(batches[0]), run(batches), it -> done[0] = true);
     assertTrue(engine.tryAppend(append), "the ring is full");
     engine.step();
     assertTrue(done[0], "an append without an answer");

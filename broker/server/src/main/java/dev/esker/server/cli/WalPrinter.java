@@ -111,6 +111,7 @@ final class WalPrinter implements WalDump.Listener {
       case FrameKind.LOG_START -> "log start";
       case FrameKind.TRUNCATE -> "truncate";
       case FrameKind.RESTART -> "restart";
+      case FrameKind.DATA_AFTER_GAP -> "data after gap";
       default -> "kind " + kind;
     };
   }

@@ -88,7 +88,8 @@ final class PartitionCheck {
                 segment.maxTimestampOffset(),
                 segment.createdMillis(),
                 segment.sealed(),
-                segment.generation()));
+                segment.generation(),
+                segment.sparse()));
       } else {
         segments.add(segment);
       }

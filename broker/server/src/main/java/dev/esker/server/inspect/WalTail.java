@@ -48,7 +48,7 @@ final class WalTail implements FrameVisitor {
         described.put(number, FrameKind.Description.decode(payload));
         ends.putIfAbsent(number, offset);
       }
-      case FrameKind.DATA -> data(position, number, offset, payload);
+      case FrameKind.DATA, FrameKind.DATA_AFTER_GAP -> data(position, number, offset, payload);
       case FrameKind.LOG_START -> {
         starts.merge(number, offset, Math::max);
         ends.computeIfPresent(number, (key, end) -> Math.max(end, offset));

@@ -16,6 +16,9 @@ final class CatalogValues {
   /** Of a segment that compaction has made; others are written as they ever were. */
   static final byte COMPACTED_VERSION = 2;
 
+  /** Of a segment in which offsets are missing as it was appended. */
+  static final byte SPARSE_VERSION = 3;
+
   /** Of a partition that is replicated or was cut; others are written as they ever were. */
   static final byte REPLICATED_VERSION = 2;
 
@@ -79,30 +82,29 @@ final class CatalogValues {
             in.int64(),
             in.int64(),
             extended ? in.int64() : PartitionEntry.NONE,
-            extended
-                ? new VoidFrames(in.int64(), in.int64(), in.int64())
-                : VoidFrames.NONE);
+            extended ? new VoidFrames(in.int64(), in.int64(), in.int64()) : VoidFrames.NONE);
     in.end();
     return entry;
   }
 
   static byte[] encode(SegmentEntry entry) {
-    boolean compacted = entry.isCompacted();
+    byte version =
+        entry.sparse() ? SPARSE_VERSION : entry.isCompacted() ? COMPACTED_VERSION : VERSION;
     ValueWriter out =
-        new ValueWriter(compacted ? COMPACTED_VERSION : VERSION, 5 * 8 + 1 + (compacted ? 4 : 0))
+        new ValueWriter(version, 5 * 8 + 1 + (version > VERSION ? 4 : 0))
             .int64(entry.nextOffset())
             .int64(entry.sizeBytes())
             .int64(entry.maxTimestamp())
             .int64(entry.maxTimestampOffset())
             .int64(entry.createdMillis())
             .int8(entry.sealed() ? 1 : 0);
-    return compacted ? out.int32(entry.generation()).done() : out.done();
+    return version > VERSION ? out.int32(entry.generation()).done() : out.done();
   }
 
   static SegmentEntry segment(byte[] key, byte[] value) throws IOException {
     CatalogKeys.requireLength(key, 13);
-    boolean compacted = value.length > 0 && value[0] != VERSION && value[0] != 0;
-    ValueReader in = new ValueReader(key, value, compacted ? COMPACTED_VERSION : VERSION);
+    byte version = value.length > 0 && value[0] > VERSION ? value[0] : VERSION;
+    ValueReader in = new ValueReader(key, value, (byte) Math.min(version, SPARSE_VERSION));
     SegmentEntry entry =
         new SegmentEntry(
             CatalogKeys.number(key),
@@ -113,7 +115,8 @@ final class CatalogValues {
             in.int64(),
             in.int64(),
             in.flag(),
-            compacted ? in.int32() : 0);
+            version > VERSION ? in.int32() : 0,
+            version == SPARSE_VERSION);
     in.end();
     return entry;
   }

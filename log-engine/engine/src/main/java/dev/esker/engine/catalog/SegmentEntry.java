@@ -13,7 +13,9 @@ package dev.esker.engine.catalog;
  * @param createdMillis when the file was begun, in milliseconds since the epoch
  * @param sealed whether it will never be appended to again
  * @param generation 0 as it was appended; each compaction replaces segments by one of a higher
- *     generation, in a file of its own. Only from generation 1 on may offsets be missing within
+ *     generation, in a file of its own. From generation 1 on offsets may be missing within
+ * @param sparse whether offsets are missing in it though it is as it was appended: by a follower,
+ *     whose leader's log was compacted
  */
 public record SegmentEntry(
     int partitionNumber,
@@ -24,7 +26,8 @@ public record SegmentEntry(
     long maxTimestampOffset,
     long createdMillis,
     boolean sealed,
-    int generation) {
+    int generation,
+    boolean sparse) {
 
   /** Checks the ranges. */
   public SegmentEntry {
@@ -34,6 +37,30 @@ public record SegmentEntry(
     Ranges.atLeast(baseOffset, "nextOffset", nextOffset);
     Ranges.atLeast(0, "sizeBytes", sizeBytes);
     Ranges.atLeast(-1, "maxTimestampOffset", maxTimestampOffset);
+  }
+
+  /** A segment as it was appended, or as compaction has made it. */
+  public SegmentEntry(
+      int partitionNumber,
+      long baseOffset,
+      long nextOffset,
+      long sizeBytes,
+      long maxTimestamp,
+      long maxTimestampOffset,
+      long createdMillis,
+      boolean sealed,
+      int generation) {
+    this(
+        partitionNumber,
+        baseOffset,
+        nextOffset,
+        sizeBytes,
+        maxTimestamp,
+        maxTimestampOffset,
+        createdMillis,
+        sealed,
+        generation,
+        false);
   }
 
   /** A segment as it was appended. */
@@ -55,12 +82,18 @@ public record SegmentEntry(
         maxTimestampOffset,
         createdMillis,
         sealed,
-        0);
+        0,
+        false);
   }
 
-  /** Whether compaction has made it, so that offsets may be missing in it. */
+  /** Whether compaction has made it. */
   public boolean isCompacted() {
     return generation > 0;
+  }
+
+  /** Whether offsets may be missing in it. */
+  public boolean mayMissOffsets() {
+    return sparse || isCompacted();
   }
 
   /** The same, never to be appended to again. */
@@ -74,6 +107,22 @@ public record SegmentEntry(
         maxTimestampOffset,
         createdMillis,
         true,
-        generation);
+        generation,
+        sparse);
+  }
+
+  /** The same, shorter; as open to be appended to as one of its kind is. */
+  public SegmentEntry cut(long end, long bytes) {
+    return new SegmentEntry(
+        partitionNumber,
+        baseOffset,
+        end,
+        bytes,
+        maxTimestamp,
+        maxTimestampOffset,
+        createdMillis,
+        isCompacted(),
+        generation,
+        sparse);
   }
 }

@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
  * follows. Append thread only.
  *
  * <p><b>The fence.</b> A change of role, or a cut, takes effect for refusing as soon as it comes
- * here, and for accepting only once the commit stage has come to it ({@link PartitionLog#settled}):
- * by then everything before it is durable and published, and what the log says of its end, its
+ * here, and for accepting only once the commit stage has come to it ({@link LogWrites#settle}): by
+ * then everything before it is durable and published, and what the log says of its end, its
  * producers and its epochs is exact. So what was accepted under an earlier role is never mixed with
  * what comes under a later one. A log that never had a role accepts appends that name no epoch.
  */
@@ -121,7 +121,7 @@ public final class AppendCursor {
   }
 
   private boolean isSettled() {
-    if (!current && log.settled() == changes) {
+    if (!current && log.writes().settled() == changes) {
       current = true;
       cutting = false;
       nextOffset = log.logEndOffset();
@@ -138,14 +138,17 @@ public final class AppendCursor {
   }
 
   /** Whether batches of the leader may be appended as they are. */
-  public AppendError check(BatchRun run, int leaderEpoch) throws IOException {
+  public AppendError check(BatchRun run, long baseOffset, int leaderEpoch) throws IOException {
     if (deleted) {
       return AppendError.PARTITION_GONE;
     }
     if (!follows(leaderEpoch)) {
       return AppendError.FENCED;
     }
-    if (!isSettled() || run.baseOffset() != nextOffset || run.lastEpoch() > epoch) {
+    if (!isSettled()
+        || baseOffset != nextOffset
+        || run.baseOffset() < baseOffset
+        || run.lastEpoch() > epoch) {
       return AppendError.OUT_OF_PLACE;
     }
     if (lastEpoch == NO_EPOCH) {

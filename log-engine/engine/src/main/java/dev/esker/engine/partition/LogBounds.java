@@ -20,6 +20,7 @@ final class LogBounds {
   private volatile long logEnd;
   private volatile long durableEnd;
   private volatile long highWatermark;
+  private volatile long recoveredHighWatermark;
   private volatile boolean gone;
   private UnreadBytes unread;
 
@@ -61,27 +62,35 @@ final class LogBounds {
   }
 
   /**
-   * From now on the three ends move apart. Nothing is being appended meanwhile.
+   * The log is recovered.
    *
-   * @param known the high watermark as far as it is known
+   * @param known the high watermark of the last checkpoint; negative if it wasn't replicated then
    */
-  synchronized void replicate(long known) {
+  void recovered(long known) {
+    recoveredHighWatermark = Math.max(known, logStart);
+    if (known >= 0) {
+      replicate();
+    }
+  }
+
+  long recoveredHighWatermark() {
+    return Math.min(recoveredHighWatermark, durableEnd());
+  }
+
+  /** From now on the three ends move apart. Nothing is being appended meanwhile. */
+  private synchronized void replicate() {
     if (!replicated) {
       durableEnd = logEnd;
       unread = new UnreadBytes();
-      highWatermark = Math.max(logStart, Math.min(known, logEnd));
+      highWatermark = Math.min(recoveredHighWatermark, logEnd);
       replicated = true;
     }
   }
 
-  /**
-   * The first role is taken: what recovery has found is known now.
-   *
-   * @param known the high watermark as far as it is known
-   */
-  synchronized void begin(long known) {
-    replicate(known);
-    highWatermark = Math.max(highWatermark, Math.min(known, durableEnd));
+  /** The first role is taken, so that the log has what recovery has found. */
+  synchronized void begin() {
+    replicate();
+    highWatermark = Math.max(highWatermark, Math.min(recoveredHighWatermark, durableEnd));
     if (highWatermark < logEnd) {
       // How many bytes that is isn't known; a reader that is woken too early looks again.
       unread.add(logEnd, Integer.MAX_VALUE);
@@ -146,6 +155,7 @@ final class LogBounds {
       durableEnd = offset;
       unread = new UnreadBytes();
     }
+    recoveredHighWatermark = offset;
     logEnd = offset;
     logStart = offset;
   }
@@ -153,6 +163,7 @@ final class LogBounds {
   /** The log ends earlier. Commit thread, or recovery. */
   synchronized void cut(long end) {
     logStart = Math.min(logStart, end);
+    recoveredHighWatermark = Math.min(recoveredHighWatermark, end);
     if (replicated) {
       highWatermark = Math.min(highWatermark, end);
       durableEnd = Math.min(durableEnd, end);

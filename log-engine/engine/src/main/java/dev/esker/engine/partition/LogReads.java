@@ -1,5 +1,8 @@
 package dev.esker.engine.partition;
 
+import static dev.esker.engine.LogRead.Nothing.Reason.AT_END;
+import static dev.esker.engine.LogRead.Nothing.Reason.OUT_OF_RANGE;
+
 import dev.esker.engine.LogRead;
 import dev.esker.engine.ReplicaRead;
 import dev.esker.engine.TimestampOffset;
@@ -90,10 +93,10 @@ final class LogReads {
   private ReplicaRead read(ReadRange range, long end) throws IOException {
     long offset = range.offset();
     if (offset < bounds.logStart() || offset > Math.max(end, bounds.logEnd()) || bounds.isGone()) {
-      return nothing(range, LogRead.Nothing.Reason.OUT_OF_RANGE);
+      return nothing(range, OUT_OF_RANGE);
     }
     if (offset >= end) {
-      return nothing(range, LogRead.Nothing.Reason.AT_END);
+      return nothing(range, AT_END);
     }
     long first = tail.firstOffset();
     if (first >= 0 && offset >= first) {
@@ -105,9 +108,16 @@ final class LogReads {
     }
     context.counters().segmentRead();
     long limit = tail.segmentLimit();
-    return offset < limit
-        ? fromSegments(range.endingBy(limit))
-        : nothing(range, LogRead.Nothing.Reason.AT_END);
+    ReplicaRead read =
+        offset < limit ? fromSegments(range.endingBy(limit)) : nothing(range, AT_END);
+    long next = tail.firstOffset();
+    boolean empty =
+        nothing(range, AT_END).equals(read) || nothing(range, OUT_OF_RANGE).equals(read);
+    if (empty && next > offset && next < end) {
+      // Compaction has removed what was between the leader's segments and what is here.
+      return read(range.from(next), end);
+    }
+    return read;
   }
 
   private ReplicaRead fromSegments(ReadRange range) throws IOException {
@@ -116,12 +126,12 @@ final class LogReads {
       if (bounds.isGone()) {
         // A new topic of the same name may have the directory by now, and a file of that name.
         read.close();
-        return nothing(range, LogRead.Nothing.Reason.OUT_OF_RANGE);
+        return nothing(range, OUT_OF_RANGE);
       }
       return read;
     } catch (NoSuchFileException e) {
       if (range.offset() < bounds.logStart() || bounds.isGone()) {
-        return nothing(range, LogRead.Nothing.Reason.OUT_OF_RANGE);
+        return nothing(range, OUT_OF_RANGE);
       }
       throw e;
     }

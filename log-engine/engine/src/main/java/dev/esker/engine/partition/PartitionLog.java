@@ -7,20 +7,13 @@ import dev.esker.engine.PartitionId;
 import dev.esker.engine.ProducerSnapshot;
 import dev.esker.engine.ReplicaRead;
 import dev.esker.engine.TimestampOffset;
-import dev.esker.engine.cache.CacheSlot;
-import dev.esker.engine.cache.CachedBatch;
 import dev.esker.engine.cache.LogTail;
-import dev.esker.engine.cache.PendingCut;
-import dev.esker.engine.catalog.Catalog;
 import dev.esker.engine.catalog.PartitionEntry;
-import dev.esker.engine.catalog.SegmentEntry;
 import dev.esker.engine.segment.SegmentContext;
 import dev.esker.engine.segment.SegmentedLog;
 import dev.esker.engine.segment.Touched;
-import dev.esker.records.RecordBatch;
 import dev.esker.wal.io.Clock;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,22 +27,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * asks. {@link LogBounds} says how the bounds of a replicated log differ: consumers read up to the
  * high watermark, other replicas up to the log end, durable or not.
  *
- * <p>A replicated log may lose its end again ({@link #cut}), durable or not. Nothing is appended
- * meanwhile. The tail cache and what is known of producers and epochs are cut on the commit thread,
- * in the order of the log; the segments later, on the storage thread, before anything more is
- * written to them ({@link LogTail}).
- *
- * <p><b>Threads.</b> {@link #cursor} and {@link #written} belong to the append thread; {@link
- * #publish}, {@link #durable}, {@link #cut}, {@link #restartAt}, {@link #settle} and {@link
- * #advanceStart} to the commit thread; {@link #flush}, {@link #checkpoint}, {@link
- * #deleteSegmentsBelowStart} and {@link #destroy} to the storage thread. Everything else may be
- * called from any thread. Recovery plays all three parts before they start.
+ * <p>Any thread may call what is here. The parts of the pipeline and of the storage thread are in
+ * {@link AppendCursor}, {@link LogWrites} and {@link LogStorage}.
  */
 public final class PartitionLog {
   private final int number;
   private final PartitionId id;
   private final String topic;
-  private final SegmentContext context;
   private final SegmentedLog segments;
   private final LogTail tail = new LogTail();
   private final AppendCursor cursor;
@@ -58,19 +42,11 @@ public final class PartitionLog {
 
   private volatile LogConfig config;
   private volatile int leaderEpoch;
-  private volatile long flushedEnd;
-  private volatile long settled;
-  private volatile ReplicationListener replication;
-  private volatile long highWatermarkTold;
-  private volatile long recoveredHighWatermark;
-  private volatile long lastCut;
   private final LogBounds bounds;
   private final LogReads reads;
   private final PublishedState published;
-
-  // Commit thread only: records counted since the write-ahead log was last forced.
-  private long unforcedRecords;
-  private long unforcedSince = -1;
+  private final LogWrites writes;
+  private final LogStorage storage;
 
   /**
    * How many producers are remembered, and how long.
@@ -88,18 +64,14 @@ public final class PartitionLog {
     this.id = new PartitionId(entry.topicId(), entry.partition());
     this.topic = entry.topic();
     this.config = config;
-    this.context = context;
     this.producerLimits = limits;
     this.segments = new SegmentedLog(context, entry);
     this.bounds = new LogBounds(entry.logStartOffset(), entry.checkpointEndOffset());
-    this.highWatermarkTold = entry.highWatermark();
-    if (entry.highWatermark() != PartitionEntry.NONE) {
-      bounds.replicate(entry.highWatermark());
-    }
-    this.recoveredHighWatermark = Math.max(entry.logStartOffset(), entry.highWatermark());
-    this.flushedEnd = entry.checkpointEndOffset();
+    bounds.recovered(entry.highWatermark());
     this.published = new PublishedState(number, context, limits);
     this.reads = new LogReads(context, bounds, tail, segments);
+    this.writes = new LogWrites(this, bounds, published);
+    this.storage = new LogStorage(this, entry, context, bounds, published);
     this.cursor = new AppendCursor(this, entry.checkpointEndOffset());
   }
 
@@ -168,7 +140,7 @@ public final class PartitionLog {
    * more is known by itself, since the end of a log proves nothing of other replicas.
    */
   public long recoveredHighWatermark() {
-    return Math.min(recoveredHighWatermark, bounds.durableEnd());
+    return bounds.recoveredHighWatermark();
   }
 
   /**
@@ -184,14 +156,9 @@ public final class PartitionLog {
     return bounds.highWatermark();
   }
 
-  /** Whether the catalog has another high watermark. */
-  public boolean isHighWatermarkUntold() {
-    return bounds.isReplicated() && bounds.highWatermark() != highWatermarkTold;
-  }
-
   /** Tells how far it is written and durable, from now on; null ends that. */
   public void setReplicationListener(ReplicationListener listener) {
-    replication = listener;
+    writes.setReplicationListener(listener);
   }
 
   /** Whether the partition has been deleted. */
@@ -207,6 +174,16 @@ public final class PartitionLog {
   /** Where its segments are. */
   public SegmentedLog segments() {
     return segments;
+  }
+
+  /** How it grows: the pipeline's part. */
+  public LogWrites writes() {
+    return writes;
+  }
+
+  /** How it gets to segments and the catalog: the storage thread's part. */
+  public LogStorage storage() {
+    return storage;
   }
 
   /** The append stage's view. */
@@ -303,140 +280,6 @@ public final class PartitionLog {
     return published.producerSnapshots();
   }
 
-  /** Makes a durable batch visible, of a log that isn't replicated. Commit thread only. */
-  public void publish(CacheSlot slot, ByteBuffer bytes) throws IOException {
-    RecordBatch header = new RecordBatch().wrap(bytes, bytes.position());
-    CachedBatch batch = cached(slot, header);
-    slot.fill(bytes);
-    published.remember(header);
-    // Under the lock of the tail, so that whoever reads the batch there, or flushes it, also finds
-    // the high watermark behind it: a reader that has got it asks for the next offset at once.
-    synchronized (tail) {
-      tail.add(batch);
-      bounds.published(batch.nextOffset());
-    }
-    bounds.count(batch.sizeInBytes());
-  }
-
-  private static CachedBatch cached(CacheSlot slot, RecordBatch header) {
-    return new CachedBatch(slot, header.baseOffset(), header.lastOffset(), header.maxTimestamp());
-  }
-
-  /** Makes a batch visible to replicas that is written. Append thread only. */
-  public void written(CacheSlot slot, ByteBuffer bytes) {
-    CachedBatch batch = cached(slot, new RecordBatch().wrap(bytes, bytes.position()));
-    slot.fill(bytes);
-    synchronized (tail) {
-      tail.add(batch);
-      bounds.written(batch.nextOffset(), batch.sizeInBytes());
-    }
-  }
-
-  /** Notes that a batch that was {@link #written} is durable. Commit thread only. */
-  public void durable(RecordBatch header) throws IOException {
-    published.remember(header);
-    bounds.durable(header.nextOffset());
-  }
-
-  /** Tells the replicas' side that there is more. Append thread only. */
-  public void announceWritten() {
-    ReplicationListener listener = replication;
-    if (listener != null) {
-      listener.written(this);
-    }
-  }
-
-  /** Tells the replicas' side that more is durable. Commit thread only. */
-  public void announceDurable() {
-    ReplicationListener listener = replication;
-    if (listener != null) {
-      listener.durable(this);
-    }
-  }
-
-  /** Tells the replicas' side that the log was cut. Commit thread only. */
-  public void announceCut() {
-    ReplicationListener listener = replication;
-    if (listener != null) {
-      listener.cut(this);
-    }
-  }
-
-  void noteEpoch(int epoch, long offset) throws IOException {
-    published.noteEpoch(epoch, offset);
-  }
-
-  /** How many changes of role and cuts have come through. */
-  long settled() {
-    return settled;
-  }
-
-  /** A change of role has come through, or a cut. Commit thread only. */
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
-  public void settle() {
-    if (settled == 0) {
-      bounds.begin(recoveredHighWatermark);
-    }
-    settled++;
-  }
-
-  /**
-   * Cuts off the batches from an offset on. Commit thread only, with nothing between here and the
-   * append stage.
-   *
-   * @param offset where a batch ends, or nothing is left
-   * @param position in the write-ahead log, behind all that goes and before all that comes
-   * @return bytes of it that weren't in a segment
-   */
-  public long cut(long offset, long position) throws IOException {
-    long end = Math.min(offset, bounds.logEnd());
-    long dropped = tail.cut(new PendingCut(end, position, false));
-    bounds.cut(end);
-    published.cut(end, new StoredBatches(tail, segments));
-    recoveredHighWatermark = Math.min(recoveredHighWatermark, end);
-    lastCut = position;
-    return dropped;
-  }
-
-  /** A cut, or a new beginning, is replayed: appending goes on where the log ends now. */
-  public void replayedCut() {
-    cursor.replayed(bounds.logEnd());
-  }
-
-  /** Drops everything and begins at an offset; otherwise as {@link #cut}. */
-  public long restartAt(long offset, long position) throws IOException {
-    long dropped = tail.cut(new PendingCut(offset, position, true));
-    bounds.restartAt(offset);
-    published.clear();
-    recoveredHighWatermark = offset;
-    lastCut = position;
-    return dropped;
-  }
-
-  /**
-   * Where the log ends if all batches go that reach beyond an offset. Append thread only, with
-   * nothing being appended.
-   */
-  public long endOfBatchesBefore(long offset) throws IOException {
-    if (offset >= bounds.logEnd()) {
-      return bounds.logEnd();
-    }
-    long end = tail.endBefore(offset);
-    if (end >= 0) {
-      return end;
-    }
-    long limit = tail.segmentLimit();
-    end = segments.endBefore(Math.min(offset, limit));
-    if (end >= 0) {
-      return end;
-    }
-    // Nothing is left.
-    List<SegmentEntry> entries = segments.entries();
-    boolean stored = !entries.isEmpty() && entries.get(0).baseOffset() < limit;
-    long first = stored ? entries.get(0).baseOffset() : tail.firstOffset();
-    return first < 0 ? offset : Math.min(offset, first);
-  }
-
   /** Bytes that have become readable since the engine was opened; for waiting readers. */
   public long publishedBytes() {
     return bounds.readableBytes();
@@ -457,139 +300,18 @@ public final class PartitionLog {
     }
   }
 
-  /** Takes in what a segment has, when the catalog is rebuilt: everything but the tail cache. */
-  public void rememberStored(RecordBatch header) throws IOException {
-    published.remember(header);
-    flushedEnd = header.nextOffset();
-    bounds.published(header.nextOffset());
-    cursor.replayed(header.nextOffset());
-  }
-
-  /** Takes in a batch of the write-ahead log after a restart. Recovery only. */
-  public void replay(CacheSlot slot, ByteBuffer bytes) throws IOException {
-    publish(slot, bytes);
-    cursor.replayed(bounds.logEnd());
-  }
-
-  /** Moves the start of the log forward, never back. Commit thread only. */
-  public void advanceStart(long offset) {
-    if (bounds.advanceStart(offset) && offset > bounds.logEnd()) {
-      // Possible only after a loss of the tail beyond a start that was kept elsewhere.
-      bounds.published(offset);
-      flushedEnd = offset;
-      cursor.replayed(offset);
-    }
-  }
-
-  /**
-   * Counts records that are about to be published. Commit thread only.
-   *
-   * @param forceCount how often the write-ahead log was forced; whatever was counted at another
-   *     count is stable by now
-   * @return whether they have to wait for an fsync, by {@code flush.messages}
-   */
-  public boolean countUnforced(int records, long forceCount) {
-    unforcedRecords = unforcedSince == forceCount ? unforcedRecords + records : records;
-    unforcedSince = forceCount;
-    return unforcedRecords >= config.flushMessages();
-  }
-
-  /**
-   * Writes batches from the tail cache to segments; drops them instead once the partition is
-   * deleted, since a new topic of the same name may have the directory. Storage thread only.
-   *
-   * @return bytes that needn't be in the cache any more; 0 if there was nothing to write
-   */
+  /** As {@link LogStorage#flush}. */
   public long flush(long maxBytes, Touched touched) throws IOException {
-    if (isGone()) {
-      return tail.clear();
-    }
-    List<CachedBatch> batches = tail.take(maxBytes, bounds.durableEnd());
-    while (batches == null) {
-      cutSegments(touched);
-      batches = tail.take(maxBytes, bounds.durableEnd());
-    }
-    if (batches.isEmpty()) {
-      return 0;
-    }
-    int count = 0;
-    long bytes;
-    try {
-      count = segments.append(batches, config, touched);
-      flushedEnd = batches.get(count - 1).nextOffset();
-    } finally {
-      bytes = tail.written(count);
-    }
-    context.counters().flushed(bytes);
-    return bytes;
+    return storage.flush(maxBytes, touched);
   }
 
-  private void cutSegments(Touched touched) throws IOException {
-    PendingCut cut = tail.pendingCut();
-    if (cut != null) {
-      segments.cut(cut, bounds.logStart(), highWatermarkToTell(), touched);
-      flushedEnd = cut.everything() ? cut.end() : Math.min(flushedEnd, cut.end());
-      tail.segmentsCut(cut);
-    }
-  }
-
-  private long highWatermarkToTell() {
-    return bounds.isReplicated() ? bounds.highWatermark() : PartitionEntry.NONE;
-  }
-
-  /**
-   * Adds what the catalog has to know at a checkpoint. Storage thread only.
-   *
-   * @param former the write-ahead log position of the checkpoint before, from which a restart may
-   *     still begin even if it finds what is added here
-   */
-  public void checkpoint(Catalog.Batch batch, long former) throws IOException {
-    checkpointMemory(batch);
-    highWatermarkTold = highWatermarkToTell();
-    batch.putPartition(
-        segments.checkpointEntry(
-            bounds.logStart(),
-            flushedEnd,
-            highWatermarkTold,
-            lastCut >= former ? lastCut : 0));
-  }
-
-  /** What {@link #checkpoint} has told may be written now. Storage thread only. */
-  public void checkpointStable() {
-    segments.checkpointStable();
-  }
-
-  /** Adds the producers and epochs that are new to the catalog. Storage thread only. */
-  public void checkpointMemory(Catalog.Batch batch) {
-    published.checkpoint(batch, producersHeardSince(context.clock().wallMillis()));
-  }
-
-  /** Deletes segments that the log start has passed. Storage thread only. */
-  public int deleteSegmentsBelowStart(Touched touched) throws IOException {
-    return segments.deleteBelow(bounds.logStart(), touched);
+  void noteEpoch(int epoch, long offset) throws IOException {
+    published.noteEpoch(epoch, offset);
   }
 
   /** Ends the log for readers. Commit thread only. */
   public void markGone() {
     bounds.markGone();
-  }
-
-  /** Deletes everything. Storage thread only. */
-  public void destroy(Touched touched) throws IOException {
-    tail.clear();
-    published.forget();
-    segments.deleteAll(touched);
-  }
-
-  /** What the last {@link #checkpoint} has told is on stable storage. Storage thread only. */
-  public void checkpointDone() {
-    segments.checkpointDone();
-  }
-
-  /** The catalog may not have what the last {@link #checkpoint} told it. Storage thread only. */
-  public void checkpointFailed() {
-    highWatermarkTold = PartitionEntry.NONE;
-    published.checkpointFailed();
   }
 
   long producersHeardSince(long nowMillis) {

@@ -5,6 +5,7 @@ import dev.esker.engine.catalog.SegmentEntry;
 import dev.esker.engine.segment.SegmentedLog;
 import dev.esker.records.RecordBatch;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /** Finds the batches of a log again by their headers, in pieces, the newest piece first. */
@@ -44,16 +45,37 @@ final class StoredBatches {
       before = headers.get(0).baseOffset();
       headers = tail.headersBefore(before, PIECE);
     }
-    before = Math.min(before, tail.segmentLimit());
-    List<SegmentEntry> entries = segments.entries();
+    segmentsNewestFirst(from, Math.min(before, tail.segmentLimit()), visitor);
+  }
+
+  private void segmentsNewestFirst(long from, long end, Visitor visitor) throws IOException {
+    long before = end;
+    SegmentEntry missing = null;
+    SegmentEntry segment = lastBefore(before);
     boolean more = true;
-    for (int i = entries.size() - 1; more && i >= 0 && before > from; i--) {
-      SegmentEntry segment = entries.get(i);
-      if (segment.baseOffset() < before && segment.sizeBytes() > 0) {
+    while (more && segment != null && segment.nextOffset() > from) {
+      try {
         segments.headers(segment, from, before, visitor::header);
         more = visitor.endOfPiece();
         before = segment.baseOffset();
+      } catch (NoSuchFileException e) {
+        // Deleted, or a compaction was quicker; then there is another one in its place.
+        if (segment.equals(missing)) {
+          before = segment.baseOffset();
+        }
+        missing = segment;
+      }
+      segment = lastBefore(before);
+    }
+  }
+
+  private SegmentEntry lastBefore(long offset) throws IOException {
+    SegmentEntry last = null;
+    for (SegmentEntry segment : segments.entries()) {
+      if (segment.baseOffset() < offset && segment.sizeBytes() > 0) {
+        last = segment;
       }
     }
+    return last;
   }
 }

@@ -13,6 +13,7 @@ import dev.esker.wal.Wal;
 import dev.esker.wal.io.Clock;
 import dev.esker.wal.io.NoSpaceException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -90,11 +91,11 @@ final class AppendStage implements Stage {
     }
     Set<PartitionLog> grown = new LinkedHashSet<>();
     for (Written each : unwritten) {
-      each.log().written(each.slot(), each.bytes());
+      each.log().writes().written(each.slot(), each.bytes());
       grown.add(each.log());
     }
     unwritten.clear();
-    grown.forEach(PartitionLog::announceWritten);
+    grown.forEach(log -> log.writes().announceWritten());
   }
 
   /** Returns when the tail cache may have room since {@link #handle} has found none. */
@@ -189,7 +190,7 @@ final class AppendStage implements Stage {
     AppendCursor cursor = log.cursor();
     BatchRun batches = append.batches();
     if (append.taken() == 0) {
-      AppendError error = cursor.check(batches, append.leaderEpoch());
+      AppendError error = cursor.check(batches, append.baseOffset(), append.leaderEpoch());
       if (error == AppendError.NONE && !fits(batches)) {
         error = AppendError.TOO_LARGE;
       }
@@ -210,8 +211,10 @@ final class AppendStage implements Stage {
       }
       append.place(slot);
       header.wrap(batch, 0);
+      long end = cursor.nextOffset();
+      byte kind = header.baseOffset() == end ? FrameKind.DATA : FrameKind.DATA_AFTER_GAP;
+      wal.stage(kind, log.number(), end, batch.duplicate());
       cursor.replicated(header);
-      wal.stage(FrameKind.DATA, log.number(), header.baseOffset(), batch.duplicate());
       unwritten.add(new Written(log, slot, batch));
     }
     return true;
@@ -279,14 +282,23 @@ final class AppendStage implements Stage {
     // Alone, so that a position tells what comes before it and what behind.
     describe(log, 0);
     writeStaged();
-    byte kind = FrameKind.RESTART;
-    if (change.kind() == PartitionCommand.Kind.TRUNCATE) {
-      kind = FrameKind.TRUNCATE;
-      change.resolve(log.endOfBatchesBefore(change.offset()));
+    boolean everything = change.kind() == PartitionCommand.Kind.RESTART;
+    long end = change.offset();
+    if (!everything) {
+      try {
+        end = log.writes().endOfBatchesBefore(change.offset());
+        everything = end < 0;
+        end = everything ? log.writes().restartBefore(change.offset()) : end;
+      } catch (IOException e) {
+        // Of that one log: a segment that can't be read.
+        change.refuse(new UncheckedIOException(e));
+        return;
+      }
     }
     wal.claim(0);
-    change.position(wal.writtenPosition());
-    wal.stage(kind, log.number(), change.offset(), NO_PAYLOAD.duplicate());
+    change.cutAt(end, wal.writtenPosition(), everything);
+    byte kind = everything ? FrameKind.RESTART : FrameKind.TRUNCATE;
+    wal.stage(kind, log.number(), end, NO_PAYLOAD.duplicate());
     cursor.cut();
   }
 

@@ -72,7 +72,7 @@ final class CommitStage implements Stage {
     if (command instanceof ReplicaAppend append) {
       return append.taken() > 0
           && sync instanceof WalSync.Always
-          && append.log().countUnforced(append.batches().recordCount(), forces.get());
+          && append.log().writes().countUnforced(append.batches().recordCount(), forces.get());
     }
     if (!(command instanceof LogAppend append)) {
       return true;
@@ -81,7 +81,7 @@ final class CommitStage implements Stage {
       // A repetition is answered only when the original is durable, too.
       if ((entry.slot() != null || entry.duplicate())
           && sync instanceof WalSync.Always
-          && entry.log().countUnforced(entry.batch().recordCount(), forces.get())) {
+          && entry.log().writes().countUnforced(entry.batch().recordCount(), forces.get())) {
         return true;
       }
     }
@@ -114,9 +114,9 @@ final class CommitStage implements Stage {
   private void publish(LogAppend.Entry entry, boolean forced) throws IOException {
     PartitionLog log = entry.log();
     if (entry.isReplicated()) {
-      log.durable(header.wrap(entry.batch().buffer(), 0));
+      log.writes().durable(header.wrap(entry.batch().buffer(), 0));
     } else {
-      log.publish(entry.slot(), entry.batch().buffer());
+      log.writes().publish(entry.slot(), entry.batch().buffer());
     }
     committedBatches.incrementAndGet();
     if (!forced) {
@@ -124,7 +124,7 @@ final class CommitStage implements Stage {
     }
     storage.published(log, entry.batch().sizeInBytes());
     if (entry.isReplicated()) {
-      log.announceDurable();
+      log.writes().announceDurable();
     } else {
       announce(log);
     }
@@ -135,7 +135,7 @@ final class CommitStage implements Stage {
     int bytes = 0;
     for (int i = 0; i < append.taken(); i++) {
       header.wrap(append.batches().batch(i), 0);
-      log.durable(header);
+      log.writes().durable(header);
       bytes += header.sizeInBytes();
       committedBatches.incrementAndGet();
     }
@@ -144,7 +144,7 @@ final class CommitStage implements Stage {
         flushLater(log);
       }
       storage.published(log, bytes);
-      log.announceDurable();
+      log.writes().announceDurable();
     }
   }
 
@@ -165,18 +165,18 @@ final class CommitStage implements Stage {
         storage.deleted(log);
       }
       case ADVANCE_START -> {
-        log.advanceStart(change.offset());
+        log.writes().advanceStart(change.offset());
         storage.startAdvanced(log);
       }
-      case LEAD, FOLLOW -> log.settle();
+      case LEAD, FOLLOW -> log.writes().settle();
       case TRUNCATE, RESTART -> {
         long dropped =
-            change.kind() == PartitionCommand.Kind.TRUNCATE
-                ? log.cut(change.offset(), change.position())
-                : log.restartAt(change.offset(), change.position());
+            change.cutsEverything()
+                ? log.writes().restartAt(change.offset(), change.position())
+                : log.writes().cut(change.offset(), change.position());
         storage.cut(log, dropped);
-        log.settle();
-        log.announceCut();
+        log.writes().settle();
+        log.writes().announceCut();
       }
     }
     announce(log);

@@ -33,6 +33,12 @@ public final class FrameKind {
   /** All records are gone; the partition goes on at the frame's base offset. */
   public static final byte RESTART = 6;
 
+  /**
+   * A record batch before which records are missing that compaction has removed from the leader's
+   * log; the frame's base offset is where the log ended before it.
+   */
+  public static final byte DATA_AFTER_GAP = 7;
+
   private FrameKind() {}
 
   /**

@@ -34,6 +34,7 @@ public final class PartitionCommand implements Command {
   private final int epoch;
   private long offset;
   private long position;
+  private boolean everything;
   private RuntimeException refusal;
   private boolean repeated;
 
@@ -97,9 +98,22 @@ public final class PartitionCommand implements Command {
     return epoch;
   }
 
-  /** Notes that the write-ahead log says so behind that position, and nothing in between. */
-  void position(long behind) {
+  /**
+   * Notes that the log is cut.
+   *
+   * @param end where it goes on
+   * @param behind a position of the write-ahead log, behind which it says so, and nothing in
+   *     between
+   * @param all whether nothing is left
+   */
+  void cutAt(long end, long behind, boolean all) {
+    offset = end;
     position = behind;
+    everything = all;
+  }
+
+  boolean cutsEverything() {
+    return everything;
   }
 
   long position() {
@@ -118,7 +132,8 @@ public final class PartitionCommand implements Command {
    * Completes on the commit thread once the change, and everything before it, is durable and
    * published: with the log end if the change is one of role or of the log's end, else with the log
    * start; exceptionally with {@link OffsetBeyondEndException}, {@link PartitionGoneException},
-   * {@link FencedException}, {@link StorageFullException} or {@link PipelineStoppedException}.
+   * {@link FencedException}, {@link StorageFullException}, {@link PipelineStoppedException}, or
+   * {@link java.io.UncheckedIOException} if a segment can't be read to find where to cut.
    */
   public CompletableFuture<Long> done() {
     return done;

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 public final class ReplicaAppend implements Command {
   private final PartitionLog log;
   private final int leaderEpoch;
+  private final long baseOffset;
   private final BatchRun batches;
   private final Consumer<ReplicaAppend> completion;
   private final List<CacheSlot> slots = new ArrayList<>();
@@ -28,12 +29,19 @@ public final class ReplicaAppend implements Command {
    * Creates a request.
    *
    * @param leaderEpoch in which the leader has sent them
+   * @param baseOffset where the log has to end: what is missing from there to the first batch
+   *     compaction has removed from the leader's log
    * @param completion called exactly once, on the commit thread, or on any if the pipeline has
    *     stopped; must not block
    */
   public ReplicaAppend(
-      PartitionLog log, int leaderEpoch, BatchRun batches, Consumer<ReplicaAppend> completion) {
+      PartitionLog log,
+      int leaderEpoch,
+      long baseOffset,
+      BatchRun batches,
+      Consumer<ReplicaAppend> completion) {
     this.log = log;
+    this.baseOffset = baseOffset;
     this.leaderEpoch = leaderEpoch;
     this.batches = batches;
     this.completion = completion;
@@ -47,6 +55,11 @@ public final class ReplicaAppend implements Command {
   /** The epoch of the leader that has sent them. */
   public int leaderEpoch() {
     return leaderEpoch;
+  }
+
+  /** Where the log has to end. */
+  public long baseOffset() {
+    return baseOffset;
   }
 
   /** The batches. */

@@ -12,6 +12,11 @@ package dev.esker.engine.segment;
 public record ReadRange(
     long offset, long end, int maxBytes, boolean minOneBatch, boolean wholeBatches) {
 
+  /** The same from a later record on. */
+  public ReadRange from(long later) {
+    return new ReadRange(later, end, maxBytes, minOneBatch, wholeBatches);
+  }
+
   /** The same, ending no later than that. */
   public ReadRange endingBy(long limit) {
     return limit >= end ? this : new ReadRange(offset, limit, maxBytes, minOneBatch, wholeBatches);

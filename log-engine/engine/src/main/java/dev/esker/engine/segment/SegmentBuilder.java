@@ -14,6 +14,7 @@ final class SegmentBuilder {
   private long maxTimestamp;
   private long maxTimestampOffset;
   private long bytesSinceIndex;
+  private boolean sparse;
 
   SegmentBuilder(SegmentEntry before, long bytesSinceIndex) {
     this.before = before;
@@ -22,6 +23,7 @@ final class SegmentBuilder {
     this.maxTimestamp = before.maxTimestamp();
     this.maxTimestampOffset = before.maxTimestampOffset();
     this.bytesSinceIndex = bytesSinceIndex;
+    this.sparse = before.sparse();
   }
 
   /** Whether the batch may still go into this segment; an empty one takes any batch. */
@@ -49,6 +51,7 @@ final class SegmentBuilder {
     }
     bytesSinceIndex += batch.sizeInBytes();
     sizeBytes += batch.sizeInBytes();
+    sparse |= batch.baseOffset() > nextOffset;
     nextOffset = batch.nextOffset();
   }
 
@@ -65,6 +68,8 @@ final class SegmentBuilder {
         maxTimestamp,
         maxTimestampOffset,
         before.createdMillis(),
-        false);
+        false,
+        0,
+        sparse);
   }
 }

@@ -42,11 +42,19 @@ final class SegmentCut {
 
   /** Finds out what goes. */
   void prepare(SegmentReader reader, Touched touched) throws IOException {
+    // A crash may have taken back that the catalog knew of a deletion, of which the write-ahead
+    // log will speak: there is nothing to be found in such a file.
+    List<SegmentEntry> found = new ArrayList<>();
+    for (SegmentEntry segment : segments.all()) {
+      if (directory.has(segment)) {
+        found.add(segment);
+      }
+    }
     present = directory.exists();
     if (present) {
       directory.getReady(segments, touched);
     }
-    SegmentReader.Place end = cut.everything() ? null : reader.endBefore(cut.end());
+    SegmentReader.Place end = cut.everything() ? null : reader.endBefore(found, cut.end());
     for (SegmentEntry segment : segments.all()) {
       if (end == null || segment.baseOffset() > end.segment().baseOffset()) {
         removed.add(segment);
@@ -55,17 +63,7 @@ final class SegmentCut {
     if (end != null) {
       last = end.segment();
       if (end.position() < last.sizeBytes()) {
-        shorter =
-            new SegmentEntry(
-                last.partitionNumber(),
-                last.baseOffset(),
-                end.end(),
-                end.position(),
-                last.maxTimestamp(),
-                last.maxTimestampOffset(),
-                last.createdMillis(),
-                last.sealed(),
-                last.generation());
+        shorter = last.cut(end.end(), end.position());
         last = shorter;
       }
     }

@@ -50,16 +50,7 @@ final class SegmentList {
     SegmentEntry last = segments.get(checkpoint.checkpointSegmentBase());
     if (last != null && last.sizeBytes() != checkpoint.checkpointSegmentBytes()) {
       SegmentEntry cut =
-          new SegmentEntry(
-              number,
-              last.baseOffset(),
-              checkpoint.checkpointEndOffset(),
-              checkpoint.checkpointSegmentBytes(),
-              last.maxTimestamp(),
-              last.maxTimestampOffset(),
-              last.createdMillis(),
-              last.isCompacted(),
-              last.generation());
+          last.cut(checkpoint.checkpointEndOffset(), checkpoint.checkpointSegmentBytes());
       segments.put(cut.baseOffset(), cut);
       repair.putSegment(cut);
       repair.deleteIndexFrom(number, cut.baseOffset(), cut.generation(), cut.nextOffset());

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * <p><b>What a read is checked for.</b> The CRC of a batch covers its records and travels with it,
  * so whoever parses it checks that. It doesn't cover the base offset, so this is checked here: a
  * batch that claims other offsets than the segment and the batches before it allow is corrupt. A
- * missing offset is, too, except within a segment that compaction has made.
+ * missing offset is, too, except within a segment that says that some may be missing.
  */
 final class SegmentReader {
   private final SegmentContext context;
@@ -154,7 +154,7 @@ final class SegmentReader {
       more = scan.next();
     }
     long latestBase =
-        segment.isCompacted() ? Long.MAX_VALUE : Math.max(offset, segment.baseOffset());
+        segment.mayMissOffsets() ? Long.MAX_VALUE : Math.max(offset, segment.baseOffset());
     if (!more || scan.header().baseOffset() > latestBase) {
       throw new CorruptSegmentException(
           file.path(),
@@ -209,9 +209,10 @@ final class SegmentReader {
     }
   }
 
-  private Place endBefore(List<SegmentEntry> all, long offset) throws IOException {
-    for (int i = all.size() - 1; i >= 0; i--) {
-      SegmentEntry segment = all.get(i);
+  /** The same among some of the segments. */
+  Place endBefore(List<SegmentEntry> some, long offset) throws IOException {
+    for (int i = some.size() - 1; i >= 0; i--) {
+      SegmentEntry segment = some.get(i);
       if (segment.baseOffset() < offset && segment.sizeBytes() > 0) {
         Place end =
             segment.nextOffset() <= offset

@@ -202,15 +202,12 @@ public final class SegmentedLog {
       seal(last);
     }
     bytesSinceIndex = 0;
+    // Where the last one ends, if records are missing in between; else that is the same. Unless it
+    // is about to be deleted, with what comes behind it.
+    boolean follows = last != null && directory.has(last);
+    long base = follows ? Math.max(last.nextOffset(), 0) : first.baseOffset();
     return new SegmentEntry(
-        number,
-        first.baseOffset(),
-        first.baseOffset(),
-        0,
-        Long.MIN_VALUE,
-        -1,
-        context.clock().wallMillis(),
-        false);
+        number, base, base, 0, Long.MIN_VALUE, -1, context.clock().wallMillis(), false);
   }
 
   private void seal(SegmentEntry last) throws IOException {

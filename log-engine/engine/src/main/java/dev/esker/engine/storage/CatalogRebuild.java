@@ -223,7 +223,7 @@ final class CatalogRebuild {
       return;
     }
     Catalog.Batch batch = context.catalog().newBatch();
-    log.checkpointMemory(batch);
+    log.storage().checkpointMemory(batch);
     PartitionEntry found =
         last == null
             ? entry
@@ -262,6 +262,7 @@ final class CatalogRebuild {
     long maxTimestamp = Long.MIN_VALUE;
     long maxOffset = -1;
     long indexed = 0;
+    boolean sparse = false;
     while (nextIsGood(scan, next) && scan.header().nextOffset() <= limit) {
       RecordBatch header = scan.header();
       if (header.maxTimestamp() > maxTimestamp) {
@@ -275,7 +276,8 @@ final class CatalogRebuild {
             new IndexEntry(
                 number, base, header.baseOffset(), (int) indexed, maxTimestamp, maxOffset));
       }
-      log.rememberStored(header);
+      log.writes().rememberStored(header);
+      sparse |= header.baseOffset() > next;
       next = header.nextOffset();
       end = scan.nextPosition();
     }
@@ -289,7 +291,8 @@ final class CatalogRebuild {
         maxOffset,
         now,
         name.isCompacted(),
-        name.generation());
+        name.generation(),
+        sparse);
   }
 
   /** Notes up to which offset a segment once had records, as far as headers behind damage say. */

@@ -156,16 +156,16 @@ final class Checkpointer {
       if (worker.cuts() != cuts) {
         return false;
       }
-      logs.forEach(PartitionLog::checkpointStable);
+      logs.forEach(log -> log.storage().checkpointStable());
       writeCatalog(batches, start);
       done = true;
     } finally {
       if (done) {
-        logs.forEach(PartitionLog::checkpointDone);
+        logs.forEach(log -> log.storage().checkpointDone());
       } else {
         dirty.uncheck(logs);
         for (PartitionLog log : logs) {
-          log.checkpointFailed();
+          log.storage().checkpointFailed();
         }
       }
     }
@@ -209,7 +209,7 @@ final class Checkpointer {
       if (log.isGone()) {
         continue;
       }
-      log.checkpoint(batch, position);
+      log.storage().checkpoint(batch, position);
       if (batch.bytes() > BATCH_BYTES) {
         batches.add(batch);
         batch = context.catalog().newBatch();

@@ -96,26 +96,26 @@ final class Replay implements FrameVisitor {
           create(number, baseOffset, FrameKind.Description.decode(payload));
         }
       }
-      case FrameKind.DATA -> {
+      case FrameKind.DATA, FrameKind.DATA_AFTER_GAP -> {
         // A partition that nothing describes was deleted, or all of it is in segments.
         if (found.isPresent()) {
-          append(found.get(), position, baseOffset, payload);
+          append(found.get(), position, baseOffset, payload, kind == FrameKind.DATA_AFTER_GAP);
         }
       }
       case FrameKind.TRUNCATE -> {
         if (found.isPresent()) {
-          cut(found.get(), found.get().cut(baseOffset, position));
+          cut(found.get(), found.get().writes().cut(baseOffset, position));
         }
       }
       case FrameKind.RESTART -> {
         if (found.isPresent()) {
-          cut(found.get(), found.get().restartAt(baseOffset, position));
+          cut(found.get(), found.get().writes().restartAt(baseOffset, position));
         }
       }
       case FrameKind.LOG_START -> {
         if (found.isPresent()) {
-          found.get().advanceStart(baseOffset);
-          found.get().deleteSegmentsBelowStart(backlog.touched());
+          found.get().writes().advanceStart(baseOffset);
+          found.get().storage().deleteSegmentsBelowStart(backlog.touched());
           backlog.dirty().changed(found.get());
           incomplete.computeIfPresent(
               found.get(), (log, missing) -> baseOffset >= missing.to() ? null : missing);
@@ -139,7 +139,7 @@ final class Replay implements FrameVisitor {
   }
 
   private void cut(PartitionLog log, long dropped) {
-    log.replayedCut();
+    log.writes().replayedCut();
     backlog.dirty().cut(log, dropped);
     // What was missing may be gone with what there was.
     incomplete.computeIfPresent(
@@ -168,7 +168,8 @@ final class Replay implements FrameVisitor {
     }
   }
 
-  private void append(PartitionLog log, long position, long baseOffset, ByteBuffer payload)
+  private void append(
+      PartitionLog log, long position, long baseOffset, ByteBuffer payload, boolean afterGap)
       throws IOException {
     if (baseOffset < log.logEndOffset()) {
       return;
@@ -180,9 +181,9 @@ final class Replay implements FrameVisitor {
         return;
       }
       // What is missing before it is deleted by the end.
-      log.advanceStart(baseOffset);
+      log.writes().advanceStart(baseOffset);
     }
-    if (baseOffset > log.logEndOffset() || header.baseOffset() != baseOffset) {
+    if (baseOffset > log.logEndOffset() || afterGap == (header.baseOffset() == baseOffset)) {
       throw new IOException(
           "the write-ahead log at "
               + position
@@ -205,7 +206,7 @@ final class Replay implements FrameVisitor {
         slot = cache.place(log.tail(), payload.remaining());
       }
     }
-    log.replay(slot, payload);
+    log.writes().replay(slot, payload);
     backlog.dirty().published(log, slot.length());
   }
 
@@ -214,7 +215,7 @@ final class Replay implements FrameVisitor {
     incomplete.remove(log);
     log.markGone();
     backlog.dirty().gone(log, log.tail().unflushedBytes());
-    log.destroy(backlog.touched());
+    log.storage().destroy(backlog.touched());
   }
 
   /**

@@ -10,13 +10,11 @@ import dev.esker.engine.pipeline.PartitionCommand;
 import dev.esker.engine.pipeline.StorageSignals;
 import dev.esker.engine.pipeline.WritePipeline;
 import dev.esker.engine.segment.SegmentContext;
-import dev.esker.engine.segment.Touched;
 import dev.esker.engine.storage.FullDisk.Claimant;
 import dev.esker.wal.Wal;
 import dev.esker.wal.io.NoSpaceException;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
@@ -51,12 +49,10 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   private final Wal wal;
   private final TailCache cache;
   private final PartitionRegistry registry;
-  private final Touched touched;
   private final Dirty dirty;
   private final SegmentFlusher flusher;
   private final Checkpointer checkpointer;
-  private final ConcurrentLinkedQueue<PartitionLog> deletions = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<PartitionLog> advances = new ConcurrentLinkedQueue<>();
+  private final Deletions gone;
   private WritePipeline pipeline;
   private Idle idle = () -> {};
 
@@ -96,11 +92,17 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
     this.signal = new WorkSignal(context.clock());
     this.turns = new StorageTurns(recovered.backlog(), signal::wake, this::requestCheckpointLater);
     this.dirty = recovered.backlog().dirty();
-    this.touched = recovered.backlog().touched();
+    this.gone = new Deletions(recovered.backlog());
     this.flusher = recovered.backlog().flusher();
     this.checkpointer =
         new Checkpointer(
-            context, wal, dirty, flusher, touched, nextPartitionNumber, recovered.checkpoint());
+            context,
+            wal,
+            dirty,
+            flusher,
+            recovered.backlog().touched(),
+            nextPartitionNumber,
+            recovered.checkpoint());
     this.checkpointer.forceAlong(
         Math.min(MAX_UNFORCED_BYTES, config.memory().cacheBytes() / CACHE_PARTS));
     this.retentionAt = after(config.retentionCheck().toNanos());
@@ -231,7 +233,7 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   public void checkpoint() throws IOException {
     try {
       for (PartitionLog log : registry.all()) {
-        if (log.isHighWatermarkUntold()) {
+        if (log.storage().isHighWatermarkUntold()) {
           dirty.changed(log);
         }
       }
@@ -271,17 +273,7 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   /** What a full disk keeps from being deleted stays in its queue. */
   @Override
   public void deleteFiles() throws IOException {
-    for (PartitionLog log = deletions.peek(); log != null; log = deletions.peek()) {
-      dirty.gone(log, log.tail().unflushedBytes());
-      log.destroy(touched);
-      deletions.remove();
-    }
-    for (PartitionLog log = advances.peek(); log != null; log = advances.peek()) {
-      if (!log.isGone()) {
-        log.deleteSegmentsBelowStart(touched);
-      }
-      advances.remove();
-    }
+    gone.deleteFiles();
   }
 
   @Override
@@ -392,7 +384,7 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   @Override
   public void startAdvanced(PartitionLog log) {
     dirty.changed(log);
-    advances.add(log);
+    gone.startAdvanced(log);
     signal.wake();
   }
 
@@ -417,7 +409,7 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   @Override
   public void deleted(PartitionLog log) {
     registry.remove(log);
-    deletions.add(log);
+    gone.deleted(log);
     signal.wake();
   }
 
