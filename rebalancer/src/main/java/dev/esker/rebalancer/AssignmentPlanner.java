@@ -70,7 +70,9 @@ public final class AssignmentPlanner {
   private static boolean level(
       PlanInput input, ReplicaLayout layout, FairShare share, Weighting weighting, long budget) {
     if (weighting != Weighting.COUNT) {
-      return true;
+      long[] loads = new long[input.partitions()];
+      Arrays.setAll(loads, partition -> weighting.load(input.partition(partition)));
+      return new LoadDescent(layout, input.capacity(), loads, budget).run();
     }
     return new Leveller(new ReplicaExchange(layout), share, input.brokers(), budget).run();
   }

@@ -5,6 +5,8 @@ package dev.esker.rebalancer;
  * order, which is also the one in which changes should be made.
  */
 public enum ChangeReason {
+  /** Somebody asked for it; no plan has this reason. */
+  REQUESTED,
   /** A replica was on a broker that is gone. */
   GONE_BROKER,
   /** There are fewer or more replicas than there shall be. */

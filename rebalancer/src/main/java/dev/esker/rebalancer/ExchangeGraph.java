@@ -41,8 +41,8 @@ interface ExchangeGraph {
   void move(int from, int to, int item);
 
   /**
-   * Moves items straight from members that give to members that take, at a cost of at most 1 each,
-   * until there is none left that can go.
+   * Moves items straight from members that give to members that take, at a cost of at most {@code
+   * mostCost} each, until there is none left that can go.
    */
-  void shift(int[] members, Gate gate);
+  void shift(int[] members, int mostCost, Gate gate);
 }

@@ -54,7 +54,7 @@ final class LeaderExchange implements ExchangeGraph {
   }
 
   @Override
-  public void shift(int[] members, Gate gate) {
+  public void shift(int[] members, int mostCost, Gate gate) {
     boolean[] member = new boolean[replicas.racks().brokers()];
     for (int broker : members) {
       member[broker] = true;
@@ -63,7 +63,7 @@ final class LeaderExchange implements ExchangeGraph {
       int slot = leaders.head(from);
       while (slot != ReplicaLayout.EMPTY && gate.gives(from)) {
         int after = leaders.next(slot);
-        if (!shiftOne(from, slot, member, gate)) {
+        if (!shiftOne(from, slot, member, mostCost, gate)) {
           return;
         }
         slot = after;
@@ -71,12 +71,16 @@ final class LeaderExchange implements ExchangeGraph {
     }
   }
 
-  private boolean shiftOne(int from, int slot, boolean[] member, Gate gate) {
+  private boolean shiftOne(int from, int slot, boolean[] member, int mostCost, Gate gate) {
     int partition = leaders.partitionOf(slot);
     for (int at = 0; at < replicas.slots(partition); at++) {
       int to = replicas.replica(partition, at);
-      if (to != ReplicaLayout.EMPTY && to != from && member[to] && gate.takes(to)) {
-        if (!gate.spend(price(partition, to) - price(partition, from))) {
+      if (to == ReplicaLayout.EMPTY || to == from || !member[to] || !gate.takes(to)) {
+        continue;
+      }
+      int cost = price(partition, to) - price(partition, from);
+      if (cost <= mostCost) {
+        if (!gate.spend(cost)) {
           return false;
         }
         leaders.move(slot, to);

@@ -104,6 +104,7 @@ final class Leveller implements ExchangeGraph.Gate {
 
   private void level() {
     refund();
+    graph.shift(members, 0, this);
     boolean free = true;
     while (!isLevel()) {
       if (!search()) {
@@ -113,7 +114,7 @@ final class Leveller implements ExchangeGraph.Gate {
       if (free) {
         free = goAlongPaths(0) > 0;
         if (!free) {
-          graph.shift(members, this);
+          graph.shift(members, 1, this);
         }
       } else if (goAlongPaths(Integer.MAX_VALUE) == 0) {
         if (!cut) {

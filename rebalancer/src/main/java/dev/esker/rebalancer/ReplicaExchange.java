@@ -143,7 +143,7 @@ final class ReplicaExchange implements ExchangeGraph {
   }
 
   @Override
-  public void shift(int[] members, Gate gate) {
+  public void shift(int[] members, int mostCost, Gate gate) {
     RackLists takers = away;
     boolean[] member = new boolean[racks.brokers()];
     for (int broker : members) {
@@ -154,9 +154,10 @@ final class ReplicaExchange implements ExchangeGraph {
       int slot = layout.head(from);
       while (slot != ReplicaLayout.EMPTY && !takers.isEmpty() && gate.gives(from)) {
         int after = layout.next(slot);
-        int to = taker(from, slot, takers, gate);
+        int partition = layout.partitionOf(slot);
+        boolean cheap = 1 - price(partition, from) <= mostCost;
+        int to = cheap ? taker(from, slot, takers, gate) : -1;
         if (to >= 0) {
-          int partition = layout.partitionOf(slot);
           if (!gate.spend(price(partition, to) - price(partition, from))) {
             return;
           }
