@@ -22,6 +22,11 @@ public final class LeaderElection {
     return plan.preferred(new PartitionKey(topicId, partition));
   }
 
+  /** Makes a replica lead, if it is active, in sync and doesn't lead already. */
+  public Optional<PartitionChange> leader(UUID topicId, int partition, int leader) {
+    return plan.ledBy(new PartitionKey(topicId, partition), leader);
+  }
+
   /**
    * Makes somebody lead a partition that has no leader, whoever is active if need be; whatever the
    * topic's setting says. Empty if none of its replicas is active, or one in sync only has to stop.
