@@ -284,7 +284,9 @@ class TopicControllerTest {
         PartitionState.of(3, 0, List.of(9, 3, 1), List.of(3, 1)), topic.partitions().get(0));
     assertEquals(
         PartitionState.of(2, 0, List.of(2, 9, 3), List.of(2, 3)), topic.partitions().get(1));
-    refused(INVALID_REPLICA_ASSIGNMENT, new NewTopicRequest("u", -1, -1, Map.of(0, List.of(9)), Map.of()));
+    refused(
+        INVALID_REPLICA_ASSIGNMENT,
+        new NewTopicRequest("u", -1, -1, Map.of(0, List.of(9)), Map.of()));
   }
 
   @Test
