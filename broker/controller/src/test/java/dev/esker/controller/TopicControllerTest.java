@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.esker.controller.rebalance.Draining;
 import dev.esker.gossip.BrokerPhase;
 import dev.esker.gossip.ConfigTarget;
 import dev.esker.gossip.MetadataCommand;
@@ -283,6 +284,28 @@ class TopicControllerTest {
 
   private static NewTopicRequest sized(String name, int partitions, int factor) {
     return new NewTopicRequest(name, partitions, factor, Map.of(), Map.of());
+  }
+
+  @Test
+  void theFirstActiveReplicaOfAnAssignmentLeadsAndThoseThatAreFencedAreNotInSync()
+      throws Exception {
+    TopicState topic = create(assigned(Map.of(0, List.of(9, 3, 1), 1, List.of(2, 9, 3))));
+    assertEquals(
+        PartitionState.of(3, 0, List.of(9, 3, 1), List.of(3, 1)), topic.partitions().get(0));
+    assertEquals(
+        PartitionState.of(2, 0, List.of(2, 9, 3), List.of(2, 3)), topic.partitions().get(1));
+    refused(
+        INVALID_REPLICA_ASSIGNMENT,
+        new NewTopicRequest("u", -1, -1, Map.of(0, List.of(9)), Map.of()));
+  }
+
+  @Test
+  void nothingNewGoesToABrokerThatIsDrainedIfThereAreEnoughOthers() throws Exception {
+    image = image.apply(Draining.mark(2, true));
+    TopicState topic = create(new NewTopicRequest("two", 10, 2, Map.of(), Map.of()));
+    topic.partitions().forEach(state -> assertFalse(state.replicas().contains(2)));
+    TopicState wide = create(new NewTopicRequest("three", 1, 3, Map.of(), Map.of()));
+    assertTrue(wide.partitions().get(0).replicas().contains(2));
   }
 
   private static NewTopicRequest assigned(Map<Integer, List<Integer>> assignment) {

@@ -58,11 +58,29 @@ final class PartitionPlan {
   /** The partition led by its first replica, if that may be and isn't so. */
   Optional<PartitionChange> preferred(PartitionKey key) {
     PartitionState state = state(key);
+    return state == null ? Optional.empty() : ledBy(key, state.replicas().get(0));
+  }
+
+  /** The partition led by one of its replicas, if that may be and isn't so. */
+  Optional<PartitionChange> ledBy(PartitionKey key, int leader) {
+    PartitionState state = state(key);
     if (state == null) {
       return Optional.empty();
     }
     return elections
-        .moved(state, state.replicas().get(0), minIsr)
+        .moved(state, leader, minIsr)
+        .map(after -> new PartitionChange(key.topicId(), key.partition(), after));
+  }
+
+  /** A leader for a partition without one, unclean if need be. */
+  Optional<PartitionChange> anyLeader(PartitionKey key) {
+    PartitionState state = state(key);
+    if (state == null || state.leader() != PartitionState.NO_LEADER) {
+      return Optional.empty();
+    }
+    return elections
+        .next(state, minIsr, true)
+        .filter(after -> after.leader() != PartitionState.NO_LEADER)
         .map(after -> new PartitionChange(key.topicId(), key.partition(), after));
   }
 }
