@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ class ClusterNodeTest {
   }
 
   @Nested
+  @Tag("slow")
   class Alone extends InCluster {
     @Override
     protected MetadataLog open() throws Exception {
@@ -58,6 +60,7 @@ class ClusterNodeTest {
   }
 
   @Nested
+  @Tag("slow")
   class AtAFollower extends InCluster {
     @Override
     protected MetadataLog open() throws Exception {

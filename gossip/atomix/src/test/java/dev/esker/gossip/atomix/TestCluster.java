@@ -142,6 +142,25 @@ final class TestCluster implements AutoCloseable {
     return failures;
   }
 
+  /** Cuts what a node sends to others; they may still be heard. */
+  void cut(int from, List<Integer> to) {
+    nodes
+        .get(from)
+        .sendOnlyTo(
+            address ->
+                to.stream().noneMatch(node -> addresses.get(node).getPort() == address.getPort()));
+  }
+
+  /** Mends every link. */
+  void heal() {
+    nodes.values().forEach(node -> node.sendOnlyTo(address -> true));
+  }
+
+  /** The voters but one. */
+  List<Integer> others(int node) {
+    return voters.stream().filter(id -> id != node).toList();
+  }
+
   /** Ends a node without a word. Its proposals may wait for their time to be up. */
   void abort(int node) {
     nodes.remove(node).abort();
