@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -158,6 +159,12 @@ public final class ClusterNode implements AutoCloseable {
   /** Ends without a word to the others, as a crash does. Waits. */
   public void abort() {
     end(swim::abort);
+  }
+
+  /** Loses what is sent to some of the others; for tests. */
+  void sendOnlyTo(Predicate<InetSocketAddress> reached) {
+    swim.outbound()
+        .only(to -> reached.test(InetSocketAddress.createUnresolved(to.host(), to.port())));
   }
 
   private void end(Runnable leave) {

@@ -10,6 +10,7 @@ import dev.esker.gossip.Subscription;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -24,6 +25,7 @@ public final class ClusterMetadataLog implements MetadataLog {
   private final Duration limit;
   private final Runnable onClose;
   private final AtomicInteger barriers = new AtomicInteger();
+  private final AtomicBoolean ended = new AtomicBoolean();
   private volatile boolean closed;
 
   /**
@@ -161,7 +163,9 @@ public final class ClusterMetadataLog implements MetadataLog {
   public void close() {
     closed = true;
     parts.proposer().close();
-    onClose.run();
+    if (ended.compareAndSet(false, true)) {
+      onClose.run();
+    }
     parts.publisher().close();
   }
 }

@@ -57,7 +57,7 @@ public final class CommandMachine {
     private byte[] lastAnswer = new byte[0];
     private long partialSeq;
     private int parts;
-    private byte[] partial = new byte[0];
+    private ByteArrayOutputStream partial = new ByteArrayOutputStream(0);
 
     private Producer(UUID id) {
       this.id = id;
@@ -136,7 +136,8 @@ public final class CommandMachine {
       return Answer.of(Status.MORE).encode();
     }
     producer.lastSeq = part.seq();
-    producer.lastAnswer = applyBatch(ByteBuffer.wrap(producer.partial), told).encode();
+    producer.lastAnswer =
+        applyBatch(ByteBuffer.wrap(producer.partial.toByteArray()), told).encode();
     dropPartial(producer);
     return producer.lastAnswer;
   }
@@ -149,16 +150,16 @@ public final class CommandMachine {
         }
       }
     }
-    ByteBuffer joined = ByteBuffer.allocate(producer.partial.length + bytes.remaining());
-    joined.put(producer.partial).put(bytes.duplicate());
-    partialBytes += bytes.remaining();
-    producer.partial = joined.array();
+    byte[] more = new byte[bytes.remaining()];
+    bytes.duplicate().get(more);
+    producer.partial.writeBytes(more);
+    partialBytes += more.length;
     producer.parts++;
   }
 
   private void dropPartial(Producer producer) {
-    partialBytes -= producer.partial.length;
-    producer.partial = new byte[0];
+    partialBytes -= producer.partial.size();
+    producer.partial = new ByteArrayOutputStream(0);
     producer.parts = 0;
     producer.partialSeq = 0;
   }
@@ -201,7 +202,7 @@ public final class CommandMachine {
         write(out, producer.lastAnswer);
         out.writeLong(producer.partialSeq);
         out.writeInt(producer.parts);
-        write(out, producer.partial);
+        write(out, producer.partial.toByteArray());
       }
       out.flush();
       out.writeInt(checksum(bytes.toByteArray(), bytes.size()));
@@ -240,7 +241,7 @@ public final class CommandMachine {
       int newPartialBytes = 0;
       for (int count = in.getInt(); count > 0; count--) {
         Producer producer = readProducer(in);
-        newPartialBytes += producer.partial.length;
+        newPartialBytes += producer.partial.size();
         newProducers.put(producer.id, producer);
       }
       applied = newApplied;
@@ -260,7 +261,7 @@ public final class CommandMachine {
     producer.lastAnswer = read(in);
     producer.partialSeq = in.getLong();
     producer.parts = in.getInt();
-    producer.partial = read(in);
+    producer.partial.writeBytes(read(in));
     return producer;
   }
 

@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ final class PeerConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
   private final int cluster;
   private final Address self;
+  private final BooleanSupplier passes;
   private final Map<Long, Request> waiting = new HashMap<>();
   private final Queue<Runnable> early = new ArrayDeque<>();
   private final AtomicInteger count = new AtomicInteger();
@@ -52,9 +54,10 @@ final class PeerConnection extends SimpleChannelInboundHandler<ByteBuf> {
   private long lastNumber;
   private long received;
 
-  PeerConnection(int cluster, Address self) {
+  PeerConnection(int cluster, Address self, BooleanSupplier passes) {
     this.cluster = cluster;
     this.self = self;
+    this.passes = passes;
   }
 
   boolean isClosed() {
@@ -80,7 +83,7 @@ final class PeerConnection extends SimpleChannelInboundHandler<ByteBuf> {
           ByteBuf out = frame(body.length).writeByte(Frame.ONE_WAY);
           Frame.text(out, subject);
           Frame.address(out, self);
-          context.writeAndFlush(out.writeBytes(body), context.voidPromise());
+          write(out.writeBytes(body));
           sent.complete(null);
         },
         sent);
@@ -128,7 +131,15 @@ final class PeerConnection extends SimpleChannelInboundHandler<ByteBuf> {
             .executor()
             .schedule(() -> timedOut(number), request.limit.toNanos(), TimeUnit.NANOSECONDS);
     waiting.put(number, request);
-    context.writeAndFlush(out, context.voidPromise());
+    write(out);
+  }
+
+  private void write(ByteBuf frame) {
+    if (passes.getAsBoolean()) {
+      context.writeAndFlush(frame, context.voidPromise());
+    } else {
+      frame.release();
+    }
   }
 
   private void timedOut(long number) {

@@ -36,6 +36,7 @@ public final class PeerDatagrams implements UnicastService, AutoCloseable {
 
   private final int cluster;
   private final Address self;
+  private final Outbound outbound;
   private final Channel channel;
   private final Map<String, Map<BiConsumer<Address, byte[]>, Executor>> listeners =
       new ConcurrentHashMap<>();
@@ -46,11 +47,14 @@ public final class PeerDatagrams implements UnicastService, AutoCloseable {
    * @param io one event loop; not closed
    * @param clusterId nodes of another cluster are not listened to
    * @param self where
+   * @param outbound whom what is sent reaches
    * @throws IOException if it can't listen there
    */
-  public PeerDatagrams(EventLoopGroup io, String clusterId, Address self) throws IOException {
+  public PeerDatagrams(EventLoopGroup io, String clusterId, Address self, Outbound outbound)
+      throws IOException {
     this.cluster = clusterId.hashCode();
     this.self = self;
+    this.outbound = outbound;
     ChannelFuture bound =
         new Bootstrap()
             .group(io)
@@ -69,6 +73,9 @@ public final class PeerDatagrams implements UnicastService, AutoCloseable {
 
   @Override
   public void unicast(Address to, String subject, byte[] body) {
+    if (!outbound.passes(to)) {
+      return;
+    }
     if (body.length > MAX_BYTES) {
       LOG.warn("{} bytes about {} are too many for a datagram", body.length, subject);
       return;

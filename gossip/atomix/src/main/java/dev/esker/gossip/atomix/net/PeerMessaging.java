@@ -45,6 +45,7 @@ public final class PeerMessaging implements MessagingService, AutoCloseable {
   private final EventLoopGroup io;
   private final int cluster;
   private final PeerHandlers handlers = new PeerHandlers();
+  private final Outbound outbound;
   private final Map<Address, PeerConnection> connections = new ConcurrentHashMap<>();
   private final Set<Channel> accepted = ConcurrentHashMap.newKeySet();
   private final Channel server;
@@ -58,11 +59,14 @@ public final class PeerMessaging implements MessagingService, AutoCloseable {
    * @param clusterId nodes of another cluster are not listened to
    * @param host to listen on, and under which the others reach this node
    * @param port to listen on, or 0 for any
+   * @param outbound whom what is sent reaches
    * @throws IOException if it can't listen there
    */
-  public PeerMessaging(EventLoopGroup io, String clusterId, String host, int port)
+  public PeerMessaging(
+      EventLoopGroup io, String clusterId, String host, int port, Outbound outbound)
       throws IOException {
     this.io = io;
+    this.outbound = outbound;
     this.cluster = clusterId.hashCode();
     ChannelFuture bound =
         new ServerBootstrap()
@@ -103,7 +107,7 @@ public final class PeerMessaging implements MessagingService, AutoCloseable {
   private void accepted(SocketChannel channel) {
     accepted.add(channel);
     var unused = channel.closeFuture().addListener(f -> accepted.remove(channel));
-    channel.pipeline().addLast(new PeerServer(cluster, handlers));
+    channel.pipeline().addLast(new PeerServer(cluster, handlers, outbound));
   }
 
   @Override
@@ -121,7 +125,7 @@ public final class PeerMessaging implements MessagingService, AutoCloseable {
   }
 
   private PeerConnection connect(Address to) {
-    PeerConnection connection = new PeerConnection(cluster, address);
+    PeerConnection connection = new PeerConnection(cluster, address, () -> outbound.passes(to));
     ChannelFuture connecting =
         new Bootstrap()
             .group(io)

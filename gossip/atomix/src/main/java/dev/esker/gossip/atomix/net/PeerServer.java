@@ -19,11 +19,13 @@ final class PeerServer extends SimpleChannelInboundHandler<ByteBuf> {
 
   private final int cluster;
   private final PeerHandlers handlers;
+  private final Outbound outbound;
   private boolean welcome;
 
-  PeerServer(int cluster, PeerHandlers handlers) {
+  PeerServer(int cluster, PeerHandlers handlers, Outbound outbound) {
     this.cluster = cluster;
     this.handlers = handlers;
+    this.outbound = outbound;
   }
 
   @Override
@@ -43,7 +45,7 @@ final class PeerServer extends SimpleChannelInboundHandler<ByteBuf> {
       long number = in.readLong();
       String subject = Frame.text(in);
       Address from = Frame.address(in);
-      reply(context, number, handlers.handle(subject, from, Frame.body(in)));
+      reply(new Asked(context, from, number), handlers.handle(subject, from, Frame.body(in)));
     } else if (kind == Frame.ONE_WAY) {
       String subject = Frame.text(in);
       Address from = Frame.address(in);
@@ -53,10 +55,12 @@ final class PeerServer extends SimpleChannelInboundHandler<ByteBuf> {
     }
   }
 
-  private static void reply(
-      ChannelHandlerContext context, long number, CompletableFuture<byte[]> result) {
+  /** A request that is owed a reply. */
+  private record Asked(ChannelHandlerContext context, Address from, long number) {}
+
+  private void reply(Asked asked, CompletableFuture<byte[]> result) {
     if (result == null) {
-      write(context, number, Frame.NO_HANDLER, new byte[0]);
+      write(asked, Frame.NO_HANDLER, new byte[0]);
       return;
     }
     var unused =
@@ -64,17 +68,21 @@ final class PeerServer extends SimpleChannelInboundHandler<ByteBuf> {
             (answer, error) -> {
               if (error != null) {
                 LOG.debug("A request has failed", error);
-                write(context, number, Frame.FAILED, new byte[0]);
+                write(asked, Frame.FAILED, new byte[0]);
               } else {
-                write(context, number, Frame.OK, answer == null ? new byte[0] : answer);
+                write(asked, Frame.OK, answer == null ? new byte[0] : answer);
               }
             });
   }
 
-  private static void write(ChannelHandlerContext context, long number, byte status, byte[] body) {
+  private void write(Asked asked, byte status, byte[] body) {
+    if (!outbound.passes(asked.from())) {
+      return;
+    }
+    ChannelHandlerContext context = asked.context();
     ByteBuf out = context.alloc().buffer(16 + body.length).writeByte(Frame.REPLY);
     context.writeAndFlush(
-        out.writeLong(number).writeByte(status).writeBytes(body), context.voidPromise());
+        out.writeLong(asked.number()).writeByte(status).writeBytes(body), context.voidPromise());
   }
 
   @Override

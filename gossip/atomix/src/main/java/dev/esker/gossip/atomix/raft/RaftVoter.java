@@ -66,6 +66,7 @@ final class RaftVoter implements Standing, AutoCloseable {
   private volatile int leader = QuorumView.NO_LEADER;
   private volatile long term;
   private volatile long seen;
+  private volatile boolean closed;
 
   /**
    * Opens the directory; takes no part yet.
@@ -198,6 +199,12 @@ final class RaftVoter implements Standing, AutoCloseable {
   }
 
   private <T> CompletableFuture<T> onRaft(Callable<T> call) {
+    return closed
+        ? CompletableFuture.failedFuture(new IllegalStateException("the log is closed"))
+        : always(call);
+  }
+
+  private <T> CompletableFuture<T> always(Callable<T> call) {
     CompletableFuture<T> result = new CompletableFuture<>();
     raft.getThreadContext()
         .execute(
@@ -336,8 +343,9 @@ final class RaftVoter implements Standing, AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     CompletableFuture<Void> inactive =
-        onRaft(
+        always(
             () -> {
               raft.transition(RaftServer.Role.INACTIVE);
               return null;

@@ -4,6 +4,7 @@ import dev.esker.gossip.ClusterMessages;
 import dev.esker.gossip.Member;
 import dev.esker.gossip.Membership;
 import dev.esker.gossip.Subscription;
+import dev.esker.gossip.atomix.net.Outbound;
 import dev.esker.gossip.atomix.net.PeerDatagrams;
 import dev.esker.gossip.atomix.net.PeerMessaging;
 import io.atomix.cluster.BootstrapService;
@@ -43,6 +44,7 @@ public final class SwimNode implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup loops;
   private final PeerMessaging messaging;
   private final PeerDatagrams datagrams;
+  private final Outbound outbound;
   private final KnownMembers swim;
   private final ManagedClusterCommunicationService communication;
   private final SwimMembership membership;
@@ -79,12 +81,15 @@ public final class SwimNode implements AutoCloseable {
               return made;
             },
             NioIoHandler.newFactory());
+    Outbound outbound = new Outbound();
     for (int attempt = 1; ; attempt++) {
       PeerMessaging messaging = null;
       try {
-        messaging = new PeerMessaging(loops, place.clusterId(), place.host(), place.port());
-        PeerDatagrams datagrams = new PeerDatagrams(loops, place.clusterId(), messaging.address());
-        return new SwimNode(loops, messaging, datagrams, place, self, settings);
+        messaging =
+            new PeerMessaging(loops, place.clusterId(), place.host(), place.port(), outbound);
+        PeerDatagrams datagrams =
+            new PeerDatagrams(loops, place.clusterId(), messaging.address(), outbound);
+        return new SwimNode(loops, new Wire(messaging, datagrams, outbound), place, self, settings);
       } catch (IOException e) {
         if (messaging != null) {
           messaging.close();
@@ -98,16 +103,19 @@ public final class SwimNode implements AutoCloseable {
     }
   }
 
+  /** What this node is reached by. */
+  private record Wire(PeerMessaging messaging, PeerDatagrams datagrams, Outbound outbound) {}
+
   private SwimNode(
       MultiThreadIoEventLoopGroup loops,
-      PeerMessaging messaging,
-      PeerDatagrams datagrams,
+      Wire wire,
       Place place,
       Member self,
       SwimSettings settings) {
     this.loops = loops;
-    this.messaging = messaging;
-    this.datagrams = datagrams;
+    this.outbound = wire.outbound();
+    this.messaging = wire.messaging();
+    this.datagrams = wire.datagrams();
     Services services = new Services(messaging, datagrams);
     Properties properties = new Properties();
     properties.setProperty(MemberProperties.KEY, MemberProperties.encode(self));
@@ -205,6 +213,11 @@ public final class SwimNode implements AutoCloseable {
   /** Atomix's own messages, for its Raft. */
   public ManagedClusterCommunicationService communication() {
     return communication;
+  }
+
+  /** Whom what this node sends reaches; for tests, which cut links. */
+  public Outbound outbound() {
+    return outbound;
   }
 
   private CompletableFuture<byte[]> onLeave(int from, byte[] body) {
