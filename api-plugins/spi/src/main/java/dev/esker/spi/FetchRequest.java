@@ -10,12 +10,26 @@ import java.util.Objects;
  * @param minBytes answer as soon as that many bytes are there; 0 answers at once
  * @param maxBytes of the whole answer; the first batch is returned even if it is larger
  * @param readCommitted whether records of open transactions are held back
+ * @param rack where the reader stands, empty if it doesn't say; null if it knows of leaders only.
+ *     Unless it is null, a follower answers as well, up to the high watermark that it knows, and a
+ *     leader may name a replica that is nearer ({@link FetchResponse.Entry#preferredReplica})
  * @param entries in the order in which they are filled
  */
 public record FetchRequest(
-    int maxWaitMillis, int minBytes, int maxBytes, boolean readCommitted, List<Entry> entries) {
+    int maxWaitMillis,
+    int minBytes,
+    int maxBytes,
+    boolean readCommitted,
+    String rack,
+    List<Entry> entries) {
   public FetchRequest {
     entries = List.copyOf(entries);
+  }
+
+  /** A read from leaders only. */
+  public FetchRequest(
+      int maxWaitMillis, int minBytes, int maxBytes, boolean readCommitted, List<Entry> entries) {
+    this(maxWaitMillis, minBytes, maxBytes, readCommitted, null, entries);
   }
 
   /**

@@ -3,9 +3,9 @@ package dev.esker.spi;
 /**
  * What the broker gives to a front end. Every part may be used from any thread.
  *
- * <p>The services ({@link #logs}, {@link #groups}, {@link #admin}, {@link #quotas}, {@link
- * #cluster}) exist from {@link Frontend#start} on; asked for before, they throw {@link
- * IllegalStateException}. Everything else is there from the beginning.
+ * <p>The services ({@link #logs}, {@link #groups}, {@link #admin}, {@link #clusterAdmin}, {@link
+ * #quotas}, {@link #cluster}) exist from {@link Frontend#start} on; asked for before, they throw
+ * {@link IllegalStateException}. Everything else is there from the beginning.
  */
 public interface FrontendContext {
 
@@ -18,6 +18,9 @@ public interface FrontendContext {
   /** Topics, configurations and everything else that operators ask for. */
   AdminService admin();
 
+  /** Replicas, leaders, brokers and the metadata quorum. */
+  ClusterAdmin clusterAdmin();
+
   /** Quotas of clients. */
   QuotaService quotas();
 
@@ -25,6 +28,9 @@ public interface FrontendContext {
    * The newest picture of the cluster; each call may return a newer one, and each one is immutable.
    */
   ClusterView cluster();
+
+  /** Who this node is; each call may know more. */
+  NodeInfo node();
 
   /** Whether the broker serves, and if not, what it waits for; each call may say something new. */
   Readiness readiness();

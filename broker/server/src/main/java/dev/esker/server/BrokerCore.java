@@ -1,6 +1,8 @@
 package dev.esker.server;
 
+import dev.esker.server.metadata.BrokerIdentity;
 import dev.esker.spi.AdminService;
+import dev.esker.spi.ClusterAdmin;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.Endpoint;
 import dev.esker.spi.GroupService;
@@ -35,6 +37,12 @@ public interface BrokerCore extends AutoCloseable {
 
   /** Topics and configurations. */
   AdminService admin();
+
+  /** Replicas, leaders, brokers and the metadata quorum. */
+  ClusterAdmin clusterAdmin();
+
+  /** Whose data directory it is. */
+  BrokerIdentity identity();
 
   /** Quotas of clients. */
   QuotaService quotas();

@@ -4,19 +4,24 @@ import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.config.NetworkConfig;
 import dev.esker.server.config.PluginsConfig;
 import dev.esker.server.config.PluginsConfig.FrontendConfig;
+import dev.esker.server.metadata.BrokerIdentity;
 import dev.esker.spi.AdminService;
 import dev.esker.spi.Authorizer;
+import dev.esker.spi.ClusterAdmin;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.ConnectionLimits;
 import dev.esker.spi.FrontendContext;
 import dev.esker.spi.GroupService;
 import dev.esker.spi.LogService;
 import dev.esker.spi.Metrics;
+import dev.esker.spi.NodeInfo;
 import dev.esker.spi.PluginConfig;
 import dev.esker.spi.QuotaService;
 import dev.esker.spi.Readiness;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What one front end gets: the core's services and its own settings. */
 final class CoreFrontendContext implements FrontendContext {
@@ -62,6 +67,11 @@ final class CoreFrontendContext implements FrontendContext {
   }
 
   @Override
+  public ClusterAdmin clusterAdmin() {
+    return core.get().clusterAdmin();
+  }
+
+  @Override
   public QuotaService quotas() {
     return core.get().quotas();
   }
@@ -69,6 +79,28 @@ final class CoreFrontendContext implements FrontendContext {
   @Override
   public ClusterView cluster() {
     return core.get().cluster();
+  }
+
+  @Override
+  public NodeInfo node() {
+    Optional<String> rack = Optional.ofNullable(config.node().rack());
+    String name = config.node().id();
+    if (!core.isOpen()) {
+      return new NodeInfo(
+          config.node().number(), name, Optional.empty(), Optional.empty(), rack, Map.of());
+    }
+    BrokerIdentity self = core.get().identity();
+    return new NodeInfo(
+        OptionalInt.of(self.nodeId()),
+        name == null ? Integer.toString(self.nodeId()) : name,
+        Optional.of(self.clusterId()),
+        Optional.of(self.directoryId()),
+        rack,
+        core.get()
+            .cluster()
+            .broker(self.nodeId())
+            .map(ClusterView.Broker::endpoints)
+            .orElse(Map.of()));
   }
 
   @Override

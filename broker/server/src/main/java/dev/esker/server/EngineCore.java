@@ -12,6 +12,7 @@ import dev.esker.engine.StorageEngine;
 import dev.esker.gossip.MetadataLimits;
 import dev.esker.server.admin.BrokerAdminService;
 import dev.esker.server.admin.EnginePartitionStore;
+import dev.esker.server.admin.LoneClusterAdmin;
 import dev.esker.server.admin.ProducerIds;
 import dev.esker.server.admin.QuotaAdmin;
 import dev.esker.server.admin.TopicReconciler;
@@ -28,6 +29,7 @@ import dev.esker.server.metadata.LocalMetadataLog;
 import dev.esker.server.metrics.WalFigures;
 import dev.esker.server.quotas.BrokerQuotaMeter;
 import dev.esker.spi.AdminService;
+import dev.esker.spi.ClusterAdmin;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.Endpoint;
 import dev.esker.spi.ErrorCode;
@@ -77,6 +79,8 @@ public final class EngineCore implements BrokerCore {
   private final BrokerLogService logs;
   private final CoordinatorDriver groups;
   private final BrokerAdminService admin;
+  private final ClusterAdmin clusterAdmin;
+  private final BrokerIdentity identity;
   private final QuotaService quotas;
   private final ClusterImage cluster;
   private final BrokerRegistrar registrar;
@@ -93,6 +97,9 @@ public final class EngineCore implements BrokerCore {
     this.registrar = foundation.registrar();
     this.resolver = resolver;
     this.admin = admin;
+    this.identity = foundation.identity();
+    this.clusterAdmin =
+        new LoneClusterAdmin(cluster::view, foundation.engine().clock()::wallMillis);
     ProducerIds producerIds =
         new ProducerIds(foundation.identity().nodeId(), foundation.metadata());
     this.quotas = quotas(foundation, config);
@@ -324,6 +331,16 @@ public final class EngineCore implements BrokerCore {
   @Override
   public AdminService admin() {
     return admin;
+  }
+
+  @Override
+  public ClusterAdmin clusterAdmin() {
+    return clusterAdmin;
+  }
+
+  @Override
+  public BrokerIdentity identity() {
+    return identity;
   }
 
   @Override

@@ -24,13 +24,22 @@ public final class TwinAdmin implements AdminService {
 
   private final TwinCluster cluster;
   private final TwinLogs logs;
-  private final Map<ConfigResource, Map<String, String>> configs = new ConcurrentHashMap<>();
+  private final Map<ConfigResource, Map<String, String>> configs;
 
   public volatile boolean autoCreate = true;
 
   TwinAdmin(TwinCluster cluster, TwinLogs logs) {
     this.cluster = cluster;
     this.logs = logs;
+    this.configs = new ConcurrentHashMap<>();
+  }
+
+  /** With the settings of another broker's. */
+  TwinAdmin(TwinCluster cluster, TwinLogs logs, TwinAdmin other) {
+    this.cluster = cluster;
+    this.logs = logs;
+    this.configs = other.configs;
+    this.autoCreate = other.autoCreate;
   }
 
   private static <T> CompletionStage<T> now(T result) {

@@ -36,7 +36,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class TwinLogs implements LogService {
   private final TwinCluster cluster;
-  private final Map<TopicPartition, TwinLog> logs = new ConcurrentHashMap<>();
+  private final Map<TopicPartition, TwinLog> logs;
+  private final boolean ownsLogs;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -79,6 +80,24 @@ public final class TwinLogs implements LogService {
 
   TwinLogs(TwinCluster cluster) {
     this.cluster = cluster;
+    this.logs = new ConcurrentHashMap<>();
+    this.ownsLogs = true;
+    cluster.topology().watch(this::leadersChanged);
+  }
+
+  /** With the records of another broker's. */
+  TwinLogs(TwinCluster cluster, TwinLogs other) {
+    this.cluster = cluster;
+    this.logs = other.logs;
+    this.ownsLogs = false;
+    cluster.topology().watch(this::leadersChanged);
+  }
+
+  /** Who waits at a partition that another broker leads now is told so. */
+  private void leadersChanged() {
+    if (!thread.isShutdown()) {
+      thread.execute(() -> serveWaiting(false));
+    }
   }
 
   private static final class Waiting {
@@ -132,9 +151,43 @@ public final class TwinLogs implements LogService {
     if (known.isEmpty() || partition < 0 || partition >= known.get().partitions().size()) {
       return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
     }
-    return known.get().partitions().get(partition).leader() == TwinCluster.SELF
+    return known.get().partitions().get(partition).leader() == cluster.selfId()
         ? ErrorCode.NONE
         : ErrorCode.NOT_LEADER_OR_FOLLOWER;
+  }
+
+  /** The same for a read: who knows of followers may be answered by one (KIP-392). */
+  private ErrorCode checkRead(FetchRequest request, FetchRequest.Entry entry) {
+    ErrorCode error = check(entry.topic(), entry.partition());
+    boolean follows =
+        error == ErrorCode.NOT_LEADER_OR_FOLLOWER
+            && request.rack() != null
+            && cluster
+                .partition(entry.topic(), entry.partition())
+                .filter(partition -> partition.replicas().contains(cluster.selfId()))
+                .isPresent();
+    return follows ? ErrorCode.NONE : error;
+  }
+
+  /** The in-sync replica in the reader's rack, if this broker leads and stands in another. */
+  private int preferred(FetchRequest request, FetchRequest.Entry entry) {
+    if (request.rack() == null
+        || request.rack().isEmpty()
+        || check(entry.topic(), entry.partition()) != ErrorCode.NONE) {
+      return FetchResponse.NOBODY;
+    }
+    ClusterView.Partition partition =
+        cluster.partition(entry.topic(), entry.partition()).orElseThrow();
+    List<Integer> near =
+        partition.isr().stream()
+            .filter(
+                id ->
+                    cluster
+                        .broker(id)
+                        .filter(broker -> request.rack().equals(broker.rack()))
+                        .isPresent())
+            .toList();
+    return near.isEmpty() || near.contains(cluster.selfId()) ? FetchResponse.NOBODY : near.get(0);
   }
 
   @Override
@@ -231,7 +284,8 @@ public final class TwinLogs implements LogService {
   private boolean isReady(FetchRequest request) {
     int bytes = 0;
     for (FetchRequest.Entry entry : request.entries()) {
-      if (check(entry.topic(), entry.partition()) != ErrorCode.NONE) {
+      if (checkRead(request, entry) != ErrorCode.NONE
+          || preferred(request, entry) != FetchResponse.NOBODY) {
         return true;
       }
       TwinLog log = log(entry.topic(), entry.partition());
@@ -251,7 +305,7 @@ public final class TwinLogs implements LogService {
     int left = fetch.request.maxBytes();
     boolean first = true;
     for (FetchRequest.Entry entry : fetch.request.entries()) {
-      FetchResponse.Entry read = read(entry, left, first);
+      FetchResponse.Entry read = read(fetch.request, entry, left, first);
       int size = read.records().sizeInBytes();
       left -= size;
       first &= size == 0;
@@ -263,14 +317,26 @@ public final class TwinLogs implements LogService {
     }
   }
 
-  private FetchResponse.Entry read(FetchRequest.Entry entry, int left, boolean first) {
-    ErrorCode error = check(entry.topic(), entry.partition());
+  private FetchResponse.Entry read(
+      FetchRequest request, FetchRequest.Entry entry, int left, boolean first) {
+    ErrorCode error = checkRead(request, entry);
     if (error != ErrorCode.NONE) {
       return FetchResponse.Entry.failed(error);
     }
     TwinLog log = log(entry.topic(), entry.partition());
     if (entry.offset() < log.startOffset() || entry.offset() > log.endOffset()) {
       return FetchResponse.Entry.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
+    }
+    int preferred = preferred(request, entry);
+    if (preferred != FetchResponse.NOBODY) {
+      return new FetchResponse.Entry(
+          ErrorCode.NONE,
+          log.endOffset(),
+          log.endOffset(),
+          log.startOffset(),
+          null,
+          preferred,
+          RecordsLease.EMPTY);
     }
     TwinLog.Read read = log.read(entry.offset(), Math.min(left, entry.maxBytes()), first);
     return new FetchResponse.Entry(
@@ -348,6 +414,9 @@ public final class TwinLogs implements LogService {
 
   void close() {
     thread.shutdownNow();
+    if (!ownsLogs) {
+      return;
+    }
     logs.values()
         .forEach(
             log -> {

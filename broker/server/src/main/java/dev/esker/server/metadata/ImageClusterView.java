@@ -1,6 +1,8 @@
 package dev.esker.server.metadata;
 
+import dev.esker.gossip.BrokerPhase;
 import dev.esker.gossip.BrokerRegistration;
+import dev.esker.gossip.ConfigTarget;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.PartitionState;
 import dev.esker.gossip.TopicState;
@@ -22,6 +24,8 @@ import java.util.stream.IntStream;
  * when they are first asked for, so that making a view for every change costs nothing.
  */
 public final class ImageClusterView implements ClusterView {
+  private static final String MIN_INSYNC = "min.insync.replicas";
+
   private final BrokerIdentity self;
   private final MetadataImage image;
   private final List<Broker> brokers;
@@ -94,6 +98,16 @@ public final class ImageClusterView implements ClusterView {
     return brokers.stream().filter(broker -> broker.id() == self.nodeId()).findFirst();
   }
 
+  /** What the metadata say: the topic's own setting, else that of all brokers, else 1. */
+  @Override
+  public int minInsyncReplicas(String topic) {
+    String value = image.config(ConfigTarget.topic(topic)).get(MIN_INSYNC);
+    if (value == null) {
+      value = image.config(ConfigTarget.allBrokers()).get(MIN_INSYNC);
+    }
+    return value == null ? 1 : Integer.parseInt(value.trim());
+  }
+
   private Topic translated(TopicState topic) {
     return translated.computeIfAbsent(
         topic.id(),
@@ -111,7 +125,16 @@ public final class ImageClusterView implements ClusterView {
     List<Integer> offline =
         state.replicas().stream().filter(replica -> !available.contains(replica)).toList();
     return new Partition(
-        number, state.leader(), state.leaderEpoch(), state.replicas(), state.isr(), offline);
+        number,
+        state.leader(),
+        state.leaderEpoch(),
+        state.replicas(),
+        state.isr(),
+        offline,
+        state.eligible(),
+        state.reassignment().underWay()
+            ? new Move(state.reassignment().adding(), state.reassignment().removing())
+            : Move.NONE);
   }
 
   private static Broker broker(BrokerRegistration registration) {
@@ -125,6 +148,18 @@ public final class ImageClusterView implements ClusterView {
                     new Endpoint(
                         address.name(), address.protocol(), address.host(), address.port())));
     return new Broker(
-        registration.id(), registration.rack().orElse(null), endpoints, registration.fenced());
+        registration.id(),
+        registration.rack().orElse(null),
+        endpoints,
+        phase(registration.phase()),
+        registration.epoch());
+  }
+
+  private static Phase phase(BrokerPhase phase) {
+    return switch (phase) {
+      case FENCED -> Phase.FENCED;
+      case ACTIVE -> Phase.ACTIVE;
+      case STOPPING -> Phase.STOPPING;
+    };
   }
 }

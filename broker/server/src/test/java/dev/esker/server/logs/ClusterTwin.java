@@ -63,6 +63,11 @@ record ClusterTwin(Map<String, Topic> byName) implements ClusterView {
   }
 
   @Override
+  public int minInsyncReplicas(String topic) {
+    return 1;
+  }
+
+  @Override
   public Optional<Broker> coordinatorOf(String groupId) {
     return Optional.empty();
   }

@@ -20,6 +20,10 @@ import org.junit.jupiter.api.Test;
 
 class ImageClusterViewTest {
   private static final BrokerIdentity SELF = new BrokerIdentity("AAECAwQFBgcICQoLDA0ODw", 1);
+
+  /** The version of the metadata at which the broker has made itself known. */
+  private static final long EPOCH = 1;
+
   private static final Endpoint KAFKA = new Endpoint("PLAINTEXT", "Kafka", "localhost", 9092);
 
   @Test
@@ -43,7 +47,8 @@ class ImageClusterViewTest {
       assertEquals(1, view.selfId());
       assertEquals(1, view.controllerId());
       ClusterView.Broker broker =
-          new ClusterView.Broker(1, "a", Map.of("kafka/PLAINTEXT", KAFKA), false);
+          new ClusterView.Broker(
+              1, "a", Map.of("kafka/PLAINTEXT", KAFKA), ClusterView.Phase.ACTIVE, EPOCH);
       assertEquals(List.of(broker), view.brokers());
       assertEquals(Optional.of(broker), view.coordinatorOf("any"));
       ClusterView.Topic expected =
