@@ -6,8 +6,10 @@ import dev.esker.engine.partition.AppendError;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.pipeline.ReplicaAppend;
 import dev.esker.records.BatchRun;
+import dev.esker.records.Compression;
 import dev.esker.records.InvalidBatchException;
 import dev.esker.records.RecordBatch;
+import dev.esker.records.RecordBatchBuilder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,6 +21,24 @@ final class Stamped {
 
   static ByteBuffer batch(long offset, int epoch, int records, long timestamp) {
     return stamp(CrashWorkload.batch(records, 50, -1, 0, timestamp), offset, epoch);
+  }
+
+  /** A batch as a producer sends it. */
+  static ByteBuffer produced(
+      int records,
+      int valueBytes,
+      long producer,
+      short producerEpoch,
+      int sequence,
+      long timestamp) {
+    RecordBatchBuilder builder = new RecordBatchBuilder().compression(Compression.NONE);
+    if (producer >= 0) {
+      builder.producer(producer, producerEpoch, sequence);
+    }
+    for (int i = 0; i < records; i++) {
+      builder.append(timestamp, null, new byte[valueBytes]);
+    }
+    return builder.build();
   }
 
   static ByteBuffer stamp(ByteBuffer batch, long offset, int epoch) {

@@ -1,6 +1,7 @@
 package dev.esker.server.inspect;
 
 import dev.esker.engine.catalog.PartitionEntry;
+import dev.esker.engine.catalog.VoidFrames;
 import dev.esker.engine.pipeline.FrameKind;
 import dev.esker.records.RecordBatch;
 import dev.esker.wal.FrameVisitor;
@@ -21,7 +22,7 @@ final class WalTail implements FrameVisitor {
   private final Map<Integer, Long> ends = new HashMap<>();
   private final Map<Integer, Long> starts = new HashMap<>();
   private final Map<Integer, FrameKind.Description> described = new HashMap<>();
-  private final Map<Integer, PartitionEntry> known = new HashMap<>();
+  private final Map<Integer, VoidFrames> voided = new HashMap<>();
   private final Set<Integer> cut = new HashSet<>();
   private final Set<Integer> deleted = new HashSet<>();
   private final Set<Integer> broken = new HashSet<>();
@@ -33,14 +34,15 @@ final class WalTail implements FrameVisitor {
   /** A partition that the catalog knows. */
   void known(PartitionEntry entry) {
     ends.put(entry.number(), entry.checkpointEndOffset());
-    if (entry.cutPosition() != PartitionEntry.NONE) {
-      known.put(entry.number(), entry);
-    }
+    voided.put(entry.number(), entry.voided());
   }
 
   @Override
   public void frame(
       long position, long endPosition, byte kind, int number, long offset, ByteBuffer payload) {
+    if (isVoid(kind, position, number, offset)) {
+      return;
+    }
     switch (kind) {
       case FrameKind.DESCRIBE -> {
         described.put(number, FrameKind.Description.decode(payload));
@@ -70,7 +72,7 @@ final class WalTail implements FrameVisitor {
 
   private void data(long position, int number, long offset, ByteBuffer payload) {
     Long end = ends.get(number);
-    if (end == null || broken.contains(number) || isVoid(position, number, offset)) {
+    if (end == null || broken.contains(number)) {
       return;
     }
     if (offset < end && !cut.contains(number)) {
@@ -95,10 +97,11 @@ final class WalTail implements FrameVisitor {
     ends.put(number, header.nextOffset());
   }
 
-  /** Whether it was cut off later, and its place is gone already. */
-  private boolean isVoid(long position, int number, long offset) {
-    PartitionEntry entry = known.get(number);
-    return entry != null && position < entry.cutPosition() && offset >= entry.cutOffset();
+  /** Whether it was cut off later, or is in segments, and its place may be gone already. */
+  private boolean isVoid(byte kind, long position, int number, long offset) {
+    return kind != FrameKind.DESCRIBE
+        && kind != FrameKind.DELETE
+        && voided.getOrDefault(number, VoidFrames.NONE).has(position, offset);
   }
 
   /** Whether the log says that this partition is deleted. */

@@ -47,7 +47,7 @@ final class CatalogValues {
     ValueWriter out =
         new ValueWriter(
                 extended ? REPLICATED_VERSION : VERSION,
-                16 + 4 + 2 + topic.length + (extended ? 7 : 4) * 8)
+                16 + 4 + 2 + topic.length + (extended ? 8 : 4) * 8)
             .uuid(entry.topicId())
             .int32(entry.partition())
             .text(topic)
@@ -57,8 +57,9 @@ final class CatalogValues {
             .int64(entry.checkpointSegmentBytes());
     return extended
         ? out.int64(entry.highWatermark())
-            .int64(entry.cutOffset())
-            .int64(entry.cutPosition())
+            .int64(entry.voided().before())
+            .int64(entry.voided().offset())
+            .int64(entry.voided().position())
             .done()
         : out.done();
   }
@@ -78,8 +79,9 @@ final class CatalogValues {
             in.int64(),
             in.int64(),
             extended ? in.int64() : PartitionEntry.NONE,
-            extended ? in.int64() : PartitionEntry.NONE,
-            extended ? in.int64() : PartitionEntry.NONE);
+            extended
+                ? new VoidFrames(in.int64(), in.int64(), in.int64())
+                : VoidFrames.NONE);
     in.end();
     return entry;
   }

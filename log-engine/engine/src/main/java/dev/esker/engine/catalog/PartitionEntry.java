@@ -10,10 +10,6 @@ import java.util.UUID;
  * <p>The three checkpoint fields say what of it is in segment files on stable storage as of the
  * last checkpoint; what lies above is in the WAL.
  *
- * <p>The two cut fields are there while segments are shorter than the last checkpoint has left
- * them: frames of the WAL before that position with a base offset at or above that offset were cut
- * off later, so a replay passes over them.
- *
  * @param number the short id that WAL frames and all other tables use; never used twice
  * @param topicId the topic's id
  * @param partition the partition's number within its topic
@@ -24,8 +20,7 @@ import java.util.UUID;
  *     #NO_SEGMENT}
  * @param checkpointSegmentBytes how many bytes of that segment are stable
  * @param highWatermark of a replicated partition; {@link #NONE} if it isn't one
- * @param cutOffset where it was cut since the last checkpoint, or {@link #NONE}
- * @param cutPosition the WAL position behind which the log goes on from there, or {@link #NONE}
+ * @param voided frames of the WAL that the checkpoint fields have left behind
  */
 public record PartitionEntry(
     int number,
@@ -37,8 +32,7 @@ public record PartitionEntry(
     long checkpointSegmentBase,
     long checkpointSegmentBytes,
     long highWatermark,
-    long cutOffset,
-    long cutPosition) {
+    VoidFrames voided) {
 
   /** Stands for a field that doesn't apply. */
   public static final long NONE = -1;
@@ -64,8 +58,7 @@ public record PartitionEntry(
     Ranges.atLeast(NO_SEGMENT, "checkpointSegmentBase", checkpointSegmentBase);
     Ranges.atLeast(0, "checkpointSegmentBytes", checkpointSegmentBytes);
     Ranges.atLeast(NONE, "highWatermark", highWatermark);
-    Ranges.atLeast(NONE, "cutOffset", cutOffset);
-    Ranges.atLeast(NONE, "cutPosition", cutPosition);
+    Objects.requireNonNull(voided, "voided");
   }
 
   /** A partition that isn't replicated. */
@@ -88,8 +81,7 @@ public record PartitionEntry(
         checkpointSegmentBase,
         checkpointSegmentBytes,
         NONE,
-        NONE,
-        NONE);
+        VoidFrames.NONE);
   }
 
   /** A partition that starts at an offset and has nothing in segments yet. */
@@ -111,8 +103,7 @@ public record PartitionEntry(
         checkpointSegmentBase,
         checkpointSegmentBytes,
         highWatermark,
-        cutOffset,
-        cutPosition);
+        voided);
   }
 
   /** The same with another stable end. */
@@ -127,12 +118,11 @@ public record PartitionEntry(
         segmentBase,
         segmentBytes,
         highWatermark,
-        cutOffset,
-        cutPosition);
+        voided);
   }
 
-  /** The same with another high watermark, or {@link #NONE}. */
-  public PartitionEntry withHighWatermark(long offset) {
+  /** The same with another high watermark, or {@link #NONE}, and other void frames. */
+  public PartitionEntry with(long newHighWatermark, VoidFrames frames) {
     return new PartitionEntry(
         number,
         topicId,
@@ -142,29 +132,12 @@ public record PartitionEntry(
         checkpointEndOffset,
         checkpointSegmentBase,
         checkpointSegmentBytes,
-        offset,
-        cutOffset,
-        cutPosition);
-  }
-
-  /** The same with another cut, or {@link #NONE} twice. */
-  public PartitionEntry withCut(long offset, long position) {
-    return new PartitionEntry(
-        number,
-        topicId,
-        partition,
-        topic,
-        logStartOffset,
-        checkpointEndOffset,
-        checkpointSegmentBase,
-        checkpointSegmentBytes,
-        highWatermark,
-        offset,
-        position);
+        newHighWatermark,
+        frames);
   }
 
   /** Whether it says more than an entry of version 1 can. */
   boolean isExtended() {
-    return highWatermark != NONE || cutOffset != NONE || cutPosition != NONE;
+    return highWatermark != NONE || !voided.equals(VoidFrames.NONE);
   }
 }

@@ -47,8 +47,9 @@ public final class AppendCursor {
     this.nextOffset = nextOffset;
   }
 
-  /** The offset that the next record gets. */
+  /** The offset that the next record gets; of no use while the end of the log is being cut. */
   public long nextOffset() {
+    var unused = isSettled();
     return nextOffset;
   }
 
@@ -88,9 +89,13 @@ public final class AppendCursor {
     unsettle();
   }
 
-  /** Whether the log follows in exactly that epoch, settled or not. */
-  public boolean follows(int inEpoch) {
+  private boolean follows(int inEpoch) {
     return role == Role.FOLLOWS && epoch == inEpoch;
+  }
+
+  /** Whether the end of the log may be cut off by the leader of that epoch. */
+  public boolean mayCut(int inEpoch) {
+    return follows(inEpoch) && isSettled();
   }
 
   /** Whether a role was ever taken as a follower and not given up since. */

@@ -63,6 +63,7 @@ public final class PartitionLog {
   private volatile ReplicationListener replication;
   private volatile long highWatermarkTold;
   private volatile long recoveredHighWatermark;
+  private volatile long lastCut;
   private final LogBounds bounds;
   private final LogReads reads;
   private final PublishedState published;
@@ -380,18 +381,20 @@ public final class PartitionLog {
   }
 
   /**
-   * Cuts off the batches that reach beyond an offset. Commit thread only, with nothing between here
-   * and the append stage.
+   * Cuts off the batches from an offset on. Commit thread only, with nothing between here and the
+   * append stage.
    *
+   * @param offset where a batch ends, or nothing is left
    * @param position in the write-ahead log, behind all that goes and before all that comes
    * @return bytes of it that weren't in a segment
    */
   public long cut(long offset, long position) throws IOException {
-    long end = endOfBatchesBefore(offset);
-    long dropped = tail.cut(new PendingCut(end, offset, position, false));
+    long end = Math.min(offset, bounds.logEnd());
+    long dropped = tail.cut(new PendingCut(end, position, false));
     bounds.cut(end);
     published.cut(end, new StoredBatches(tail, segments));
     recoveredHighWatermark = Math.min(recoveredHighWatermark, end);
+    lastCut = position;
     return dropped;
   }
 
@@ -402,27 +405,35 @@ public final class PartitionLog {
 
   /** Drops everything and begins at an offset; otherwise as {@link #cut}. */
   public long restartAt(long offset, long position) throws IOException {
-    long dropped = tail.cut(new PendingCut(offset, offset, position, true));
+    long dropped = tail.cut(new PendingCut(offset, position, true));
     bounds.restartAt(offset);
     published.clear();
     recoveredHighWatermark = offset;
+    lastCut = position;
     return dropped;
   }
 
-  private long endOfBatchesBefore(long offset) throws IOException {
+  /**
+   * Where the log ends if all batches go that reach beyond an offset. Append thread only, with
+   * nothing being appended.
+   */
+  public long endOfBatchesBefore(long offset) throws IOException {
     if (offset >= bounds.logEnd()) {
       return bounds.logEnd();
     }
     long end = tail.endBefore(offset);
-    if (end < 0) {
-      end = segments.endBefore(Math.min(offset, tail.segmentLimit()));
+    if (end >= 0) {
+      return end;
     }
+    long limit = tail.segmentLimit();
+    end = segments.endBefore(Math.min(offset, limit));
     if (end >= 0) {
       return end;
     }
     // Nothing is left.
     List<SegmentEntry> entries = segments.entries();
-    long first = entries.isEmpty() ? tail.firstOffset() : entries.get(0).baseOffset();
+    boolean stored = !entries.isEmpty() && entries.get(0).baseOffset() < limit;
+    long first = stored ? entries.get(0).baseOffset() : tail.firstOffset();
     return first < 0 ? offset : Math.min(offset, first);
   }
 
@@ -526,11 +537,21 @@ public final class PartitionLog {
     return bounds.isReplicated() ? bounds.highWatermark() : PartitionEntry.NONE;
   }
 
-  /** Adds what the catalog has to know at a checkpoint. Storage thread only. */
-  public void checkpoint(Catalog.Batch batch) throws IOException {
+  /**
+   * Adds what the catalog has to know at a checkpoint. Storage thread only.
+   *
+   * @param former the write-ahead log position of the checkpoint before, from which a restart may
+   *     still begin even if it finds what is added here
+   */
+  public void checkpoint(Catalog.Batch batch, long former) throws IOException {
     checkpointMemory(batch);
     highWatermarkTold = highWatermarkToTell();
-    batch.putPartition(segments.checkpointEntry(bounds.logStart(), flushedEnd, highWatermarkTold));
+    batch.putPartition(
+        segments.checkpointEntry(
+            bounds.logStart(),
+            flushedEnd,
+            highWatermarkTold,
+            lastCut >= former ? lastCut : 0));
   }
 
   /** What {@link #checkpoint} has told may be written now. Storage thread only. */

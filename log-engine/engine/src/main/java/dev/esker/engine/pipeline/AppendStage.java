@@ -272,17 +272,20 @@ final class AppendStage implements Stage {
 
   private void cut(PartitionCommand change, PartitionLog log, AppendCursor cursor)
       throws IOException {
-    if (!cursor.follows(change.epoch())) {
+    if (!cursor.mayCut(change.epoch())) {
       change.refuse(new PartitionCommand.FencedException(change, cursor.epoch()));
       return;
     }
-    describe(log, 0);
     // Alone, so that a position tells what comes before it and what behind.
+    describe(log, 0);
     writeStaged();
+    byte kind = FrameKind.RESTART;
+    if (change.kind() == PartitionCommand.Kind.TRUNCATE) {
+      kind = FrameKind.TRUNCATE;
+      change.resolve(log.endOfBatchesBefore(change.offset()));
+    }
     wal.claim(0);
     change.position(wal.writtenPosition());
-    byte kind =
-        change.kind() == PartitionCommand.Kind.TRUNCATE ? FrameKind.TRUNCATE : FrameKind.RESTART;
     wal.stage(kind, log.number(), change.offset(), NO_PAYLOAD.duplicate());
     cursor.cut();
   }

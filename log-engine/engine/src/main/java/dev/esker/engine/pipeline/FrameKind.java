@@ -25,8 +25,8 @@ public final class FrameKind {
   public static final byte LOG_START = 4;
 
   /**
-   * The batches that reach beyond the frame's base offset are gone; what comes later of the
-   * partition follows on what is left.
+   * Records from the frame's base offset on are gone, where a batch ended; what comes later of the
+   * partition goes on there.
    */
   public static final byte TRUNCATE = 5;
 

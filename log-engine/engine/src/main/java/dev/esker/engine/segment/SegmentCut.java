@@ -4,6 +4,7 @@ import dev.esker.engine.cache.PendingCut;
 import dev.esker.engine.catalog.Catalog;
 import dev.esker.engine.catalog.PartitionEntry;
 import dev.esker.engine.catalog.SegmentEntry;
+import dev.esker.engine.catalog.VoidFrames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,8 +86,7 @@ final class SegmentCut {
                 cut.end(),
                 last == null ? PartitionEntry.NO_SEGMENT : last.baseOffset(),
                 last == null ? 0 : last.sizeBytes())
-            .withHighWatermark(Math.min(highWatermark, cut.end()))
-            .withCut(cut.everything() ? 0 : cut.offset(), cut.position());
+            .with(Math.min(highWatermark, cut.end()), VoidFrames.before(cut.position()));
     context.catalog().write(changes(note.number()).putPartition(note));
     context.catalog().flush();
     return note;

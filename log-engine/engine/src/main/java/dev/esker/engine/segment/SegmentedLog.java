@@ -11,6 +11,7 @@ import dev.esker.engine.catalog.PartitionEntry;
 import dev.esker.engine.catalog.PendingDeletion;
 import dev.esker.engine.catalog.SegmentEntry;
 import dev.esker.engine.catalog.SegmentIndex;
+import dev.esker.engine.catalog.VoidFrames;
 import dev.esker.records.RecordBatch;
 import dev.esker.wal.io.Disk;
 import dev.esker.wal.io.DiskFile;
@@ -340,9 +341,11 @@ public final class SegmentedLog {
    *
    * @param endOffset the end of the log; everything below is in segments
    * @param highWatermark or {@link PartitionEntry#NONE}
+   * @param lastCut where in the write-ahead log the end was last cut off, or 0 if a restart can't
+   *     come by there any more
    */
-  public PartitionEntry checkpointEntry(long logStartOffset, long endOffset, long highWatermark)
-      throws IOException {
+  public PartitionEntry checkpointEntry(
+      long logStartOffset, long endOffset, long highWatermark, long lastCut) throws IOException {
     SegmentEntry last = segments.last();
     PartitionEntry entry =
         checkpoint
@@ -351,8 +354,7 @@ public final class SegmentedLog {
                 endOffset,
                 last == null ? PartitionEntry.NO_SEGMENT : last.baseOffset(),
                 last == null ? 0 : last.sizeBytes())
-            .withHighWatermark(highWatermark)
-            .withCut(PartitionEntry.NONE, PartitionEntry.NONE);
+            .with(highWatermark, VoidFrames.before(lastCut));
     checkpoint = entry;
     return entry;
   }

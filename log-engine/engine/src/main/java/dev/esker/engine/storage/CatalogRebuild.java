@@ -6,6 +6,7 @@ import dev.esker.engine.catalog.Catalog;
 import dev.esker.engine.catalog.IndexEntry;
 import dev.esker.engine.catalog.PartitionEntry;
 import dev.esker.engine.catalog.SegmentEntry;
+import dev.esker.engine.catalog.VoidFrames;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.pipeline.FrameKind;
 import dev.esker.engine.segment.CorruptSegmentException;
@@ -43,8 +44,6 @@ import java.util.UUID;
  * never had any records.
  */
 final class CatalogRebuild {
-  private static final Replay.Cut NO_CUT = new Replay.Cut(Long.MAX_VALUE, 0);
-
   private final SegmentContext context;
   private final PartitionLog.ProducerLimits limits;
   private final Map<PartitionId, Integer> numbers = new HashMap<>();
@@ -53,7 +52,8 @@ final class CatalogRebuild {
   private final Map<Integer, Long> logged = new HashMap<>();
   private final Map<Path, Set<Integer>> described = new HashMap<>();
   private final Set<Integer> deleted = new HashSet<>();
-  private final Map<Integer, Replay.Cut> cuts = new HashMap<>();
+  private final Map<Integer, VoidFrames> voided = new HashMap<>();
+  private final Map<Integer, Long> cuts = new HashMap<>();
   private int nextNumber;
 
   /**
@@ -118,15 +118,27 @@ final class CatalogRebuild {
       logStarts.merge(number, offset, Math::max);
     } else if (kind == FrameKind.DELETE) {
       deleted.add(number);
-    } else if (kind == FrameKind.TRUNCATE) {
-      logStarts.computeIfPresent(number, (key, start) -> Math.min(start, offset));
-      Replay.Cut cut = cuts.get(number);
-      if (cut == null || offset <= cut.offset()) {
-        cuts.put(number, new Replay.Cut(offset, position));
-      }
-    } else if (kind == FrameKind.RESTART) {
-      logStarts.put(number, offset);
-      cuts.put(number, new Replay.Cut(0, position));
+    } else if (kind == FrameKind.TRUNCATE || kind == FrameKind.RESTART) {
+      noteCut(position, kind == FrameKind.RESTART, number, offset);
+    }
+  }
+
+  /**
+   * From there on the write-ahead log has all that counts, and segments don't; unless it was
+   * trimmed since: then it doesn't say before what the number stands for, and the segments were cut
+   * by a checkpoint that has made stable in them all that counts up to here.
+   */
+  private void noteCut(long position, boolean everything, int number, long offset) {
+    if (!logged.containsKey(number)) {
+      voided.put(number, VoidFrames.before(position));
+      return;
+    }
+    logStarts.compute(
+        number, (key, start) -> everything || start == null ? offset : Math.min(start, offset));
+    long from = everything ? 0 : offset;
+    if (from <= cuts.getOrDefault(number, Long.MAX_VALUE)) {
+      cuts.put(number, from);
+      voided.put(number, voided.getOrDefault(number, VoidFrames.NONE).and(from, position));
     }
   }
 
@@ -162,10 +174,10 @@ final class CatalogRebuild {
       return;
     }
     int number = known != null ? known : nextNumber++;
-    Replay.Cut cut = cuts.getOrDefault(number, NO_CUT);
+    long limit = cuts.getOrDefault(number, Long.MAX_VALUE);
     List<SegmentName> names = names(directory, number);
     long first = names.isEmpty() ? 0 : names.get(0).baseOffset();
-    if (cut.offset() == 0) {
+    if (limit == 0) {
       // Whatever of it counts is in the write-ahead log, which says where it begins, too.
       return;
     }
@@ -181,7 +193,7 @@ final class CatalogRebuild {
     long end = first;
     for (SegmentName name : names) {
       long base = name.baseOffset();
-      if (base >= cut.offset()) {
+      if (base >= limit) {
         // The write-ahead log has what counts of it.
         continue;
       }
@@ -194,14 +206,14 @@ final class CatalogRebuild {
       try (DiskFile file = context.disk().open(path, Disk.Access.READ_WRITE)) {
         long good = 0;
         if (whole && base == end) {
-          SegmentEntry segment = segment(file, number, name, log, cut.offset());
+          SegmentEntry segment = segment(file, number, name, log, limit);
           last = segment.sizeBytes() > 0 ? segment : last;
           good = segment.sizeBytes();
           end = segment.nextOffset();
         }
         whole = whole && base <= end && good == file.size();
         if (!whole) {
-          attest(id, file, good, cut.offset());
+          attest(id, file, good, limit);
           refuseIfStable(id, number, file, good);
         }
       }
@@ -217,7 +229,7 @@ final class CatalogRebuild {
             ? entry
             : entry.withCheckpoint(last.nextOffset(), last.baseOffset(), last.sizeBytes());
     batch.putPartition(
-        cuts.containsKey(number) ? found.withCut(cut.offset(), cut.position()) : found);
+        found.with(PartitionEntry.NONE, voided.getOrDefault(number, VoidFrames.NONE)));
     context.catalog().write(batch);
   }
 

@@ -209,7 +209,7 @@ final class Checkpointer {
       if (log.isGone()) {
         continue;
       }
-      log.checkpoint(batch);
+      log.checkpoint(batch, position);
       if (batch.bytes() > BATCH_BYTES) {
         batches.add(batch);
         batch = context.catalog().newBatch();

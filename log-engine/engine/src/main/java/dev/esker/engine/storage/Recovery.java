@@ -12,6 +12,7 @@ import dev.esker.engine.catalog.CatalogUnreadableException;
 import dev.esker.engine.catalog.CheckpointEntry;
 import dev.esker.engine.catalog.PartitionEntry;
 import dev.esker.engine.catalog.PendingDeletion;
+import dev.esker.engine.catalog.VoidFrames;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.segment.OpenFiles;
 import dev.esker.engine.segment.PartitionMetadata;
@@ -46,7 +47,7 @@ public final class Recovery {
   private Map<PartitionId, CatalogRebuild.Attested> attested = Map.of();
   private Set<Integer> deleted = Set.of();
   private Map<Integer, Long> logStarts = Map.of();
-  private final Map<Integer, Replay.Cut> cuts = new HashMap<>();
+  private final Map<Integer, VoidFrames> voided = new HashMap<>();
 
   /** Prepares a recovery. */
   public Recovery(
@@ -126,14 +127,14 @@ public final class Recovery {
 
   /** The partitions as of the last checkpoint, or as the rebuild has found them. */
   private void register(SegmentContext context, PartitionRegistry registry) throws IOException {
-    cuts.clear();
+    voided.clear();
     context
         .catalog()
         .partitions(
             entry -> {
               registry.add(new PartitionLog(entry, Replay.UNTIL_TOLD, context, limits()));
-              if (entry.cutPosition() != PartitionEntry.NONE) {
-                cuts.put(entry.number(), new Replay.Cut(entry.cutOffset(), entry.cutPosition()));
+              if (!entry.voided().equals(VoidFrames.NONE)) {
+                voided.put(entry.number(), entry.voided());
               }
               return true;
             });
@@ -210,7 +211,7 @@ public final class Recovery {
             context.catalog().nextPartitionNumber(),
             deleted,
             logStarts,
-            cuts);
+            voided);
     WalConfig wal =
         new WalConfig(
             walDirectory(),

@@ -5,6 +5,7 @@ import dev.esker.engine.PartitionId;
 import dev.esker.engine.cache.CacheSlot;
 import dev.esker.engine.cache.TailCache;
 import dev.esker.engine.catalog.PartitionEntry;
+import dev.esker.engine.catalog.VoidFrames;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.pipeline.FrameKind;
 import dev.esker.engine.segment.SegmentContext;
@@ -35,16 +36,8 @@ final class Replay implements FrameVisitor {
   private final Map<PartitionLog, Missing> incomplete = new HashMap<>();
   private final Set<Integer> deleted;
   private final Map<Integer, Long> logStarts;
-  private final Map<Integer, Cut> cuts;
+  private final Map<Integer, VoidFrames> voided;
   private int nextNumber;
-
-  /**
-   * Where a log is cut that is shorter already than the log of its frames knows.
-   *
-   * @param offset frames from there on are void
-   * @param position if they come before that
-   */
-  record Cut(long offset, long position) {}
 
   /** Offsets that a log should have when it is first heard of, unless its start has moved since. */
   private record Missing(long from, long to) {}
@@ -62,14 +55,14 @@ final class Replay implements FrameVisitor {
    * @param nextNumber greater than any partition number that the catalog knows of
    * @param deleted partitions to be passed over, since they are known to be gone by the end
    * @param logStarts where logs are known to start by the end: what is before may be missing
-   * @param cuts of logs whose segments are shorter than when the first of the frames was written
+   * @param voided frames to be passed over, by partition
    */
   Replay(
       Target target,
       int nextNumber,
       Set<Integer> deleted,
       Map<Integer, Long> logStarts,
-      Map<Integer, Cut> cuts) {
+      Map<Integer, VoidFrames> voided) {
     this.context = target.context();
     this.cache = target.cache();
     this.registry = target.registry();
@@ -77,7 +70,7 @@ final class Replay implements FrameVisitor {
     this.nextNumber = nextNumber;
     this.deleted = deleted;
     this.logStarts = logStarts;
-    this.cuts = cuts;
+    this.voided = voided;
   }
 
   Backlog backlog() {
@@ -93,7 +86,7 @@ final class Replay implements FrameVisitor {
       long position, long endPosition, byte kind, int number, long baseOffset, ByteBuffer payload)
       throws IOException {
     nextNumber = Math.max(nextNumber, number + 1);
-    if (deleted.contains(number)) {
+    if (deleted.contains(number) || isVoid(kind, number, position, baseOffset)) {
       return;
     }
     Optional<PartitionLog> found = registry.find(number);
@@ -105,7 +98,7 @@ final class Replay implements FrameVisitor {
       }
       case FrameKind.DATA -> {
         // A partition that nothing describes was deleted, or all of it is in segments.
-        if (found.isPresent() && !isVoid(number, position, baseOffset)) {
+        if (found.isPresent()) {
           append(found.get(), position, baseOffset, payload);
         }
       }
@@ -139,9 +132,10 @@ final class Replay implements FrameVisitor {
     }
   }
 
-  private boolean isVoid(int number, long position, long baseOffset) {
-    Cut cut = cuts.get(number);
-    return cut != null && position < cut.position() && baseOffset >= cut.offset();
+  private boolean isVoid(byte kind, int number, long position, long baseOffset) {
+    return kind != FrameKind.DESCRIBE
+        && kind != FrameKind.DELETE
+        && voided.getOrDefault(number, VoidFrames.NONE).has(position, baseOffset);
   }
 
   private void cut(PartitionLog log, long dropped) {
