@@ -11,7 +11,7 @@ final class RefusedException extends Exception {
     this.error = error;
   }
 
-  Decision decision() {
+  Decision.Refused decision() {
     return new Decision.Refused(error, getMessage());
   }
 }

@@ -6,7 +6,6 @@ import dev.esker.gossip.MetadataCommand.CreateTopic;
 import dev.esker.gossip.MetadataCommand.DeleteTopic;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataLimits;
-import dev.esker.gossip.PartitionState;
 import dev.esker.gossip.TopicNames;
 import dev.esker.gossip.TopicState;
 import dev.esker.rebalancer.PlacementRequest;
@@ -46,7 +45,8 @@ public final class TopicController {
       List<List<Integer>> replicas =
           request.assignment().isEmpty() ? placed(image, request) : assigned(image, request);
       checkCount(image, replicas.size(), replicas.size());
-      TopicState topic = new TopicState(freshId(image), request.name(), partitions(replicas));
+      TopicState topic =
+          new TopicState(freshId(image), request.name(), NewPartitions.of(image, replicas));
       return new Decision.Accepted(List.of(new CreateTopic(topic, request.configs())));
     } catch (RefusedException e) {
       return e.decision();
@@ -87,7 +87,7 @@ public final class TopicController {
         replicas = checkedAssignments(image, assignments, total - count, factor);
       }
       return new Decision.Accepted(
-          List.of(new AddPartitions(topic.id(), count, partitions(replicas))));
+          List.of(new AddPartitions(topic.id(), count, NewPartitions.of(image, replicas))));
     } catch (RefusedException e) {
       return e.decision();
     }
@@ -143,8 +143,7 @@ public final class TopicController {
   private static List<List<Integer>> place(
       MetadataImage image, int count, int factor, String name, int existing)
       throws RefusedException {
-    List<BrokerRegistration> usable =
-        image.brokers().stream().filter(broker -> !broker.fenced()).toList();
+    List<BrokerRegistration> usable = NewPartitions.brokersFor(image, factor);
     if (factor < 1 || factor > usable.size()) {
       throw new RefusedException(
           ControllerError.INVALID_REPLICATION_FACTOR,
@@ -232,10 +231,6 @@ public final class TopicController {
               + more
               + " more are too many");
     }
-  }
-
-  private static List<PartitionState> partitions(List<List<Integer>> replicas) {
-    return replicas.stream().map(PartitionState::initial).toList();
   }
 
   /** Kafka's clients take the ids 0 and 1 for something else, and ids like -x for options. */

@@ -13,6 +13,7 @@ import dev.esker.gossip.MetadataCommand.UnregisterBroker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -100,7 +101,31 @@ final class CommandApplier {
           Reason.LIMIT,
           target + " would have more than " + MetadataLimits.MAX_CONFIGS + " settings");
     }
-    return image.with(image.topicIndex(), target, after);
+    boolean redefinesInSync =
+        !Objects.equals(
+            before.get(IsrRules.MIN_INSYNC_REPLICAS), after.get(IsrRules.MIN_INSYNC_REPLICAS));
+    return image.with(
+        redefinesInSync ? withoutEligible(target) : image.topicIndex(), target, after);
+  }
+
+  /** The topics that a setting is for, with nobody eligible outside the ISRs. */
+  private TopicIndex withoutEligible(ConfigTarget target) throws CommandRefusedException {
+    List<PartitionChange> changes = new ArrayList<>();
+    if (target.kind() == ConfigTarget.Kind.TOPIC) {
+      image.topic(target.name()).ifPresent(topic -> addWithoutEligible(topic, changes));
+    } else if (target.kind() == ConfigTarget.Kind.BROKER) {
+      image.topics().forEach(topic -> addWithoutEligible(topic, changes));
+    }
+    return image.topicIndex().changed(changes);
+  }
+
+  private static void addWithoutEligible(TopicState topic, List<PartitionChange> changes) {
+    for (int number = 0; number < topic.partitions().size(); number++) {
+      PartitionState state = topic.partitions().get(number);
+      if (!state.eligible().isEmpty()) {
+        changes.add(new PartitionChange(topic.id(), number, IsrRules.withoutEligible(state)));
+      }
+    }
   }
 
   private MetadataImage apply(AllocateProducerIds allocate) throws CommandRefusedException {

@@ -15,10 +15,17 @@ import java.util.List;
  * nothing that was acknowledged, until there are enough again; then the list is void. Beyond
  * Kafka's rules, the last member stays in the ISR, so that an ISR is empty only if a disk was lost.
  *
+ * <p>When the setting changes, {@link MetadataImage#apply} empties the lists of the topics that it
+ * is for, in the same step: else the high watermark could move with fewer in sync before anybody
+ * has noticed, and an election that was decided before could still be applied.
+ *
  * <p>A partition with fewer replicas than {@code min.insync.replicas} needs all of them and no
  * more, as in Kafka.
  */
 public final class IsrRules {
+  /** The setting of topics that says how many must be in sync. */
+  public static final String MIN_INSYNC_REPLICAS = "min.insync.replicas";
+
   private IsrRules() {}
 
   /**
@@ -86,6 +93,11 @@ public final class IsrRules {
         state.leader() == broker ? NO_LEADER : state.leader(),
         without(state.isr(), broker),
         without(state.eligible(), broker));
+  }
+
+  /** The state with nobody eligible outside the ISR. */
+  static PartitionState withoutEligible(PartitionState state) {
+    return next(state, state.leader(), state.isr(), List.of());
   }
 
   /** The members in the order of assignment, so that equal sets are equal lists. */

@@ -116,9 +116,12 @@ final class BrokerReview {
       return false;
     }
     Optional<MetadataCommand> command = command(broker, phase.get(), now);
-    command.ifPresent(
-        decided -> effects.add(propose(broker.id(), decided, state.image().version())));
-    return command.isPresent();
+    if (command.isEmpty()) {
+      return false;
+    }
+    session.condemned(phase.get() == BrokerPhase.FENCED);
+    effects.add(propose(broker.id(), command.get(), state.image().version()));
+    return true;
   }
 
   private Propose propose(int broker, MetadataCommand command, long decidedOn) {

@@ -15,6 +15,7 @@ final class BrokerSession {
   private boolean removed;
   private boolean ended;
   private boolean proposing;
+  private boolean condemned;
 
   BrokerSession(UUID incarnation, long now) {
     this.incarnation = incarnation;
@@ -36,6 +37,7 @@ final class BrokerSession {
     mustApply = UNSET;
     wantsToStop = false;
     proposing = false;
+    condemned = false;
     retry.clear();
   }
 
@@ -93,6 +95,18 @@ final class BrokerSession {
 
   long expiry(long timeout) {
     return heardAt + timeout;
+  }
+
+  /**
+   * Its fence is proposed, or was and may yet come about. Nothing that is heard of it changes that,
+   * and it gets no lease, which might last beyond the fence.
+   */
+  void condemned(boolean now) {
+    condemned = now;
+  }
+
+  boolean isCondemned() {
+    return condemned;
   }
 
   boolean isProposing() {

@@ -102,7 +102,7 @@ public final class ClusterController {
     if (active) {
       brokers.review(now, effects);
       partitions.prefer(imbalance.check(now, state));
-      partitions.review(now, brokers.phases(now), effects);
+      partitions.review(now, () -> brokers.phases(now), effects);
       heartbeats.ask(effects);
     }
     return effects;
@@ -245,6 +245,9 @@ public final class ClusterController {
     if (session == null) {
       return HeartbeatAnswer.of(Status.REGISTER);
     }
+    if (session.isCondemned()) {
+      return HeartbeatAnswer.of(Status.NOT_CONTROLLER);
+    }
     boolean fenced = state.image().broker(broker).orElseThrow().fenced();
     return new HeartbeatAnswer(
         Status.LEASED, options.sessionTimeoutNanos(), fenced && session.wantsToStop());
@@ -263,6 +266,7 @@ public final class ClusterController {
     if (refused) {
       limit.refused();
       retry.refused(now + options.retryNanos(), proposal.decidedOn());
+      sessions.pardon(proposal.broker());
     } else {
       retry.unknown(now + options.retryNanos());
     }

@@ -1,6 +1,7 @@
 package dev.esker.controller.cluster;
 
 import dev.esker.gossip.ConfigTarget;
+import dev.esker.gossip.IsrRules;
 import dev.esker.gossip.MetadataCommand;
 import dev.esker.gossip.MetadataCommand.AlterConfig;
 import dev.esker.gossip.MetadataCommand.ChangeBroker;
@@ -19,7 +20,7 @@ import java.util.Set;
 final class ClusterState {
   /** The settings of topics after whose change elections come out differently. */
   private static final Set<String> ELECTION_SETTINGS =
-      Set.of("min.insync.replicas", "unclean.leader.election.enable");
+      Set.of(IsrRules.MIN_INSYNC_REPLICAS, "unclean.leader.election.enable");
 
   private final PartitionSet dirty = new PartitionSet();
   private MetadataImage image = MetadataImage.empty();

@@ -65,4 +65,16 @@ final class PartitionPlan {
         .moved(state, state.replicas().get(0), minIsr)
         .map(after -> new PartitionChange(key.topicId(), key.partition(), after));
   }
+
+  /** A leader for a partition without one, unclean if need be. */
+  Optional<PartitionChange> anyLeader(PartitionKey key) {
+    PartitionState state = state(key);
+    if (state == null || state.leader() != PartitionState.NO_LEADER) {
+      return Optional.empty();
+    }
+    return elections
+        .next(state, minIsr, true)
+        .filter(after -> after.leader() != PartitionState.NO_LEADER)
+        .map(after -> new PartitionChange(key.topicId(), key.partition(), after));
+  }
 }

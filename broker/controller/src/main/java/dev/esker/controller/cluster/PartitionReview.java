@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Brings partitions to what they shall be, in batches: elections for those without a leader, the
@@ -41,11 +42,11 @@ final class PartitionReview {
     retry.clear();
   }
 
-  void review(long now, BrokerPhases phases, List<ControllerEffect> effects) {
+  void review(long now, Supplier<BrokerPhases> phases, List<ControllerEffect> effects) {
     if (!isDue(now)) {
       return;
     }
-    PartitionPlan plan = new PartitionPlan(state.image(), rules, phases);
+    PartitionPlan plan = new PartitionPlan(state.image(), rules, phases.get());
     ChangeBatch batch = new ChangeBatch(limit.current());
     int left = collect(state.dirty(), plan, false, batch, MAX_EVALUATIONS);
     if (batch.changes().isEmpty()) {

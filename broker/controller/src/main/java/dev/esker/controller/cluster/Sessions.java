@@ -25,7 +25,9 @@ final class Sessions {
       if (known == null || !known.incarnation().equals(incarnation)) {
         sessions.put(broker.id(), new BrokerSession(incarnation, now));
       }
-      if (!broker.fenced()) {
+      if (broker.fenced()) {
+        sessions.get(broker.id()).condemned(false);
+      } else {
         sessions.get(broker.id()).unfenced();
       }
     }
@@ -50,13 +52,22 @@ final class Sessions {
         .filter(session -> session.incarnation().equals(incarnation));
   }
 
+  /** A broker's fence was refused: it is to be decided anew whether it must be fenced. */
+  void pardon(int broker) {
+    BrokerSession session = sessions.get(broker);
+    if (session != null) {
+      session.condemned(false);
+    }
+  }
+
   /**
    * Whether a broker that isn't fenced must be. What gossip says counts only while it says so of at
    * most half of those that aren't fenced: if it is of more, then rather this node is the one that
    * was cut off.
    */
   boolean mustBeFenced(BrokerSession session, MetadataImage image, long now) {
-    return session.expired(now, timeout)
+    return session.isCondemned()
+        || session.expired(now, timeout)
         || session.hasEnded()
         || (session.isRemoved() && gossipIsPlausible(image));
   }
