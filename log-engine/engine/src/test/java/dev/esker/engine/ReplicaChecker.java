@@ -70,8 +70,7 @@ final class ReplicaChecker {
         || (catalogLost ? start > state.start() : start != state.start())) {
       return false;
     }
-    List<Stored> wanted =
-        state.batches().stream().filter(batch -> batch.end() > start).toList();
+    List<Stored> wanted = state.batches().stream().filter(batch -> batch.end() > start).toList();
     if (wanted.size() != batches.size()) {
       return false;
     }
@@ -165,8 +164,7 @@ final class ReplicaChecker {
   }
 
   private static ValidatedBatch repeated(Stored batch) {
-    return ValidatedBatch.trusted(
-        Stamped.stamp(ByteBuffer.wrap(batch.bytes().clone()), 0, -1));
+    return ValidatedBatch.trusted(Stamped.stamp(ByteBuffer.wrap(batch.bytes().clone()), 0, -1));
   }
 
   private static ValidatedBatch following(Stored last, int gap) {

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.esker.engine.ReplicaModel.State;
-import dev.esker.engine.ReplicaWorkload.Replica;
 import dev.esker.engine.partition.AppendError;
 import dev.esker.engine.partition.PartitionLog;
-import dev.esker.wal.io.Disk;
 import dev.esker.wal.io.Fault;
 import dev.esker.wal.io.FaultyDisk;
 import java.io.IOException;
@@ -137,8 +135,7 @@ final class ReplicaCrashTest {
       State after = shorter.append(new ReplicaModel.Stored(bytes));
       State really = new State(after.batches(), log.logStartOffset(), after.end());
       ReplicaModel.Moment moment =
-          new ReplicaModel.Moment(
-              new ReplicaModel(log.id(), log.topic()), List.of(really));
+          new ReplicaModel.Moment(new ReplicaModel(log.id(), log.topic()), List.of(really));
       checker.check(moment);
     }
   }

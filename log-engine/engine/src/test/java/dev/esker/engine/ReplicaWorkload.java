@@ -229,11 +229,9 @@ final class ReplicaWorkload {
     int number = replica.model.asked(after);
     Stamped.stamp(bytes, 0, -1);
     LogAppend.Entry entry =
-        new LogAppend.Entry(
-            log(engine, replica), ValidatedBatch.trusted(bytes), replica.epoch);
+        new LogAppend.Entry(log(engine, replica), ValidatedBatch.trusted(bytes), replica.epoch);
     LogAppend append =
-        new LogAppend(
-            List.of(entry), done -> answered(replica, number, entry.error(), now, entry));
+        new LogAppend(List.of(entry), done -> answered(replica, number, entry.error(), now, entry));
     if (!engine.tryAppend(append)) {
       throw new AssertionError("the ring is full");
     }

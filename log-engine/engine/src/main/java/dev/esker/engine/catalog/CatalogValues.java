@@ -79,9 +79,7 @@ final class CatalogValues {
             in.int64(),
             in.int64(),
             extended ? in.int64() : PartitionEntry.NONE,
-            extended
-                ? new VoidFrames(in.int64(), in.int64(), in.int64())
-                : VoidFrames.NONE);
+            extended ? new VoidFrames(in.int64(), in.int64(), in.int64()) : VoidFrames.NONE);
     in.end();
     return entry;
   }

@@ -548,10 +548,7 @@ public final class PartitionLog {
     highWatermarkTold = highWatermarkToTell();
     batch.putPartition(
         segments.checkpointEntry(
-            bounds.logStart(),
-            flushedEnd,
-            highWatermarkTold,
-            lastCut >= former ? lastCut : 0));
+            bounds.logStart(), flushedEnd, highWatermarkTold, lastCut >= former ? lastCut : 0));
   }
 
   /** What {@link #checkpoint} has told may be written now. Storage thread only. */

@@ -10,7 +10,6 @@ import dev.esker.engine.catalog.Catalog;
 import dev.esker.engine.catalog.CatalogCorruptException;
 import dev.esker.engine.catalog.CatalogUnreadableException;
 import dev.esker.engine.catalog.CheckpointEntry;
-import dev.esker.engine.catalog.PartitionEntry;
 import dev.esker.engine.catalog.PendingDeletion;
 import dev.esker.engine.catalog.VoidFrames;
 import dev.esker.engine.partition.PartitionLog;
