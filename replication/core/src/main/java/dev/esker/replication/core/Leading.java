@@ -102,7 +102,7 @@ final class Leading implements Role {
       boolean gone =
           position.lastEpoch() == ReplicaMessage.NO_EPOCH
               || known.equals(EpochEnd.NONE)
-              || position.logEnd() < context.log.logStart();
+              || isBeforeStart(position.logEnd());
       context.send(
           from,
           gone
@@ -111,7 +111,7 @@ final class Leading implements Role {
                   context.epoch(),
                   position.logEnd(),
                   position.lastEpoch(),
-                  context.log.logStart())
+                  context.log.firstOffset())
               : new Diverged(
                   context.identity.partition(),
                   context.epoch(),
@@ -123,12 +123,16 @@ final class Leading implements Role {
 
   /** Whether a log that ends there, with a record of that epoch, is a part of this one. */
   private boolean hasSame(long end, int lastEpoch) {
-    if (end < context.log.logStart() || end > context.log.logEnd()) {
+    if (isBeforeStart(end) || end > context.log.logEnd()) {
       return false;
     }
     EpochEnd known = context.log.endOfEpoch(lastEpoch);
     return lastEpoch == ReplicaMessage.NO_EPOCH
         || (known.epoch() == lastEpoch && end <= known.endOffset());
+  }
+
+  private boolean isBeforeStart(long end) {
+    return end < context.log.logStart() && end < context.log.firstOffset();
   }
 
   @Override

@@ -8,6 +8,13 @@ public interface LogView {
   /** The offset of the first record that is kept. */
   long logStart();
 
+  /**
+   * Where the first batch begins that still has a record from {@link #logStart} on: the deletion of
+   * records may leave a part of a batch. Another log that begins anew has to begin there. May read
+   * from disk; asked only for followers that are far behind.
+   */
+  long firstOffset();
+
   /** The offset after the last record that was written, durable or not. */
   long logEnd();
 

@@ -132,7 +132,7 @@ public sealed interface ReplicaMessage {
    * @param leaderEpoch in which it leads
    * @param askedEnd the end of the follower's log, as it said; the answer is about no other
    * @param askedEpoch the epoch of its last record, as it said
-   * @param logStart where to begin anew
+   * @param logStart where to begin anew: the leader's first batch begins there
    */
   record Reset(
       PartitionKey partition, int leaderEpoch, long askedEnd, int askedEpoch, long logStart)

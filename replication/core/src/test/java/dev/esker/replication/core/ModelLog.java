@@ -244,6 +244,11 @@ final class ModelLog implements LogView {
   }
 
   @Override
+  public long firstOffset() {
+    return content.base;
+  }
+
+  @Override
   public long logEnd() {
     return content.end();
   }

@@ -283,7 +283,7 @@ public final class HostedReplica implements Effects {
 
   @Override
   public void read(long token, int follower, long offset, int maxBytes) {
-    if (log.inMemory(offset)) {
+    if (log.inMemory(Math.max(offset, log.logStartOffset()))) {
       read(token, offset, maxBytes, events::add);
     } else {
       environment.readElsewhere(() -> read(token, offset, maxBytes, this::later));
@@ -292,8 +292,12 @@ public final class HostedReplica implements Effects {
 
   private void read(long token, long offset, int maxBytes, Consumer<ReplicaEvent> then) {
     try {
-      ReplicaRead read = log.readForReplica(offset, maxBytes, true);
-      if (read.read().sizeInBytes() == 0) {
+      // The first batch may begin before the first offset that can be read.
+      ReplicaRead read = log.readForReplica(Math.max(offset, log.logStartOffset()), maxBytes, true);
+      boolean gone =
+          read.read().sizeInBytes() == 0
+              || (offset < log.logStartOffset() && EngineLogView.baseOffset(read.read()) != offset);
+      if (gone) {
         read.close();
         then.accept(new ReadFailed(token));
       } else {

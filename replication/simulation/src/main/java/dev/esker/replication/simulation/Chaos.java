@@ -23,6 +23,7 @@ final class Chaos {
   private final ClusterSimulation cluster;
   private final Random random;
   private boolean stopped;
+  private int lastWiped = -1;
 
   Chaos(ClusterSimulation cluster, Random random) {
     this.cluster = cluster;
@@ -86,13 +87,29 @@ final class Chaos {
     cluster.crash(id, random.nextInt(20));
     if (wipe) {
       cluster.node(id).wipe();
+      lastWiped = id;
     }
     restartLater(id, random.nextInt(3) == 0 ? between(1, 50) : between(100, 4000));
   }
 
+  /**
+   * Whether a broker that lost its disk has everything again: that two are lost at once is more
+   * than two in-sync replicas stand.
+   */
+  private boolean isBack(int id) {
+    if (id < 0) {
+      return true;
+    }
+    return !cluster.node(id).isEmpty()
+        && cluster.checker().newest().topics().stream()
+            .flatMap(topic -> topic.partitions().stream())
+            .filter(state -> state.replicas().contains(id))
+            .allMatch(state -> state.isr().contains(id));
+  }
+
   /** Whether all that was acknowledged is on the disk of somebody else. */
   private boolean mayWipe(int id) {
-    if (cluster.options().minInsync() < 2) {
+    if (cluster.options().minInsync() < 2 || !isBack(lastWiped)) {
       return false;
     }
     for (TopicState topic : cluster.checker().newest().topics()) {

@@ -70,7 +70,31 @@ final class ClusterChecker {
   void committed(MetadataImage image) {
     if (image.version() > newest.version()) {
       newest = image;
+      if (cluster.isTraced()) {
+        cluster.say(-1, "metadata " + image.version() + ": " + states(image));
+      }
     }
+  }
+
+  private static String states(MetadataImage image) {
+    StringBuilder all = new StringBuilder();
+    image.brokers().forEach(each -> all.append(each.id()).append(each.phase()).append(' '));
+    for (TopicState topic : image.topics()) {
+      for (PartitionState state : topic.partitions()) {
+        all.append(
+            String.format(
+                "| %d@%d v%d of %s isr %s elr %s +%s -%s ",
+                state.leader(),
+                state.leaderEpoch(),
+                state.partitionEpoch(),
+                state.replicas(),
+                state.isr(),
+                state.eligible(),
+                state.reassignment().adding(),
+                state.reassignment().removing()));
+      }
+    }
+    return all.toString();
   }
 
   private History history(PartitionKey key) {

@@ -204,6 +204,10 @@ public final class ClusterSimulation {
     return 100_000 + (long) (random.nextDouble() * slowestDisk);
   }
 
+  boolean isTraced() {
+    return trace != null;
+  }
+
   void say(int node, String what) {
     if (trace != null) {
       try {

@@ -20,7 +20,7 @@ final class SimulatedNode {
   SimulatedNode(int id, ClusterSimulation cluster) {
     this.id = id;
     this.cluster = cluster;
-    this.storage = new UUID(id, 0);
+    this.storage = new UUID(id + 1L, 0);
   }
 
   Optional<SimulatedProcess> process() {
@@ -67,7 +67,7 @@ final class SimulatedNode {
     cluster.say(id, "loses its disk");
     disk = new MemoryDisk();
     catalog = new MemoryCatalogStore();
-    storage = new UUID(id, runs + 1L);
+    storage = new UUID(id + 1L, runs);
     empty = true;
   }
 }
