@@ -12,6 +12,7 @@ import dev.esker.http.server.Query;
 import dev.esker.spi.Authorizer.Operation;
 import dev.esker.spi.ClusterAdmin;
 import dev.esker.spi.ClusterAdmin.Answer;
+import dev.esker.spi.ClusterAdmin.AssignmentPlan;
 import dev.esker.spi.ClusterAdmin.Election;
 import dev.esker.spi.ClusterAdmin.Outcome;
 import dev.esker.spi.ClusterAdmin.PartitionOutcome;
@@ -84,9 +85,14 @@ public final class AdminHandlers {
   public void plan(Exchange exchange) {
     PlanOptions options = options(exchange);
     ClusterAdmin admin = admin(Operation.DESCRIBE);
+    answer(exchange, admin, admin.plan(options));
+  }
+
+  private static void answer(
+      Exchange exchange, ClusterAdmin admin, CompletionStage<Answer<AssignmentPlan>> planned) {
     then(
         exchange,
-        admin.plan(options),
+        planned,
         plan ->
             then(
                 exchange,
@@ -102,10 +108,8 @@ public final class AdminHandlers {
   public void execute(Exchange exchange) {
     PlanOptions options = options(exchange);
     exchange.fields();
-    then(
-        exchange,
-        admin(Operation.ALTER).executePlan(options),
-        plan -> exchange.json(PlanJson.plan(plan)));
+    ClusterAdmin admin = admin(Operation.ALTER);
+    answer(exchange, admin, admin.executePlan(options));
   }
 
   /** {@code DELETE /admin/assignment-plan}. */

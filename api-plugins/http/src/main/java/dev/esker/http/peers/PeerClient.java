@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the front ends of other brokers, over a few connections of HTTP/2 to each, on which requests
@@ -29,6 +31,8 @@ public final class PeerClient {
   private static final int CONNECTIONS = 8;
   private static final int CONNECT_MILLIS = 1_000;
   private static final int WINDOW_BYTES = 4 << 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(PeerClient.class);
 
   private final Supplier<Vertx> vertx;
   private final AtomicInteger underWay = new AtomicInteger();
@@ -51,7 +55,17 @@ public final class PeerClient {
               .setConnectTimeout(CONNECT_MILLIS);
       PoolOptions pool =
           new PoolOptions().setHttp2MaxSize(CONNECTIONS).setMaxWaitQueueSize(MAX_UNDER_WAY);
-      client = vertx.get().createHttpClient(options, pool);
+      client =
+          vertx
+              .get()
+              .httpClientBuilder()
+              .with(options)
+              .with(pool)
+              // Each request on it is told as well, and says so.
+              .withConnectHandler(
+                  connection ->
+                      connection.exceptionHandler(e -> LOG.debug("a connection broke", e)))
+              .build();
     }
     return client;
   }
@@ -112,6 +126,7 @@ public final class PeerClient {
       giveUp(request);
       return;
     }
+    request.exceptionHandler(failure -> fail(call, result, words(failure)));
     long timer =
         vertx
             .get()
