@@ -182,12 +182,13 @@ class AnyBrokerTest extends ClusterFixture {
   @Test
   void anOwnerThatIsGoneIs503() throws Exception {
     kill(2);
-    RawHttp client = client(1);
-    client.post("/produce", "{\"topic\":\"t\",\"partition\":1,\"message\":\"x\"}");
-    RawHttp.Answer refused = HttpFixture.refused(503, "LEADER_NOT_AVAILABLE", client);
+    RawHttp writer = client(1);
+    RawHttp reader = client(1);
+    writer.post("/produce", "{\"topic\":\"t\",\"partition\":1,\"message\":\"x\"}");
+    reader.get("/consume?topic=t&partition=1&offset=0");
+    RawHttp.Answer refused = HttpFixture.refused(503, "LEADER_NOT_AVAILABLE", writer);
     assertEquals("1", refused.headers().get("retry-after"));
-    client.get("/consume?topic=t&partition=1&offset=0");
-    HttpFixture.refused(503, "LEADER_NOT_AVAILABLE", client);
+    HttpFixture.refused(503, "LEADER_NOT_AVAILABLE", reader);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.esker.spi.LogService;
 import dev.esker.spi.TopicPartition;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -204,15 +205,15 @@ final class ClusterAppends {
                     if (failure == null) {
                       note(places, found);
                     } else {
-                      AppendResult result = result(Peers.reason(failure));
-                      note(places, places.stream().map(place -> result).toList());
+                      AppendResult result = result(leader, Peers.reason(failure));
+                      note(places, Collections.nCopies(places.size(), result));
                     }
                   });
     }
 
-    private AppendResult result(PeerException failure) {
+    private AppendResult result(int leader, PeerException failure) {
       return failure.isUnsent()
-          ? AppendResult.failed(ErrorCode.LEADER_NOT_AVAILABLE, failure.getMessage())
+          ? AppendResult.failed(peers.noAnswerFrom(leader), failure.getMessage())
           : AppendResult.undecided(
               ErrorCode.REQUEST_TIMED_OUT,
               failure.getMessage() + "; whether the record is stored isn't known");
@@ -224,13 +225,19 @@ final class ClusterAppends {
       }
     }
 
+    private boolean isToBeSentAgain(int place, AppendResult result) {
+      TopicPartition id = partition(place);
+      return !result.mayBeStored()
+          && peers.isWorthAnotherTry(result.error(), id.topic(), id.partition());
+    }
+
     private void note(List<Integer> places, List<AppendResult> found) {
       List<Integer> again = new ArrayList<>();
       boolean patient = System.nanoTime() - deadlineNanos < 0;
       int settled = 0;
       for (int i = 0; i < places.size(); i++) {
         AppendResult result = found.get(i);
-        if (patient && Peers.isElsewhere(result.error()) && !result.mayBeStored()) {
+        if (patient && isToBeSentAgain(places.get(i), result)) {
           again.add(places.get(i));
         } else {
           settled++;

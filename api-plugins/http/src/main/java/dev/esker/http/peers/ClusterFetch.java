@@ -151,7 +151,7 @@ final class ClusterFetch {
         entries[part.places.get(i)] =
             failure == null
                 ? response.entries().get(i)
-                : FetchResponse.Entry.failed(ErrorCode.LEADER_NOT_AVAILABLE);
+                : FetchResponse.Entry.failed(peers.noAnswerFrom(part.leader));
       }
       settled = open.isEmpty() || hasRecords();
     }
@@ -182,10 +182,10 @@ final class ClusterFetch {
       open.clear();
       boolean elsewhere = false;
       boolean refused = false;
-      for (FetchResponse.Entry entry : entries) {
-        ErrorCode error = entry == null ? ErrorCode.NONE : entry.error();
-        elsewhere |= Peers.isElsewhere(error);
-        refused |= error != ErrorCode.NONE && !Peers.isElsewhere(error);
+      for (int i = 0; i < entries.length; i++) {
+        ErrorCode error = entries[i] == null ? ErrorCode.NONE : entries[i].error();
+        elsewhere |= isOpen(i);
+        refused |= error != ErrorCode.NONE && !isOpen(i);
       }
       if (!hasRecords() && !refused) {
         again = elsewhere ? System.nanoTime() - patienceNanos < 0 : millisLeft() > 0;
@@ -209,11 +209,18 @@ final class ClusterFetch {
     }
   }
 
+  private boolean isOpen(int place) {
+    FetchRequest.Entry asked = request.entries().get(place);
+    return entries[place] != null
+        && peers.isWorthAnotherTry(entries[place].error(), asked.topic(), asked.partition());
+  }
+
   private List<FetchResponse.Entry> withoutGaps() {
     List<FetchResponse.Entry> all = new ArrayList<>(entries.length);
-    for (FetchResponse.Entry entry : entries) {
+    for (int i = 0; i < entries.length; i++) {
+      FetchResponse.Entry entry = entries[i];
       // Who waits elsewhere has nothing to say. Nor is an election among others that answer.
-      boolean silent = entry == null || (hasRecords() && Peers.isElsewhere(entry.error()));
+      boolean silent = entry == null || (hasRecords() && isOpen(i));
       all.add(
           silent
               ? new FetchResponse.Entry(ErrorCode.NONE, -1, -1, -1, null, RecordsLease.EMPTY)

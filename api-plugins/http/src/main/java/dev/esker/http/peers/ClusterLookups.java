@@ -44,7 +44,7 @@ final class ClusterLookups {
     List<Integer> open = new ArrayList<>();
     synchronized (this) {
       for (int i = 0; i < results.length; i++) {
-        if (results[i] == null || Peers.isElsewhere(results[i].error())) {
+        if (results[i] == null || isOpen(i)) {
           open.add(i);
         }
       }
@@ -91,7 +91,7 @@ final class ClusterLookups {
                   places,
                   failure == null
                       ? found
-                      : some.stream().map(each -> failed(ErrorCode.LEADER_NOT_AVAILABLE)).toList());
+                      : some.stream().map(each -> failed(peers.noAnswerFrom(leader))).toList());
               return null;
             });
   }
@@ -102,13 +102,21 @@ final class ClusterLookups {
     }
   }
 
+  private boolean isOpen(int place) {
+    OffsetLookup lookup = lookups.get(place);
+    return peers.isWorthAnotherTry(results[place].error(), lookup.topic(), lookup.partition());
+  }
+
   private void settle() {
     List<OffsetLookup.Result> all;
+    boolean again = false;
     synchronized (this) {
       all = List.of(results);
+      for (int i = 0; i < results.length; i++) {
+        again |= isOpen(i);
+      }
     }
-    if (all.stream().noneMatch(each -> Peers.isElsewhere(each.error()))
-        || System.nanoTime() - deadlineNanos >= 0) {
+    if (!again || System.nanoTime() - deadlineNanos >= 0) {
       done.complete(all);
     } else {
       peers.later(ClusterLogs.PAUSE_MILLIS, this::round);

@@ -122,11 +122,11 @@ public final class PeerClient {
 
   private void send(
       PeerCall call, HttpClientRequest request, CompletableFuture<PeerAnswer> result) {
+    request.exceptionHandler(failure -> fail(call, result, words(failure)));
     if (result.isDone()) {
       giveUp(request);
       return;
     }
-    request.exceptionHandler(failure -> fail(call, result, words(failure)));
     long timer =
         vertx
             .get()

@@ -52,6 +52,31 @@ public final class Peers {
         .flatMap(each -> each.endpointOf(HTTP));
   }
 
+  /**
+   * Whether a broker takes part, but has no HTTP front end: then it is of no use to wait for it.
+   *
+   * @param broker perhaps -1
+   */
+  private static boolean isMute(ClusterView view, int broker) {
+    return view.broker(broker)
+        .filter(each -> !each.fenced() && each.endpointOf(HTTP).isEmpty())
+        .isPresent();
+  }
+
+  /** What to say of a partition whose leader hasn't answered. */
+  ErrorCode noAnswerFrom(int leader) {
+    return isMute(cluster(), leader)
+        ? ErrorCode.NOT_LEADER_OR_FOLLOWER
+        : ErrorCode.LEADER_NOT_AVAILABLE;
+  }
+
+  /** Whether somebody else may know better than who has said that of a partition. */
+  boolean isWorthAnotherTry(ErrorCode error, String topic, int partition) {
+    ClusterView view = cluster();
+    int leader = leader(view, topic, partition);
+    return isElsewhere(error) && (leader == view.selfId() || !isMute(view, leader));
+  }
+
   /** Runs something once, after that time. */
   void later(long millis, Runnable action) {
     client.later(millis, action);
@@ -145,7 +170,7 @@ public final class Peers {
   }
 
   /** Whether whoever says that hasn't done anything, and another broker may. */
-  static boolean isElsewhere(ErrorCode error) {
+  private static boolean isElsewhere(ErrorCode error) {
     return error == ErrorCode.NOT_LEADER_OR_FOLLOWER
         || error == ErrorCode.LEADER_NOT_AVAILABLE
         || error == ErrorCode.FENCED_LEADER_EPOCH

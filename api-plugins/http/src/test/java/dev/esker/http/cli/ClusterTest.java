@@ -46,7 +46,7 @@ class ClusterTest extends CommandTest {
 
   @Test
   void aPlanIsShown() {
-    broker.on("GET /admin/assignment-plan?leaders_only=true&max_moves=5&drain=3,4", 200, PLAN);
+    broker.on("GET /admin/assignment-plan?leaders_only=true&max_moves=5&drain=3%2C4", 200, PLAN);
     assertEquals(
         PLAN_TABLE,
         esker("cluster", "plan", "--leaders-only", "--max-moves=5", "--drain=3,4").expect(0).out());
@@ -77,8 +77,7 @@ class ClusterTest extends CommandTest {
         "POST /admin/brokers/9/drain",
         404,
         "{\"error\":{\"code\":\"BROKER_ID_NOT_REGISTERED\",\"message\":\"no broker 9\"}}");
-    assertEquals(
-        "esker cluster drain: no broker 9\n", esker("cluster", "drain", "9").expect(1).err());
+    assertEquals("esker: no broker 9\n", esker("cluster", "drain", "9").expect(1).err());
     esker("cluster", "drain", "x").expect(2);
   }
 
