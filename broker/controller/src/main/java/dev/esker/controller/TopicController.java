@@ -9,6 +9,7 @@ import dev.esker.gossip.MetadataLimits;
 import dev.esker.gossip.PartitionState;
 import dev.esker.gossip.TopicNames;
 import dev.esker.gossip.TopicState;
+import dev.esker.rebalancer.PlacementRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -81,7 +82,7 @@ public final class TopicController {
       int factor = topic.partitions().get(0).replicas().size();
       List<List<Integer>> replicas;
       if (assignments.isEmpty()) {
-        replicas = place(image, total - count, factor, image.partitionCount());
+        replicas = place(image, total - count, factor, topic.name(), count);
       } else {
         replicas = checkedAssignments(image, assignments, total - count, factor);
       }
@@ -136,16 +137,14 @@ public final class TopicController {
       factor = defaults.replicationFactor();
     }
     checkCount(image, count, count);
-    return place(image, count, factor, image.partitionCount());
+    return place(image, count, factor, request.name(), 0);
   }
 
-  private static List<List<Integer>> place(MetadataImage image, int count, int factor, int start)
+  private static List<List<Integer>> place(
+      MetadataImage image, int count, int factor, String name, int existing)
       throws RefusedException {
-    List<Integer> usable =
-        image.brokers().stream()
-            .filter(broker -> !broker.fenced())
-            .map(BrokerRegistration::id)
-            .toList();
+    List<BrokerRegistration> usable =
+        image.brokers().stream().filter(broker -> !broker.fenced()).toList();
     if (factor < 1 || factor > usable.size()) {
       throw new RefusedException(
           ControllerError.INVALID_REPLICATION_FACTOR,
@@ -155,7 +154,17 @@ public final class TopicController {
               + usable.size()
               + ", the number of brokers that are up");
     }
-    return StripedPlacement.place(usable, count, factor, start);
+    if ((long) count * factor > PlacementRequest.MAX_REPLICAS) {
+      throw new RefusedException(
+          ControllerError.INVALID_PARTITIONS,
+          count
+              + " partitions of "
+              + factor
+              + " replicas are more than "
+              + PlacementRequest.MAX_REPLICAS
+              + " replicas, the most that are placed at once");
+    }
+    return TopicPlacement.place(image, usable, count, factor, name, existing);
   }
 
   private static List<List<Integer>> assigned(MetadataImage image, NewTopicRequest request)

@@ -59,13 +59,47 @@ class TopicControllerTest {
   void createsWithDefaultsSpreadOverTheBrokersThatAreUp() throws Exception {
     TopicState topic = create(NewTopicRequest.named("orders"));
     assertEquals(3, topic.partitions().size());
-    assertEquals(List.of(1, 2), topic.partitions().get(0).replicas());
-    assertEquals(List.of(2, 3), topic.partitions().get(1).replicas());
-    assertEquals(List.of(3, 1), topic.partitions().get(2).replicas());
+    Map<Integer, Integer> replicas = new HashMap<>();
+    Map<Integer, Integer> leaders = new HashMap<>();
+    for (PartitionState partition : topic.partitions()) {
+      partition.replicas().forEach(broker -> replicas.merge(broker, 1, Integer::sum));
+      leaders.merge(partition.leader(), 1, Integer::sum);
+    }
+    assertEquals(Map.of(1, 2, 2, 2, 3, 2), replicas);
+    assertEquals(Map.of(1, 1, 2, 1, 3, 1), leaders);
     PartitionState first = topic.partitions().get(0);
-    assertEquals(1, first.leader());
+    assertEquals(first.replicas().get(0), first.leader());
     assertEquals(0, first.leaderEpoch());
     assertEquals(first.replicas(), first.isr());
+  }
+
+  @Test
+  void replicasGoToDifferentRacks() throws Exception {
+    image = MetadataImage.empty();
+    for (int id = 0; id < 6; id++) {
+      String rack = id < 4 ? "a" : "b";
+      image = Registrations.join(image, List.of(id), List.of(rack));
+    }
+    for (PartitionState partition : create(sized("t", 20, 2)).partitions()) {
+      assertEquals(
+          1,
+          partition.replicas().stream().filter(id -> id < 4).count(),
+          () -> partition.toString());
+    }
+  }
+
+  @Test
+  void placesOnlySoManyReplicasAtOnce() throws Exception {
+    image = MetadataImage.empty();
+    for (int id = 0; id < 101; id++) {
+      image = Registrations.join(image, List.of(id), List.of("a"));
+    }
+    TopicController wide =
+        new TopicController(
+            TopicDefaults.STANDARD,
+            new ConfigResolver(1, new BrokerConfigs(List.of(), Map.of())),
+            this::nextId);
+    refused(INVALID_PARTITIONS, wide.create(image, sized("t", 100_000, 101)));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.pipeline.Command;
 import dev.esker.engine.pipeline.LogAppend;
 import dev.esker.engine.pipeline.PartitionCommand;
+import dev.esker.engine.pipeline.ReplicaAppend;
 import dev.esker.engine.pipeline.WritePipeline;
 import dev.esker.engine.segment.SegmentContext;
 import dev.esker.engine.storage.DamagedCatalogMark;
@@ -270,10 +271,44 @@ public final class StorageEngine implements AutoCloseable {
    *     offset is after the end
    */
   public CompletableFuture<Long> advanceLogStart(PartitionLog log, long offset) {
-    PartitionCommand advance =
-        new PartitionCommand(PartitionCommand.Kind.ADVANCE_START, log, offset);
-    pipeline.submit(advance);
-    return advance.done();
+    return change(new PartitionCommand(PartitionCommand.Kind.ADVANCE_START, log, offset));
+  }
+
+  /**
+   * Lets a log lead its replicas in a leader epoch: from there on it takes appends of that epoch
+   * only, once this is done.
+   *
+   * @return the log end, once everything before is durable and published; fails with {@link
+   *     PartitionCommand.FencedException} if the log knows of a later epoch
+   */
+  public CompletableFuture<Long> lead(PartitionLog log, int epoch) {
+    return change(PartitionCommand.lead(log, epoch));
+  }
+
+  /** Lets a log follow the leader of an epoch: otherwise as {@link #lead}. */
+  public CompletableFuture<Long> follow(PartitionLog log, int epoch) {
+    return change(PartitionCommand.follow(log, epoch));
+  }
+
+  /**
+   * Takes the batches of a log that reach beyond an offset back, durably, while it follows in that
+   * epoch. What is submitted for the log before this is done is refused.
+   *
+   * @return the log end then, which is before the offset if that lies within a batch; fails with
+   *     {@link PartitionCommand.FencedException} if the log doesn't follow in that epoch
+   */
+  public CompletableFuture<Long> truncate(PartitionLog log, long offset, int epoch) {
+    return change(PartitionCommand.truncate(log, offset, epoch));
+  }
+
+  /** Drops all records of a log and lets it go on at an offset; otherwise as {@link #truncate}. */
+  public CompletableFuture<Long> restartAt(PartitionLog log, long offset, int epoch) {
+    return change(PartitionCommand.restart(log, offset, epoch));
+  }
+
+  private CompletableFuture<Long> change(PartitionCommand command) {
+    pipeline.submit(command);
+    return command.done();
   }
 
   /** The partition of that id. */
@@ -292,6 +327,15 @@ public final class StorageEngine implements AutoCloseable {
    * @return false if the pipeline is full and nothing was taken
    */
   public boolean tryAppend(LogAppend append) {
+    return pipeline.trySubmit(append);
+  }
+
+  /**
+   * Appends batches of a leader as they are.
+   *
+   * @return false if the pipeline is full and nothing was taken
+   */
+  public boolean tryAppend(ReplicaAppend append) {
     return pipeline.trySubmit(append);
   }
 

@@ -178,10 +178,10 @@ final class CatalogFaultsTest {
     bed.engine.checkpoint();
     bed.crash();
     MemoryCatalogStore newer = bed.catalogLeft();
-    newer.write(new CatalogBatch().put(new byte[] {'P', 0, 0, 0, 0}, new byte[] {2, 2, 3}));
+    newer.write(new CatalogBatch().put(new byte[] {'P', 0, 0, 0, 0}, new byte[] {3, 2, 3}));
     bed.memory.createDirectories(CATALOG);
     CatalogVersionException e = assertThrows(CatalogVersionException.class, bed::open);
-    assertTrue(e.getMessage().contains("version 2"), e.getMessage());
+    assertTrue(e.getMessage().contains("version 3"), e.getMessage());
     assertTrue(bed.memory.exists(CATALOG));
     assertTrue(bed.catalog.isClosed());
     assertEquals(List.of(), bed.told.notices());

@@ -109,6 +109,8 @@ final class WalPrinter implements WalDump.Listener {
       case FrameKind.DESCRIBE -> "describe";
       case FrameKind.DELETE -> "delete";
       case FrameKind.LOG_START -> "log start";
+      case FrameKind.TRUNCATE -> "truncate";
+      case FrameKind.RESTART -> "restart";
       default -> "kind " + kind;
     };
   }

@@ -68,7 +68,7 @@ public final class CatalogCheck {
     WalTail tail = new WalTail(report);
     catalog.partitions(
         entry -> {
-          tail.known(entry.number(), entry.checkpointEndOffset());
+          tail.known(entry);
           return partitions.add(entry);
         });
     Optional<CheckpointEntry> checkpoint = catalog.checkpoint();

@@ -87,7 +87,8 @@ final class PartitionCheck {
                 Long.MAX_VALUE,
                 segment.maxTimestampOffset(),
                 segment.createdMillis(),
-                false));
+                segment.sealed(),
+                segment.generation()));
       } else {
         segments.add(segment);
       }

@@ -1,5 +1,6 @@
 package dev.esker.server.inspect;
 
+import dev.esker.engine.catalog.PartitionEntry;
 import dev.esker.engine.pipeline.FrameKind;
 import dev.esker.records.RecordBatch;
 import dev.esker.wal.FrameVisitor;
@@ -20,6 +21,8 @@ final class WalTail implements FrameVisitor {
   private final Map<Integer, Long> ends = new HashMap<>();
   private final Map<Integer, Long> starts = new HashMap<>();
   private final Map<Integer, FrameKind.Description> described = new HashMap<>();
+  private final Map<Integer, PartitionEntry> known = new HashMap<>();
+  private final Set<Integer> cut = new HashSet<>();
   private final Set<Integer> deleted = new HashSet<>();
   private final Set<Integer> broken = new HashSet<>();
 
@@ -27,9 +30,12 @@ final class WalTail implements FrameVisitor {
     this.report = report;
   }
 
-  /** A partition that the catalog knows, and where its stable records end. */
-  void known(int number, long end) {
-    ends.put(number, end);
+  /** A partition that the catalog knows. */
+  void known(PartitionEntry entry) {
+    ends.put(entry.number(), entry.checkpointEndOffset());
+    if (entry.cutPosition() != PartitionEntry.NONE) {
+      known.put(entry.number(), entry);
+    }
   }
 
   @Override
@@ -45,6 +51,16 @@ final class WalTail implements FrameVisitor {
         starts.merge(number, offset, Math::max);
         ends.computeIfPresent(number, (key, end) -> Math.max(end, offset));
       }
+      case FrameKind.TRUNCATE -> {
+        // Or earlier, by less than a batch: where the next one begins.
+        ends.computeIfPresent(number, (key, end) -> Math.min(end, offset));
+        starts.computeIfPresent(number, (key, start) -> Math.min(start, offset));
+        cut.add(number);
+      }
+      case FrameKind.RESTART -> {
+        ends.put(number, offset);
+        starts.put(number, offset);
+      }
       case FrameKind.DELETE -> deleted.add(number);
       default ->
           report.problem(
@@ -54,9 +70,13 @@ final class WalTail implements FrameVisitor {
 
   private void data(long position, int number, long offset, ByteBuffer payload) {
     Long end = ends.get(number);
-    if (end == null || offset < end || broken.contains(number)) {
+    if (end == null || broken.contains(number) || isVoid(position, number, offset)) {
       return;
     }
+    if (offset < end && !cut.contains(number)) {
+      return;
+    }
+    cut.remove(number);
     if (offset > end) {
       broken.add(number);
       report.problem(
@@ -73,6 +93,12 @@ final class WalTail implements FrameVisitor {
     }
     header.wrap(payload, payload.position());
     ends.put(number, header.nextOffset());
+  }
+
+  /** Whether it was cut off later, and its place is gone already. */
+  private boolean isVoid(long position, int number, long offset) {
+    PartitionEntry entry = known.get(number);
+    return entry != null && position < entry.cutPosition() && offset >= entry.cutOffset();
   }
 
   /** Whether the log says that this partition is deleted. */

@@ -129,6 +129,7 @@ public final class BrokerLogService implements LogService, AutoCloseable {
   private static ErrorCode errorOf(AppendError error) {
     return switch (error) {
       case NONE -> ErrorCode.NONE;
+      case FENCED, OUT_OF_PLACE -> ErrorCode.NOT_LEADER_OR_FOLLOWER;
       case PARTITION_GONE -> ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
       case INVALID_PRODUCER_EPOCH -> ErrorCode.INVALID_PRODUCER_EPOCH;
       case OUT_OF_ORDER_SEQUENCE -> ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER;

@@ -50,6 +50,14 @@ final class BatchRing {
     }
   }
 
+  void removeLast() {
+    size--;
+    slots[(first + size) & (slots.length - 1)] = null;
+    if (slots.length > SMALLEST && size <= slots.length / 4) {
+      resize(slots.length / 2);
+    }
+  }
+
   void clear() {
     slots = new CachedBatch[SMALLEST];
     first = 0;

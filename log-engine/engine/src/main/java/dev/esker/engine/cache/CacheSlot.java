@@ -41,9 +41,14 @@ public final class CacheSlot {
 
   /** Copies it to the position of {@code target} and moves that on. */
   void copyTo(ByteBuffer target) {
+    copyTo(target, length);
+  }
+
+  /** The same with its first bytes only. */
+  void copyTo(ByteBuffer target, int bytes) {
     CacheChunk at = chunk;
     int from = position;
-    int left = length;
+    int left = bytes;
     while (left > 0) {
       int part = Math.min(left, at.memory.capacity() - from);
       target.put(target.position(), at.memory, from, part);

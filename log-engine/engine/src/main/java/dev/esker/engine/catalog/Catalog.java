@@ -139,6 +139,11 @@ public final class Catalog implements AutoCloseable {
     scan(prefix, prefix.length, CatalogValues::producer, visitor);
   }
 
+  /** A producer of a partition. */
+  public Optional<ProducerEntry> producer(int number, long producerId) throws IOException {
+    return get(CatalogKeys.of(CatalogKeys.PRODUCER, number, producerId), CatalogValues::producer);
+  }
+
   /** All producers of a partition by ascending id. */
   public List<ProducerEntry> producers(int number) throws IOException {
     return list(CatalogKeys.of(CatalogKeys.PRODUCER, number), CatalogValues::producer);
@@ -291,11 +296,16 @@ public final class Catalog implements AutoCloseable {
       return this;
     }
 
-    /** Removes the index entries of a segment at and after an offset. */
+    /** Removes the index entries of a segment at and after an offset, as it was appended. */
     public Batch deleteIndexFrom(int number, long segmentBase, long offset) {
+      return deleteIndexFrom(number, segmentBase, 0, offset);
+    }
+
+    /** Removes the index entries of one generation of a segment at and after an offset. */
+    public Batch deleteIndexFrom(int number, long segmentBase, int generation, long offset) {
       return deleteFrom(
-          CatalogKeys.of(CatalogKeys.INDEX, number, segmentBase, offset),
-          CatalogKeys.of(CatalogKeys.INDEX, number, segmentBase));
+          SegmentIndex.key(number, segmentBase, generation, offset),
+          SegmentIndex.prefix(number, segmentBase, generation));
     }
 
     /** Adds an epoch; it replaces one that starts at the same offset. */

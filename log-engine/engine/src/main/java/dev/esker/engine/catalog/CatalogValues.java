@@ -16,6 +16,9 @@ final class CatalogValues {
   /** Of a segment that compaction has made; others are written as they ever were. */
   static final byte COMPACTED_VERSION = 2;
 
+  /** Of a partition that is replicated or was cut; others are written as they ever were. */
+  static final byte REPLICATED_VERSION = 2;
+
   private static final int BATCH_META_BYTES = 4 + 4 + 8 + 8 + 8;
 
   /** Decodes the value of a key; the records that it makes check their ranges. */
@@ -40,20 +43,30 @@ final class CatalogValues {
 
   static byte[] encode(PartitionEntry entry) {
     byte[] topic = ValueWriter.utf8(entry.topic());
-    return new ValueWriter(VERSION, 16 + 4 + 2 + topic.length + 4 * 8)
-        .uuid(entry.topicId())
-        .int32(entry.partition())
-        .text(topic)
-        .int64(entry.logStartOffset())
-        .int64(entry.checkpointEndOffset())
-        .int64(entry.checkpointSegmentBase())
-        .int64(entry.checkpointSegmentBytes())
-        .done();
+    boolean extended = entry.isExtended();
+    ValueWriter out =
+        new ValueWriter(
+                extended ? REPLICATED_VERSION : VERSION,
+                16 + 4 + 2 + topic.length + (extended ? 7 : 4) * 8)
+            .uuid(entry.topicId())
+            .int32(entry.partition())
+            .text(topic)
+            .int64(entry.logStartOffset())
+            .int64(entry.checkpointEndOffset())
+            .int64(entry.checkpointSegmentBase())
+            .int64(entry.checkpointSegmentBytes());
+    return extended
+        ? out.int64(entry.highWatermark())
+            .int64(entry.cutOffset())
+            .int64(entry.cutPosition())
+            .done()
+        : out.done();
   }
 
   static PartitionEntry partition(byte[] key, byte[] value) throws IOException {
     CatalogKeys.requireLength(key, 5);
-    ValueReader in = new ValueReader(key, value, VERSION);
+    boolean extended = value.length > 0 && value[0] != VERSION && value[0] != 0;
+    ValueReader in = new ValueReader(key, value, extended ? REPLICATED_VERSION : VERSION);
     PartitionEntry entry =
         new PartitionEntry(
             CatalogKeys.number(key),
@@ -63,7 +76,10 @@ final class CatalogValues {
             in.int64(),
             in.int64(),
             in.int64(),
-            in.int64());
+            in.int64(),
+            extended ? in.int64() : PartitionEntry.NONE,
+            extended ? in.int64() : PartitionEntry.NONE,
+            extended ? in.int64() : PartitionEntry.NONE);
     in.end();
     return entry;
   }

@@ -10,6 +10,10 @@ import java.util.UUID;
  * <p>The three checkpoint fields say what of it is in segment files on stable storage as of the
  * last checkpoint; what lies above is in the WAL.
  *
+ * <p>The two cut fields are there while segments are shorter than the last checkpoint has left
+ * them: frames of the WAL before that position with a base offset at or above that offset were cut
+ * off later, so a replay passes over them.
+ *
  * @param number the short id that WAL frames and all other tables use; never used twice
  * @param topicId the topic's id
  * @param partition the partition's number within its topic
@@ -19,6 +23,9 @@ import java.util.UUID;
  * @param checkpointSegmentBase base offset of the segment that was being written, or {@link
  *     #NO_SEGMENT}
  * @param checkpointSegmentBytes how many bytes of that segment are stable
+ * @param highWatermark of a replicated partition; {@link #NONE} if it isn't one
+ * @param cutOffset where it was cut since the last checkpoint, or {@link #NONE}
+ * @param cutPosition the WAL position behind which the log goes on from there, or {@link #NONE}
  */
 public record PartitionEntry(
     int number,
@@ -28,7 +35,13 @@ public record PartitionEntry(
     long logStartOffset,
     long checkpointEndOffset,
     long checkpointSegmentBase,
-    long checkpointSegmentBytes) {
+    long checkpointSegmentBytes,
+    long highWatermark,
+    long cutOffset,
+    long cutPosition) {
+
+  /** Stands for a field that doesn't apply. */
+  public static final long NONE = -1;
 
   /** The {@link #checkpointSegmentBase} of a partition without segments. */
   public static final long NO_SEGMENT = -1;
@@ -50,6 +63,33 @@ public record PartitionEntry(
     Ranges.atLeast(0, "checkpointEndOffset", checkpointEndOffset);
     Ranges.atLeast(NO_SEGMENT, "checkpointSegmentBase", checkpointSegmentBase);
     Ranges.atLeast(0, "checkpointSegmentBytes", checkpointSegmentBytes);
+    Ranges.atLeast(NONE, "highWatermark", highWatermark);
+    Ranges.atLeast(NONE, "cutOffset", cutOffset);
+    Ranges.atLeast(NONE, "cutPosition", cutPosition);
+  }
+
+  /** A partition that isn't replicated. */
+  public PartitionEntry(
+      int number,
+      UUID topicId,
+      int partition,
+      String topic,
+      long logStartOffset,
+      long checkpointEndOffset,
+      long checkpointSegmentBase,
+      long checkpointSegmentBytes) {
+    this(
+        number,
+        topicId,
+        partition,
+        topic,
+        logStartOffset,
+        checkpointEndOffset,
+        checkpointSegmentBase,
+        checkpointSegmentBytes,
+        NONE,
+        NONE,
+        NONE);
   }
 
   /** A partition that starts at an offset and has nothing in segments yet. */
@@ -69,12 +109,62 @@ public record PartitionEntry(
         offset,
         checkpointEndOffset,
         checkpointSegmentBase,
-        checkpointSegmentBytes);
+        checkpointSegmentBytes,
+        highWatermark,
+        cutOffset,
+        cutPosition);
   }
 
   /** The same with another stable end. */
   public PartitionEntry withCheckpoint(long endOffset, long segmentBase, long segmentBytes) {
     return new PartitionEntry(
-        number, topicId, partition, topic, logStartOffset, endOffset, segmentBase, segmentBytes);
+        number,
+        topicId,
+        partition,
+        topic,
+        logStartOffset,
+        endOffset,
+        segmentBase,
+        segmentBytes,
+        highWatermark,
+        cutOffset,
+        cutPosition);
+  }
+
+  /** The same with another high watermark, or {@link #NONE}. */
+  public PartitionEntry withHighWatermark(long offset) {
+    return new PartitionEntry(
+        number,
+        topicId,
+        partition,
+        topic,
+        logStartOffset,
+        checkpointEndOffset,
+        checkpointSegmentBase,
+        checkpointSegmentBytes,
+        offset,
+        cutOffset,
+        cutPosition);
+  }
+
+  /** The same with another cut, or {@link #NONE} twice. */
+  public PartitionEntry withCut(long offset, long position) {
+    return new PartitionEntry(
+        number,
+        topicId,
+        partition,
+        topic,
+        logStartOffset,
+        checkpointEndOffset,
+        checkpointSegmentBase,
+        checkpointSegmentBytes,
+        highWatermark,
+        offset,
+        position);
+  }
+
+  /** Whether it says more than an entry of version 1 can. */
+  boolean isExtended() {
+    return highWatermark != NONE || cutOffset != NONE || cutPosition != NONE;
   }
 }

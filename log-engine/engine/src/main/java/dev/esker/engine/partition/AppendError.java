@@ -10,6 +10,10 @@ public enum AppendError {
   INVALID_PRODUCER_EPOCH,
   /** The batch doesn't follow the producer's last one. */
   OUT_OF_ORDER_SEQUENCE,
+  /** The log doesn't take it in that leader epoch: it leads or follows in another, or not yet. */
+  FENCED,
+  /** Batches of a leader that don't begin where the log ends, or whose epoch is too old. */
+  OUT_OF_PLACE,
   /** The request is larger than the tail cache can ever hold. */
   TOO_LARGE,
   /** No room on the disk now; later there may be. */

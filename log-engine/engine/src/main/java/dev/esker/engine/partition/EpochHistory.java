@@ -22,6 +22,24 @@ final class EpochHistory {
     return true;
   }
 
+  /** Forgets the epochs that begin at or after an offset. */
+  void cut(long offset) {
+    starts.values().removeIf(start -> start >= offset);
+  }
+
+  /**
+   * The largest epoch up to that one that has records, and the offset after its last record; {@link
+   * EpochEnd#UNKNOWN} if there is none.
+   */
+  EpochEnd lastUpTo(int epoch, long logEnd) {
+    Map.Entry<Integer, Long> floor = starts.floorEntry(epoch);
+    if (floor == null) {
+      return EpochEnd.UNKNOWN;
+    }
+    Map.Entry<Integer, Long> next = starts.higherEntry(floor.getKey());
+    return new EpochEnd(floor.getKey(), next == null ? logEnd : next.getValue());
+  }
+
   void load(int epoch, long startOffset) {
     starts.put(epoch, startOffset);
   }

@@ -79,6 +79,23 @@ final class ProducerState {
   }
 
   /**
+   * Forgets the batches from an offset on.
+   *
+   * @return whether what is left is all that the log says of it. If not, it is worth nothing: there
+   *     may be batches that were forgotten when later ones came, or when an epoch began
+   */
+  boolean cut(long offset) {
+    boolean knewFirst = batches.getFirst().firstSequence() == 0;
+    boolean knewAll = batches.size() < REMEMBERED_BATCHES || knewFirst;
+    batches.removeIf(batch -> batch.lastOffset() >= offset);
+    lastTimestamp = Long.MIN_VALUE;
+    for (BatchRecord batch : batches) {
+      lastTimestamp = Math.max(lastTimestamp, batch.timestamp());
+    }
+    return batches.isEmpty() ? knewFirst && epoch == 0 : knewAll;
+  }
+
+  /**
    * Takes in a stored batch; one that it has already changes nothing, so a replay may repeat
    * itself.
    */

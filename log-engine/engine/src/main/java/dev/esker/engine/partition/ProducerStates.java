@@ -3,6 +3,8 @@ package dev.esker.engine.partition;
 import dev.esker.engine.catalog.ProducerEntry;
 import dev.esker.records.ValidatedBatch;
 import dev.esker.wal.io.Clock;
+import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -108,6 +110,38 @@ final class ProducerStates {
       removed.remove(batch.producerId());
     }
     trim();
+  }
+
+  /**
+   * The end of the log was cut off: goes back to what the rest of it says.
+   *
+   * @param rest tells what that is where what is remembered doesn't
+   */
+  void cut(long end, LostProducers rest) throws IOException {
+    Set<Long> lost = new LinkedHashSet<>();
+    List<Long> gone = new ArrayList<>();
+    byId.forEach(
+        (id, state) -> {
+          if (state.lastOffset() >= end) {
+            if (recording) {
+              changed.add(id);
+            }
+            if (!state.cut(end)) {
+              lost.add(id);
+            } else if (state.lastOffset() < 0) {
+              gone.add(id);
+            }
+          }
+        });
+    gone.forEach(this::remove);
+    lost.forEach(this::remove);
+    Map<Long, ArrayDeque<BatchRecord>> found = rest.find(lost, end);
+    found.values().forEach(batches -> batches.forEach(this::apply));
+  }
+
+  /** Forgets all of them. */
+  void clear() {
+    new ArrayList<>(byId.keySet()).forEach(this::remove);
   }
 
   /** Forgets those that were silent since then. */

@@ -26,8 +26,10 @@ final class PublishedState {
   private int counted;
   private EpochHistory epochs;
   private final List<EpochEntry> newEpochs = new ArrayList<>();
+  private long epochsCutAt = Long.MAX_VALUE;
   private List<Long> toldRemoved = List.of();
   private List<EpochEntry> toldEpochs = List.of();
+  private long toldCutAt = Long.MAX_VALUE;
 
   PublishedState(int number, SegmentContext context, PartitionLog.ProducerLimits limits) {
     this.number = number;
@@ -42,9 +44,43 @@ final class PublishedState {
       producers().apply(BatchRecord.of(header));
       count();
     }
-    if (epochs().note(header.partitionLeaderEpoch(), header.baseOffset())) {
-      newEpochs.add(new EpochEntry(number, header.partitionLeaderEpoch(), header.baseOffset()));
+    noteEpoch(header.partitionLeaderEpoch(), header.baseOffset());
+  }
+
+  /** Takes in that a batch of that epoch is at that offset, published or not. */
+  synchronized void noteEpoch(int epoch, long offset) throws IOException {
+    if (epochs().note(epoch, offset)) {
+      newEpochs.add(new EpochEntry(number, epoch, offset));
     }
+  }
+
+  /**
+   * The end of the log was cut off, or all of it.
+   *
+   * @param batches those that are left
+   */
+  synchronized void cut(long end, StoredBatches batches) throws IOException {
+    producers().cut(end, new LostProducers(number, catalog, batches));
+    count();
+    cutEpochs(end);
+  }
+
+  private void cutEpochs(long end) throws IOException {
+    epochs().cut(end);
+    newEpochs.removeIf(entry -> entry.startOffset() >= end);
+    toldEpochs = toldEpochs.stream().filter(entry -> entry.startOffset() < end).toList();
+    epochsCutAt = Math.min(epochsCutAt, end);
+  }
+
+  /** Nothing is left of the log. */
+  synchronized void clear() throws IOException {
+    producers().clear();
+    count();
+    cutEpochs(0);
+  }
+
+  synchronized EpochEnd lastEpochUpTo(int epoch, long logEnd) throws IOException {
+    return epochs().lastUpTo(epoch, logEnd);
   }
 
   synchronized EpochEnd endOfEpoch(int epoch, long logEnd) throws IOException {
@@ -91,6 +127,11 @@ final class PublishedState {
       toldRemoved.forEach(producer -> batch.deleteProducer(number, producer));
       producers.takeChanged(number).forEach(batch::putProducer);
     }
+    toldCutAt = epochsCutAt;
+    epochsCutAt = Long.MAX_VALUE;
+    if (toldCutAt < Long.MAX_VALUE) {
+      batch.deleteEpochsFrom(number, toldCutAt);
+    }
     toldEpochs = List.copyOf(newEpochs);
     toldEpochs.forEach(batch::putEpoch);
     newEpochs.clear();
@@ -103,6 +144,8 @@ final class PublishedState {
       producers.markRemoved(toldRemoved);
     }
     newEpochs.addAll(0, toldEpochs);
+    epochsCutAt = Math.min(epochsCutAt, toldCutAt);
+    toldCutAt = Long.MAX_VALUE;
     toldRemoved = List.of();
     toldEpochs = List.of();
   }

@@ -21,9 +21,16 @@ final class TimeSearch {
     this.tail = tail;
   }
 
-  /** The first record at or after {@code from} whose time stamp is at least {@code timestamp}. */
-  Optional<TimestampOffset> firstAtLeast(long timestamp, long from) throws IOException {
-    Optional<TimestampOffset> found = TimeLookup.firstAtLeast(segments, timestamp, from);
+  /**
+   * The first record from {@code from} to before {@code end} whose time stamp is at least {@code
+   * timestamp}.
+   */
+  Optional<TimestampOffset> firstAtLeast(long timestamp, long from, long end) throws IOException {
+    return anyFirstAtLeast(timestamp, from).filter(found -> found.offset() < end);
+  }
+
+  private Optional<TimestampOffset> anyFirstAtLeast(long timestamp, long from) throws IOException {
+    Optional<TimestampOffset> found = inSegments(timestamp, from);
     if (found.isPresent()) {
       return found;
     }
@@ -34,7 +41,7 @@ final class TimeSearch {
       ByteBuffer copy = copy(batch);
       if (copy == null) {
         // It has moved into a segment since the search there.
-        return TimeLookup.firstAtLeast(segments, timestamp, from);
+        return inSegments(timestamp, from);
       }
       found = TimeLookup.firstInBatch(new RecordBatch().wrap(copy, 0), timestamp, from);
       if (found.isPresent()) {
@@ -44,32 +51,42 @@ final class TimeSearch {
     return Optional.empty();
   }
 
+  private Optional<TimestampOffset> inSegments(long timestamp, long from) throws IOException {
+    long limit = tail.segmentLimit();
+    return TimeLookup.firstAtLeast(segments, timestamp, from)
+        .filter(found -> found.offset() < limit);
+  }
+
   /**
-   * The first of the records at or after {@code from} with the highest time stamp. What the catalog
-   * says of a segment may be too high, by a record before {@code from} or one that a crash took
-   * away; then its batches are looked at.
+   * The first of the records from {@code from} to before {@code end} with the highest time stamp.
+   * What the catalog says of a segment may be too high, by a record outside of these or one that a
+   * crash took away; then its batches are looked at.
    */
-  Optional<TimestampOffset> max(long from) throws IOException {
-    long max = cachedMax(from);
+  Optional<TimestampOffset> max(long from, long end) throws IOException {
+    long limit = Math.min(end, tail.segmentLimit());
+    long max = cachedMax(from, end);
     for (SegmentEntry segment : segments.entries()) {
-      if (segment.nextOffset() > from) {
+      if (segment.nextOffset() > from && segment.baseOffset() < limit) {
         max = Math.max(max, segment.maxTimestamp());
       }
     }
     if (max < 0) {
       return Optional.empty();
     }
-    Optional<TimestampOffset> found = firstAtLeast(max, from);
+    Optional<TimestampOffset> found = firstAtLeast(max, from, end);
     if (found.isPresent()) {
       return found;
     }
-    long exact = Math.max(cachedMax(from), TimeLookup.max(segments, from));
-    return exact < 0 ? Optional.empty() : firstAtLeast(exact, from);
+    long exact = Math.max(cachedMax(from, end), TimeLookup.max(segments, from, limit));
+    return exact < 0 ? Optional.empty() : firstAtLeast(exact, from, end);
   }
 
-  private long cachedMax(long from) throws IOException {
+  private long cachedMax(long from, long end) throws IOException {
     long max = -1;
     for (CachedBatch batch : tail.snapshot()) {
+      if (batch.baseOffset() >= end) {
+        return max;
+      }
       if (batch.baseOffset() >= from) {
         max = Math.max(max, batch.maxTimestamp());
       } else if (batch.lastOffset() >= from) {

@@ -1,7 +1,7 @@
 package dev.esker.engine.pipeline;
 
 /** What goes through the write pipeline. */
-public sealed interface Command permits LogAppend, PartitionCommand, Flush {
+public sealed interface Command permits LogAppend, ReplicaAppend, PartitionCommand, Flush {
 
   /** It came through: durable as asked, and published. Commit thread. */
   void complete();

@@ -3,6 +3,7 @@ package dev.esker.engine.pipeline;
 import com.lmax.disruptor.RingBuffer;
 import dev.esker.engine.WalSync;
 import dev.esker.engine.partition.PartitionLog;
+import dev.esker.records.RecordBatch;
 import dev.esker.wal.Wal;
 import dev.esker.wal.io.Clock;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class CommitStage implements Stage {
   private final StorageSignals storage;
   private final WritePipeline.Forces listener;
 
+  private final RecordBatch header = new RecordBatch();
   private final AtomicLong forces = new AtomicLong();
   private final AtomicLong forceNanos = new AtomicLong();
   private final AtomicLong committedBatches = new AtomicLong();
@@ -67,6 +69,11 @@ final class CommitStage implements Stage {
   }
 
   private boolean needsForce(Command command) {
+    if (command instanceof ReplicaAppend append) {
+      return append.taken() > 0
+          && sync instanceof WalSync.Always
+          && append.log().countUnforced(append.batches().recordCount(), forces.get());
+    }
     if (!(command instanceof LogAppend append)) {
       return true;
     }
@@ -97,6 +104,8 @@ final class CommitStage implements Stage {
           publish(entry, forced);
         }
       }
+    } else if (command instanceof ReplicaAppend append) {
+      publish(append, forced);
     } else if (command instanceof PartitionCommand change && change.takesEffect()) {
       publish(change);
     }
@@ -104,13 +113,39 @@ final class CommitStage implements Stage {
 
   private void publish(LogAppend.Entry entry, boolean forced) throws IOException {
     PartitionLog log = entry.log();
-    log.publish(entry.slot(), entry.batch().buffer());
+    if (entry.isReplicated()) {
+      log.durable(header.wrap(entry.batch().buffer(), 0));
+    } else {
+      log.publish(entry.slot(), entry.batch().buffer());
+    }
     committedBatches.incrementAndGet();
     if (!forced) {
       flushLater(log);
     }
     storage.published(log, entry.batch().sizeInBytes());
-    announce(log);
+    if (entry.isReplicated()) {
+      log.announceDurable();
+    } else {
+      announce(log);
+    }
+  }
+
+  private void publish(ReplicaAppend append, boolean forced) throws IOException {
+    PartitionLog log = append.log();
+    int bytes = 0;
+    for (int i = 0; i < append.taken(); i++) {
+      header.wrap(append.batches().batch(i), 0);
+      log.durable(header);
+      bytes += header.sizeInBytes();
+      committedBatches.incrementAndGet();
+    }
+    if (bytes > 0) {
+      if (!forced) {
+        flushLater(log);
+      }
+      storage.published(log, bytes);
+      log.announceDurable();
+    }
   }
 
   private void flushLater(PartitionLog log) {
@@ -121,7 +156,7 @@ final class CommitStage implements Stage {
     }
   }
 
-  private void publish(PartitionCommand change) {
+  private void publish(PartitionCommand change) throws IOException {
     PartitionLog log = change.log();
     switch (change.kind()) {
       case CREATE -> storage.created(log);
@@ -132,6 +167,16 @@ final class CommitStage implements Stage {
       case ADVANCE_START -> {
         log.advanceStart(change.offset());
         storage.startAdvanced(log);
+      }
+      case LEAD, FOLLOW -> log.settle();
+      case TRUNCATE, RESTART -> {
+        long dropped =
+            change.kind() == PartitionCommand.Kind.TRUNCATE
+                ? log.cut(change.offset(), change.position())
+                : log.restartAt(change.offset(), change.position());
+        storage.cut(log, dropped);
+        log.settle();
+        log.announceCut();
       }
     }
     announce(log);

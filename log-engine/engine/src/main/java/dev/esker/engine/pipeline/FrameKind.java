@@ -24,6 +24,15 @@ public final class FrameKind {
   /** Records before the frame's base offset are gone. */
   public static final byte LOG_START = 4;
 
+  /**
+   * The batches that reach beyond the frame's base offset are gone; what comes later of the
+   * partition follows on what is left.
+   */
+  public static final byte TRUNCATE = 5;
+
+  /** All records are gone; the partition goes on at the frame's base offset. */
+  public static final byte RESTART = 6;
+
   private FrameKind() {}
 
   /**

@@ -1,6 +1,7 @@
 package dev.esker.engine.pipeline;
 
 import dev.esker.engine.cache.CacheSlot;
+import dev.esker.engine.partition.AppendCursor;
 import dev.esker.engine.partition.AppendError;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.records.ValidatedBatch;
@@ -70,15 +71,28 @@ public final class LogAppend implements Command {
   public static final class Entry {
     private final PartitionLog log;
     private final ValidatedBatch batch;
+    private final int leaderEpoch;
+    private boolean replicated;
     private AppendError error = AppendError.NONE;
     private long baseOffset = -1;
     private boolean duplicate;
     private CacheSlot slot;
 
-    /** A batch to be appended. */
+    /** A batch to be appended to a log that isn't replicated. */
     public Entry(PartitionLog log, ValidatedBatch batch) {
+      this(log, batch, AppendCursor.NO_EPOCH);
+    }
+
+    /**
+     * A batch to be appended by the leader of that epoch.
+     *
+     * @param leaderEpoch in which the log leads, as whoever asks believes; if it doesn't the batch
+     *     is refused with {@link AppendError#FENCED}
+     */
+    public Entry(PartitionLog log, ValidatedBatch batch, int leaderEpoch) {
       this.log = log;
       this.batch = batch;
+      this.leaderEpoch = leaderEpoch;
     }
 
     /** Where it goes. */
@@ -89,6 +103,10 @@ public final class LogAppend implements Command {
     /** The batch; its offsets, epoch and perhaps time are set by the pipeline. */
     public ValidatedBatch batch() {
       return batch;
+    }
+
+    int leaderEpoch() {
+      return leaderEpoch;
     }
 
     /** NONE if it is stored. */
@@ -118,6 +136,15 @@ public final class LogAppend implements Command {
 
     void place(CacheSlot place) {
       slot = place;
+    }
+
+    /** The batch is for other replicas, too, so the append stage has made it visible to them. */
+    void replicate() {
+      replicated = true;
+    }
+
+    boolean isReplicated() {
+      return replicated;
     }
 
     void assigned(long offset) {

@@ -29,6 +29,9 @@ public interface StorageSignals {
   /** The start of the partition's log has moved. */
   void startAdvanced(PartitionLog log);
 
+  /** The end of the partition's log was cut off, with so many bytes that aren't in segments. */
+  void cut(PartitionLog log, long unflushedBytes);
+
   /** The partition is new. */
   void created(PartitionLog log);
 

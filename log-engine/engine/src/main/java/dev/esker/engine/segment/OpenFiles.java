@@ -52,6 +52,13 @@ public final class OpenFiles implements AutoCloseable {
       return file;
     }
 
+    /** Whether others have it on loan, too. */
+    boolean isShared() {
+      synchronized (OpenFiles.this) {
+        return users > 1;
+      }
+    }
+
     /** Gives it back; exactly once for each {@link #borrow}. */
     public void giveBack() {
       synchronized (OpenFiles.this) {

@@ -3,13 +3,17 @@ package dev.esker.engine.segment;
 import dev.esker.engine.PartitionId;
 import dev.esker.engine.catalog.SegmentEntry;
 import dev.esker.engine.segment.SegmentNames.SegmentName;
+import dev.esker.wal.io.DiskFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 
 /** The directory of one partition's segments. Storage thread only, but for the paths. */
 final class SegmentDirectory {
+  private static final int COPY_BYTES = 1 << 20;
+
   private final SegmentContext context;
   private final PartitionId id;
   private final Path path;
@@ -60,6 +64,10 @@ final class SegmentDirectory {
     if (!ready) {
       takePossession(segments, touched);
       deleteStrayFiles(segments, touched);
+      SegmentEntry last = segments.last();
+      if (last != null && context.disk().exists(segment(last))) {
+        trim(last, touched);
+      }
       ready = true;
     }
   }
@@ -115,6 +123,75 @@ final class SegmentDirectory {
         delete(file, touched);
       }
     }
+  }
+
+  /**
+   * Deletes the files that bear a base offset at or after that one and aren't segments: they were
+   * cut off, or a crash has left them of what was cut off then.
+   *
+   * @return whether there were any
+   */
+  boolean deleteStraysFrom(long offset, SegmentList segments, Touched touched) throws IOException {
+    boolean any = false;
+    for (Path file : context.disk().list(path)) {
+      Optional<SegmentName> name = SegmentNames.parse(file);
+      if (name.isPresent() && name.get().baseOffset() >= offset && !segments.contains(name.get())) {
+        delete(file, touched);
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  /**
+   * Leaves no bytes in a file behind those that are part of the segment, lest they be taken for
+   * records when the catalog is lost. Whoever reads the file now may have been lent more of it;
+   * then the segment goes on in a copy, and what was lent stays as it is.
+   */
+  void trim(SegmentEntry segment, Touched touched) throws IOException {
+    Path file = segment(segment);
+    OpenFiles.OpenFile open = context.files().borrowToWrite(file);
+    try {
+      if (open.file().size() <= segment.sizeBytes()) {
+        return;
+      }
+      if (!open.isShared()) {
+        open.file().truncate(segment.sizeBytes());
+        touched.file(file, 0);
+        return;
+      }
+      copy(open.file(), segment);
+    } finally {
+      open.giveBack();
+    }
+    context.disk().rename(unfinished(segment), file);
+    context.files().forget(file);
+    touched.file(file, 0);
+    touched.directory(path);
+  }
+
+  private void copy(DiskFile from, SegmentEntry segment) throws IOException {
+    context.disk().delete(unfinished(segment));
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPY_BYTES, segment.sizeBytes()));
+    try (DiskFile to = context.disk().create(unfinished(segment))) {
+      for (long done = 0; done < segment.sizeBytes(); done += buffer.limit()) {
+        buffer.clear().limit((int) Math.min(buffer.capacity(), segment.sizeBytes() - done));
+        if (from.read(done, buffer) < buffer.limit()) {
+          throw new CorruptSegmentException(from.path(), done, "the file ends within the segment");
+        }
+        to.write(done, buffer.flip());
+      }
+      to.force(true);
+    }
+  }
+
+  private Path unfinished(SegmentEntry segment) {
+    return SegmentNames.unfinished(path, SegmentName.of(segment));
+  }
+
+  /** Whether there is a directory of that name, which may be another's. */
+  boolean exists() throws IOException {
+    return context.disk().exists(path);
   }
 
   /** Leaves an empty file that bears an offset in its name. */

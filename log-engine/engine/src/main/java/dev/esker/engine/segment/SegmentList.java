@@ -58,10 +58,11 @@ final class SegmentList {
               last.maxTimestamp(),
               last.maxTimestampOffset(),
               last.createdMillis(),
-              false);
+              last.isCompacted(),
+              last.generation());
       segments.put(cut.baseOffset(), cut);
       repair.putSegment(cut);
-      repair.deleteIndexFrom(number, cut.baseOffset(), cut.nextOffset());
+      repair.deleteIndexFrom(number, cut.baseOffset(), cut.generation(), cut.nextOffset());
     }
     if (!repair.isEmpty()) {
       catalog.write(repair);
@@ -136,6 +137,14 @@ final class SegmentList {
   synchronized void replace(List<SegmentEntry> sources, SegmentEntry compacted) {
     sources.forEach(source -> remove(source.baseOffset()));
     put(compacted);
+  }
+
+  /** Takes some out, and puts a shorter one in the place of another; null for none. */
+  synchronized void cut(List<SegmentEntry> removed, SegmentEntry shorter) {
+    removed.forEach(segment -> remove(segment.baseOffset()));
+    if (shorter != null) {
+      put(shorter);
+    }
   }
 
   /** Forgets all of them, and what the catalog may have. */

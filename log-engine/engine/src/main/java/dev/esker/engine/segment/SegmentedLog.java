@@ -1,27 +1,28 @@
 package dev.esker.engine.segment;
 
 import dev.esker.engine.LogConfig;
-import dev.esker.engine.LogRead;
 import dev.esker.engine.PartitionId;
-import dev.esker.engine.Release;
+import dev.esker.engine.ReplicaRead;
 import dev.esker.engine.cache.CachedBatch;
+import dev.esker.engine.cache.PendingCut;
 import dev.esker.engine.catalog.Catalog;
 import dev.esker.engine.catalog.IndexEntry;
 import dev.esker.engine.catalog.PartitionEntry;
 import dev.esker.engine.catalog.PendingDeletion;
 import dev.esker.engine.catalog.SegmentEntry;
 import dev.esker.engine.catalog.SegmentIndex;
+import dev.esker.records.RecordBatch;
 import dev.esker.wal.io.Disk;
 import dev.esker.wal.io.DiskFile;
 import dev.esker.wal.io.NoSpaceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The segments of one partition: their files, and their entries in the catalog.
@@ -34,11 +35,6 @@ import java.util.Optional;
  * after a crash the catalog and the files may be ahead of the checkpoint; {@link SegmentList} goes
  * back to it. What lies below the segment that a finished checkpoint names is left alone by that,
  * and is what compaction may replace ({@link Replacement}).
- *
- * <p><b>What a read is checked for.</b> The CRC of a batch covers its records and travels with it,
- * so whoever parses it checks that. It doesn't cover the base offset, so this is checked here: a
- * batch that claims other offsets than the segment and the batches before it allow is corrupt. A
- * missing offset is, too, except within a segment that compaction has made.
  */
 public final class SegmentedLog {
   private static final int MAX_VIEWS = 1000;
@@ -47,8 +43,10 @@ public final class SegmentedLog {
   private final int number;
   private final SegmentDirectory directory;
   private final SegmentList segments;
+  private final SegmentReader reader;
   private long bytesSinceIndex;
   private PartitionEntry checkpoint;
+  private PartitionEntry stable;
   private volatile long stableBelow;
 
   /**
@@ -60,6 +58,7 @@ public final class SegmentedLog {
     this.context = context;
     this.number = checkpoint.number();
     this.checkpoint = checkpoint;
+    this.stable = checkpoint;
     this.stableBelow = checkpoint.checkpointSegmentBase();
     this.segments = new SegmentList(context.catalog(), context.counters(), checkpoint);
     this.directory =
@@ -67,6 +66,7 @@ public final class SegmentedLog {
             context,
             new PartitionId(checkpoint.topicId(), checkpoint.partition()),
             checkpoint.topic());
+    this.reader = new SegmentReader(context, directory, segments);
   }
 
   /** Where the files are. */
@@ -221,111 +221,50 @@ public final class SegmentedLog {
   /**
    * Reads from the batch on that contains an offset, or from the next one if compaction has removed
    * that.
-   *
-   * @param maxBytes how much at most; the first batch is returned even if larger, if {@code
-   *     minOneBatch}
    */
-  public LogRead read(long offset, int maxBytes, boolean minOneBatch) throws IOException {
-    SegmentEntry segment = segments.holding(offset);
-    while (segment != null) {
-      try {
-        return read(segment, offset, maxBytes, minOneBatch);
-      } catch (NoSuchFileException e) {
-        SegmentEntry now = segments.holding(offset);
-        if (now == null || now.baseOffset() > offset || sameFile(now, segment)) {
-          throw e;
-        }
-        // Compaction was quicker, and has put this one in its place.
-        segment = now;
-      }
-    }
-    return new LogRead.Nothing(LogRead.Nothing.Reason.OUT_OF_RANGE);
-  }
-
-  private static boolean sameFile(SegmentEntry one, SegmentEntry other) {
-    return SegmentNames.SegmentName.of(one).equals(SegmentNames.SegmentName.of(other));
-  }
-
-  private LogRead read(SegmentEntry segment, long offset, int maxBytes, boolean minOneBatch)
-      throws IOException {
-    OpenFiles.OpenFile open;
-    try {
-      open = context.files().borrow(directory.segment(segment));
-    } catch (OpenFiles.AllInUseException e) {
-      return new LogRead.Nothing(LogRead.Nothing.Reason.BUSY);
-    }
-    Release release = new Release(open::giveBack);
-    boolean lent = false;
-    try {
-      SegmentScan scan = find(open.file(), segment, offset);
-      long position = scan.position();
-      int first = (int) (scan.nextPosition() - position);
-      int bytes = (int) Math.min(maxBytes, segment.sizeBytes() - position);
-      if (bytes < first) {
-        bytes = minOneBatch ? first : 0;
-      }
-      LogRead read = lend(open.file(), position, bytes, release);
-      lent = read instanceof LogRead.InFile;
-      return read;
-    } finally {
-      if (!lent) {
-        release.run();
-      }
-    }
-  }
-
-  /** Goes to the batch that has an offset, or to the segment's first one if that is later. */
-  private SegmentScan find(DiskFile file, SegmentEntry segment, long offset) throws IOException {
-    if (file.size() < segment.sizeBytes()) {
-      throw new CorruptSegmentException(
-          file.path(), file.size(), "the file ends before byte " + segment.sizeBytes());
-    }
-    Optional<IndexEntry> floor = context.catalog().index(segment).floor(offset);
-    SegmentScan scan = SegmentScan.from(file, segment, floor);
-    boolean more = scan.next();
-    while (more && scan.header().lastOffset() < offset) {
-      more = scan.next();
-    }
-    long latestBase =
-        segment.isCompacted() ? Long.MAX_VALUE : Math.max(offset, segment.baseOffset());
-    if (!more || scan.header().baseOffset() > latestBase) {
-      throw new CorruptSegmentException(
-          file.path(),
-          more ? scan.position() : scan.nextPosition(),
-          "no batch with offset " + offset);
-    }
-    return scan;
-  }
-
-  private LogRead lend(DiskFile file, long position, int bytes, Release release)
-      throws IOException {
-    Optional<FileChannel> channel = file.channel();
-    if (channel.isPresent()) {
-      return new LogRead.InFile(channel.get(), position, bytes, release);
-    }
-    ByteBuffer memory = context.memory().borrow(bytes);
-    if (memory == null) {
-      return new LogRead.Nothing(LogRead.Nothing.Reason.BUSY);
-    }
-    file.read(position, memory);
-    memory.flip();
-    return new LogRead.InMemory(memory, new Release(() -> context.memory().giveBack(memory)));
+  public ReplicaRead read(ReadRange range) throws IOException {
+    return reader.read(range);
   }
 
   /** A walk over the batches of a segment from an index entry on, for look-ups by time. */
-  <T> T scan(SegmentEntry segment, Optional<IndexEntry> from, ScanFunction<T> function)
+  <T> T scan(
+      SegmentEntry segment, Optional<IndexEntry> from, SegmentReader.ScanFunction<T> function)
       throws IOException {
-    OpenFiles.OpenFile open = context.files().borrow(directory.segment(segment));
-    try {
-      return function.apply(SegmentScan.from(open.file(), segment, from));
-    } finally {
-      open.giveBack();
-    }
+    return reader.scan(segment, from, function);
   }
 
-  /** What a walk is for. */
-  interface ScanFunction<T> {
-    T apply(SegmentScan scan) throws IOException;
+  /** Where the last batch ends that lies wholly before an offset; -1 if there is none. */
+  public long endBefore(long offset) throws IOException {
+    SegmentReader.Place end = reader.endBefore(offset);
+    return end == null ? -1 : end.end();
+  }
+
+  /** Shows the headers of a segment's batches from one offset to another, oldest first. */
+  public void headers(SegmentEntry segment, long from, long before, Consumer<RecordBatch> visitor)
+      throws IOException {
+    reader.headers(segment, from, before, visitor);
+  }
+
+  /**
+   * Cuts off what the log has cut off, for good. Storage thread only. What the last checkpoint has
+   * left stable goes only after the catalog says so, stably; with that a recovery finds its way
+   * from there.
+   *
+   * @param logStart as it is now
+   * @param highWatermark as it is now, or {@link PartitionEntry#NONE}
+   * @throws NoSpaceException if there is no room for that; may be tried again
+   */
+  public void cut(PendingCut cut, long logStart, long highWatermark, Touched touched)
+      throws IOException {
+    SegmentCut change = new SegmentCut(context, directory, segments, cut);
+    change.prepare(reader, touched);
+    if (change.concerns(stable)) {
+      checkpoint = change.note(stable, logStart, highWatermark);
+      stable = checkpoint;
+      stableBelow = Math.min(stableBelow, checkpoint.checkpointSegmentBase());
+    }
+    change.apply(touched);
+    bytesSinceIndex = Integer.MAX_VALUE;
   }
 
   /** Notes that the entry that {@link #checkpointEntry} has returned is on stable storage. */
@@ -333,8 +272,12 @@ public final class SegmentedLog {
     stableBelow = checkpoint.checkpointSegmentBase();
   }
 
-  int number() {
-    return number;
+  /**
+   * Notes that what the entry that {@link #checkpointEntry} has returned speaks of is stable, so
+   * that it may be written. Storage thread only.
+   */
+  public void checkpointStable() {
+    stable = checkpoint;
   }
 
   SegmentContext context() {
@@ -396,8 +339,10 @@ public final class SegmentedLog {
    * The partition's entry for a checkpoint, given that every file is forced before it is written.
    *
    * @param endOffset the end of the log; everything below is in segments
+   * @param highWatermark or {@link PartitionEntry#NONE}
    */
-  public PartitionEntry checkpointEntry(long logStartOffset, long endOffset) throws IOException {
+  public PartitionEntry checkpointEntry(long logStartOffset, long endOffset, long highWatermark)
+      throws IOException {
     SegmentEntry last = segments.last();
     PartitionEntry entry =
         checkpoint
@@ -405,7 +350,9 @@ public final class SegmentedLog {
             .withCheckpoint(
                 endOffset,
                 last == null ? PartitionEntry.NO_SEGMENT : last.baseOffset(),
-                last == null ? 0 : last.sizeBytes());
+                last == null ? 0 : last.sizeBytes())
+            .withHighWatermark(highWatermark)
+            .withCut(PartitionEntry.NONE, PartitionEntry.NONE);
     checkpoint = entry;
     return entry;
   }

@@ -75,7 +75,7 @@ public final class TimeLookup {
    */
   private static Optional<IndexEntry> startEntry(
       SegmentedLog log, SegmentEntry segment, long timestamp) throws IOException {
-    SegmentIndex index = log.context().catalog().index(segment);
+    SegmentIndex index = log.index(segment);
     Optional<IndexEntry> reached = index.firstWithTimestampAtLeast(timestamp);
     return index.before(reached.isPresent() ? reached.get().offset() : Long.MAX_VALUE);
   }
@@ -110,25 +110,28 @@ public final class TimeLookup {
     }
   }
 
-  /** The highest time stamp of the records at or after {@code from}; -1 if there are none. */
-  public static long max(SegmentedLog log, long from) throws IOException {
-    return search(log, segments -> max(log, segments, from));
+  /**
+   * The highest time stamp of the records from {@code from} to the end of the batches before {@code
+   * end}; -1 if there are none.
+   */
+  public static long max(SegmentedLog log, long from, long end) throws IOException {
+    return search(log, segments -> max(log, segments, from, end));
   }
 
-  private static long max(SegmentedLog log, List<SegmentEntry> segments, long from)
+  private static long max(SegmentedLog log, List<SegmentEntry> segments, long from, long end)
       throws IOException {
     long max = -1;
     for (SegmentEntry segment : segments) {
-      if (segment.nextOffset() > from) {
-        max = Math.max(max, log.scan(segment, Optional.empty(), scan -> max(scan, from)));
+      if (segment.nextOffset() > from && segment.baseOffset() < end) {
+        max = Math.max(max, log.scan(segment, Optional.empty(), scan -> max(scan, from, end)));
       }
     }
     return max;
   }
 
-  private static long max(SegmentScan scan, long from) throws IOException {
+  private static long max(SegmentScan scan, long from, long end) throws IOException {
     long max = -1;
-    while (scan.next()) {
+    while (scan.next() && scan.header().baseOffset() < end) {
       if (scan.header().baseOffset() >= from) {
         max = Math.max(max, scan.header().maxTimestamp());
       } else if (scan.header().lastOffset() >= from) {

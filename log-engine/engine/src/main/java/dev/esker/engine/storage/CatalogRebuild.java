@@ -43,6 +43,8 @@ import java.util.UUID;
  * never had any records.
  */
 final class CatalogRebuild {
+  private static final Replay.Cut NO_CUT = new Replay.Cut(Long.MAX_VALUE, 0);
+
   private final SegmentContext context;
   private final PartitionLog.ProducerLimits limits;
   private final Map<PartitionId, Integer> numbers = new HashMap<>();
@@ -51,6 +53,7 @@ final class CatalogRebuild {
   private final Map<Integer, Long> logged = new HashMap<>();
   private final Map<Path, Set<Integer>> described = new HashMap<>();
   private final Set<Integer> deleted = new HashSet<>();
+  private final Map<Integer, Replay.Cut> cuts = new HashMap<>();
   private int nextNumber;
 
   /**
@@ -115,6 +118,15 @@ final class CatalogRebuild {
       logStarts.merge(number, offset, Math::max);
     } else if (kind == FrameKind.DELETE) {
       deleted.add(number);
+    } else if (kind == FrameKind.TRUNCATE) {
+      logStarts.computeIfPresent(number, (key, start) -> Math.min(start, offset));
+      Replay.Cut cut = cuts.get(number);
+      if (cut == null || offset <= cut.offset()) {
+        cuts.put(number, new Replay.Cut(offset, position));
+      }
+    } else if (kind == FrameKind.RESTART) {
+      logStarts.put(number, offset);
+      cuts.put(number, new Replay.Cut(0, position));
     }
   }
 
@@ -150,8 +162,13 @@ final class CatalogRebuild {
       return;
     }
     int number = known != null ? known : nextNumber++;
+    Replay.Cut cut = cuts.getOrDefault(number, NO_CUT);
     List<SegmentName> names = names(directory, number);
     long first = names.isEmpty() ? 0 : names.get(0).baseOffset();
+    if (cut.offset() == 0) {
+      // Whatever of it counts is in the write-ahead log, which says where it begins, too.
+      return;
+    }
     if (!names.isEmpty() && first > logged.getOrDefault(number, Long.MAX_VALUE)) {
       // What is left of a deletion that a crash cut short: the write-ahead log has all of it, and
       // begins before. Taken for the start of the log, it would hide what comes earlier.
@@ -164,6 +181,10 @@ final class CatalogRebuild {
     long end = first;
     for (SegmentName name : names) {
       long base = name.baseOffset();
+      if (base >= cut.offset()) {
+        // The write-ahead log has what counts of it.
+        continue;
+      }
       if (whole && base < end) {
         // Left over from before an earlier recovery or compaction, which wrote these records to
         // other segments.
@@ -173,14 +194,14 @@ final class CatalogRebuild {
       try (DiskFile file = context.disk().open(path, Disk.Access.READ_WRITE)) {
         long good = 0;
         if (whole && base == end) {
-          SegmentEntry segment = segment(file, number, name, log);
+          SegmentEntry segment = segment(file, number, name, log, cut.offset());
           last = segment.sizeBytes() > 0 ? segment : last;
           good = segment.sizeBytes();
           end = segment.nextOffset();
         }
         whole = whole && base <= end && good == file.size();
         if (!whole) {
-          attest(id, file, good);
+          attest(id, file, good, cut.offset());
           refuseIfStable(id, number, file, good);
         }
       }
@@ -191,17 +212,20 @@ final class CatalogRebuild {
     }
     Catalog.Batch batch = context.catalog().newBatch();
     log.checkpointMemory(batch);
-    batch.putPartition(
+    PartitionEntry found =
         last == null
             ? entry
-            : entry.withCheckpoint(last.nextOffset(), last.baseOffset(), last.sizeBytes()));
+            : entry.withCheckpoint(last.nextOffset(), last.baseOffset(), last.sizeBytes());
+    batch.putPartition(
+        cuts.containsKey(number) ? found.withCut(cut.offset(), cut.position()) : found);
     context.catalog().write(batch);
   }
 
-  private SegmentEntry segment(DiskFile file, int number, SegmentName name, PartitionLog log)
+  private SegmentEntry segment(
+      DiskFile file, int number, SegmentName name, PartitionLog log, long limit)
       throws IOException {
     Catalog.Batch batch = context.catalog().newBatch();
-    SegmentEntry segment = scan(file, number, name, log, batch);
+    SegmentEntry segment = scan(file, number, name, log, limit, batch);
     if (segment.sizeBytes() > 0) {
       batch.putSegment(segment);
       context.catalog().write(batch);
@@ -212,7 +236,12 @@ final class CatalogRebuild {
   }
 
   private SegmentEntry scan(
-      DiskFile file, int number, SegmentName name, PartitionLog log, Catalog.Batch batch)
+      DiskFile file,
+      int number,
+      SegmentName name,
+      PartitionLog log,
+      long limit,
+      Catalog.Batch batch)
       throws IOException {
     long base = name.baseOffset();
     SegmentScan scan = new SegmentScan(file, 0, file.size());
@@ -221,7 +250,7 @@ final class CatalogRebuild {
     long maxTimestamp = Long.MIN_VALUE;
     long maxOffset = -1;
     long indexed = 0;
-    while (nextIsGood(scan, next)) {
+    while (nextIsGood(scan, next) && scan.header().nextOffset() <= limit) {
       RecordBatch header = scan.header();
       if (header.maxTimestamp() > maxTimestamp) {
         maxTimestamp = header.maxTimestamp();
@@ -252,9 +281,9 @@ final class CatalogRebuild {
   }
 
   /** Notes up to which offset a segment once had records, as far as headers behind damage say. */
-  private void attest(PartitionId id, DiskFile file, long from) throws IOException {
+  private void attest(PartitionId id, DiskFile file, long from, long limit) throws IOException {
     SegmentScan scan = new SegmentScan(file, from, file.size());
-    while (nextIsPlausible(scan)) {
+    while (nextIsPlausible(scan) && scan.header().nextOffset() <= limit) {
       Attested found = new Attested(scan.header().nextOffset(), file.path(), from);
       attested.merge(id, found, Attested::and);
     }

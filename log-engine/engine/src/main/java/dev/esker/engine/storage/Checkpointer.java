@@ -26,12 +26,18 @@ import java.util.function.IntSupplier;
  * segment files and directories. (6) Write and flush the catalog, the position last. (7) Trim. A
  * crash between any two of them leaves the former checkpoint in force with everything that it
  * needs.
+ *
+ * <p>If the end of a log is cut off meanwhile, all of it begins anew: what was collected of that
+ * log isn't true any more, and the cut may lie behind the position in the write-ahead log, though
+ * what it cuts off lies before.
  */
 final class Checkpointer {
   /** What the catalog may need on the disk beside what it holds in memory. */
   private static final long CATALOG_RESERVE_BYTES = 16 << 20;
 
   private static final long BATCH_BYTES = 1 << 20;
+
+  private static final int MAX_ATTEMPTS = 8;
 
   private final SegmentContext context;
   private final Forcing forcing;
@@ -48,6 +54,9 @@ final class Checkpointer {
 
     /** Waits until everything that was submitted to the pipeline is durable and published. */
     void barrier() throws IOException;
+
+    /** How often the end of any log was cut off. */
+    long cuts();
 
     /** Deletes what has to be gone before the log forgets that it is. */
     void deleteFiles() throws IOException;
@@ -112,13 +121,24 @@ final class Checkpointer {
   }
 
   /**
-   * Makes one.
+   * Makes one, unless logs are cut all the time.
    *
+   * @return whether it was made
    * @throws NoSpaceException if the disk is full; the former checkpoint stays in force
    */
-  void checkpoint(Surroundings worker) throws IOException {
+  boolean checkpoint(Surroundings worker) throws IOException {
+    for (int i = 0; i < MAX_ATTEMPTS; i++) {
+      if (attempt(worker)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean attempt(Surroundings worker) throws IOException {
     long begun = context.clock().nowNanos();
     claimRoomForCatalog();
+    long cuts = worker.cuts();
     long start = wal.writtenPosition();
     describeSince = start;
     worker.barrier();
@@ -133,6 +153,10 @@ final class Checkpointer {
       List<Catalog.Batch> batches = collect(logs);
       worker.barrier();
       forceTouched(worker);
+      if (worker.cuts() != cuts) {
+        return false;
+      }
+      logs.forEach(PartitionLog::checkpointStable);
       writeCatalog(batches, start);
       done = true;
     } finally {
@@ -150,6 +174,7 @@ final class Checkpointer {
     context
         .counters()
         .checkpointDone(context.clock().nowNanos() - begun, context.clock().wallMillis());
+    return true;
   }
 
   private void writeCatalog(List<Catalog.Batch> batches, long start) throws IOException {

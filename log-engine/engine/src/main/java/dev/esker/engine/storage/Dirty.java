@@ -27,6 +27,13 @@ final class Dirty {
     unchecked.add(log);
   }
 
+  /** Its end was cut off; the next flush has to do the same to its segments. */
+  synchronized void cut(PartitionLog log, long unflushedOfIt) {
+    unflushed.add(log);
+    unchecked.add(log);
+    unflushedBytes -= unflushedOfIt;
+  }
+
   synchronized void gone(PartitionLog log, long unflushedOfLog) {
     unflushed.remove(log);
     unchecked.remove(log);

@@ -10,6 +10,7 @@ import dev.esker.engine.catalog.Catalog;
 import dev.esker.engine.catalog.CatalogCorruptException;
 import dev.esker.engine.catalog.CatalogUnreadableException;
 import dev.esker.engine.catalog.CheckpointEntry;
+import dev.esker.engine.catalog.PartitionEntry;
 import dev.esker.engine.catalog.PendingDeletion;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.segment.OpenFiles;
@@ -22,6 +23,7 @@ import dev.esker.wal.io.Clock;
 import dev.esker.wal.io.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +46,7 @@ public final class Recovery {
   private Map<PartitionId, CatalogRebuild.Attested> attested = Map.of();
   private Set<Integer> deleted = Set.of();
   private Map<Integer, Long> logStarts = Map.of();
+  private final Map<Integer, Replay.Cut> cuts = new HashMap<>();
 
   /** Prepares a recovery. */
   public Recovery(
@@ -123,11 +126,15 @@ public final class Recovery {
 
   /** The partitions as of the last checkpoint, or as the rebuild has found them. */
   private void register(SegmentContext context, PartitionRegistry registry) throws IOException {
+    cuts.clear();
     context
         .catalog()
         .partitions(
             entry -> {
               registry.add(new PartitionLog(entry, Replay.UNTIL_TOLD, context, limits()));
+              if (entry.cutPosition() != PartitionEntry.NONE) {
+                cuts.put(entry.number(), new Replay.Cut(entry.cutOffset(), entry.cutPosition()));
+              }
               return true;
             });
   }
@@ -202,7 +209,8 @@ public final class Recovery {
             new Replay.Target(context, cache, registry, limits()),
             context.catalog().nextPartitionNumber(),
             deleted,
-            logStarts);
+            logStarts,
+            cuts);
     WalConfig wal =
         new WalConfig(
             walDirectory(),

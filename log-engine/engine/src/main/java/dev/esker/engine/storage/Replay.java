@@ -35,7 +35,16 @@ final class Replay implements FrameVisitor {
   private final Map<PartitionLog, Missing> incomplete = new HashMap<>();
   private final Set<Integer> deleted;
   private final Map<Integer, Long> logStarts;
+  private final Map<Integer, Cut> cuts;
   private int nextNumber;
+
+  /**
+   * Where a log is cut that is shorter already than the log of its frames knows.
+   *
+   * @param offset frames from there on are void
+   * @param position if they come before that
+   */
+  record Cut(long offset, long position) {}
 
   /** Offsets that a log should have when it is first heard of, unless its start has moved since. */
   private record Missing(long from, long to) {}
@@ -53,8 +62,14 @@ final class Replay implements FrameVisitor {
    * @param nextNumber greater than any partition number that the catalog knows of
    * @param deleted partitions to be passed over, since they are known to be gone by the end
    * @param logStarts where logs are known to start by the end: what is before may be missing
+   * @param cuts of logs whose segments are shorter than when the first of the frames was written
    */
-  Replay(Target target, int nextNumber, Set<Integer> deleted, Map<Integer, Long> logStarts) {
+  Replay(
+      Target target,
+      int nextNumber,
+      Set<Integer> deleted,
+      Map<Integer, Long> logStarts,
+      Map<Integer, Cut> cuts) {
     this.context = target.context();
     this.cache = target.cache();
     this.registry = target.registry();
@@ -62,6 +77,7 @@ final class Replay implements FrameVisitor {
     this.nextNumber = nextNumber;
     this.deleted = deleted;
     this.logStarts = logStarts;
+    this.cuts = cuts;
   }
 
   Backlog backlog() {
@@ -89,8 +105,18 @@ final class Replay implements FrameVisitor {
       }
       case FrameKind.DATA -> {
         // A partition that nothing describes was deleted, or all of it is in segments.
-        if (found.isPresent()) {
+        if (found.isPresent() && !isVoid(number, position, baseOffset)) {
           append(found.get(), position, baseOffset, payload);
+        }
+      }
+      case FrameKind.TRUNCATE -> {
+        if (found.isPresent()) {
+          cut(found.get(), found.get().cut(baseOffset, position));
+        }
+      }
+      case FrameKind.RESTART -> {
+        if (found.isPresent()) {
+          cut(found.get(), found.get().restartAt(baseOffset, position));
         }
       }
       case FrameKind.LOG_START -> {
@@ -113,6 +139,25 @@ final class Replay implements FrameVisitor {
     }
   }
 
+  private boolean isVoid(int number, long position, long baseOffset) {
+    Cut cut = cuts.get(number);
+    return cut != null && position < cut.position() && baseOffset >= cut.offset();
+  }
+
+  private void cut(PartitionLog log, long dropped) {
+    log.replayedCut();
+    backlog.dirty().cut(log, dropped);
+    // What was missing may be gone with what there was.
+    incomplete.computeIfPresent(
+        log,
+        (key, missing) -> {
+          long to = Math.min(missing.to(), log.logEndOffset());
+          return missing.from() < to && log.logStartOffset() < to
+              ? new Missing(missing.from(), to)
+              : null;
+        });
+  }
+
   private void create(int number, long nextOffset, FrameKind.Description description) {
     PartitionEntry entry =
         PartitionEntry.empty(
@@ -131,19 +176,19 @@ final class Replay implements FrameVisitor {
 
   private void append(PartitionLog log, long position, long baseOffset, ByteBuffer payload)
       throws IOException {
-    if (baseOffset < log.highWatermark()) {
+    if (baseOffset < log.logEndOffset()) {
       return;
     }
     header.wrap(payload, payload.position());
     long start = logStarts.getOrDefault(log.number(), 0L);
-    if (baseOffset > log.highWatermark() && baseOffset <= start) {
+    if (baseOffset > log.logEndOffset() && baseOffset <= start) {
       if (header.nextOffset() <= start) {
         return;
       }
       // What is missing before it is deleted by the end.
       log.advanceStart(baseOffset);
     }
-    if (baseOffset > log.highWatermark() || header.baseOffset() != baseOffset) {
+    if (baseOffset > log.logEndOffset() || header.baseOffset() != baseOffset) {
       throw new IOException(
           "the write-ahead log at "
               + position
@@ -154,7 +199,7 @@ final class Replay implements FrameVisitor {
               + "-"
               + log.id().partition()
               + ", whose records end at "
-              + log.highWatermark());
+              + log.logEndOffset());
     }
     CacheSlot slot = cache.place(log.tail(), payload.remaining());
     while (slot == null) {
@@ -192,10 +237,10 @@ final class Replay implements FrameVisitor {
     for (Map.Entry<PartitionId, CatalogRebuild.Attested> damaged : attested.entrySet()) {
       Optional<PartitionLog> log = registry.find(damaged.getKey());
       CatalogRebuild.Attested found = damaged.getValue();
-      if (log.isPresent() && log.get().highWatermark() < found.end()) {
+      if (log.isPresent() && log.get().logEndOffset() < found.end()) {
         throw missing(
             log.get(),
-            log.get().highWatermark(),
+            log.get().logEndOffset(),
             "damaged: " + found.file() + " at byte " + found.position());
       }
     }

@@ -26,12 +26,15 @@ final class Retention {
     long size = log.sizeInBytes();
     for (int i = 0; i < segments.size(); i++) {
       SegmentEntry segment = segments.get(i);
+      if (segment.nextOffset() > log.highWatermark()) {
+        break;
+      }
       boolean last = i == segments.size() - 1;
       boolean tooMany =
           !last
               && config.retentionBytes() >= 0
               && size - segment.sizeBytes() >= config.retentionBytes();
-      if (!tooMany && !tooOld(segment, config, nowMillis, last ? log.highWatermark() : -1)) {
+      if (!tooMany && !tooOld(segment, config, nowMillis, last ? log.logEndOffset() : -1)) {
         break;
       }
       size -= segment.sizeBytes();

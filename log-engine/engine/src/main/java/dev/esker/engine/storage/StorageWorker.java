@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 
 /**
@@ -64,6 +65,7 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   private volatile boolean roomWanted;
   private long retentionAt;
   private long checkpointNotBefore;
+  private final AtomicLong cuts = new AtomicLong();
   private final CheckpointRequests checkpointRequests = new CheckpointRequests();
   private final StorageTurns turns;
 
@@ -228,6 +230,11 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   /** Makes a checkpoint now. Storage thread. */
   public void checkpoint() throws IOException {
     try {
+      for (PartitionLog log : registry.all()) {
+        if (log.isHighWatermarkUntold()) {
+          dirty.changed(log);
+        }
+      }
       checkpointer.checkpoint(this);
       fullDisk.granted(Claimant.CHECKPOINT);
     } catch (NoSpaceException e) {
@@ -387,6 +394,18 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
     dirty.changed(log);
     advances.add(log);
     signal.wake();
+  }
+
+  @Override
+  public void cut(PartitionLog log, long unflushedBytes) {
+    dirty.cut(log, unflushedBytes);
+    cuts.incrementAndGet();
+    signal.wake();
+  }
+
+  @Override
+  public long cuts() {
+    return cuts.get();
   }
 
   @Override
