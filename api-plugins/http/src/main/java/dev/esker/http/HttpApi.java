@@ -6,22 +6,28 @@ import static io.vertx.core.http.HttpMethod.PATCH;
 import static io.vertx.core.http.HttpMethod.POST;
 
 import dev.esker.http.api.Services;
+import dev.esker.http.cluster.AdminHandlers;
 import dev.esker.http.cluster.ClusterHandlers;
 import dev.esker.http.cluster.HealthHandlers;
 import dev.esker.http.cluster.MetricsHandler;
+import dev.esker.http.cluster.NodeHandler;
 import dev.esker.http.cluster.OpenApiHandler;
 import dev.esker.http.consume.ConsumeHandlers;
 import dev.esker.http.groups.GroupSessions;
 import dev.esker.http.groups.api.GroupHandlers;
 import dev.esker.http.groups.api.MemberHandlers;
+import dev.esker.http.peers.LogsHandler;
 import dev.esker.http.produce.ProduceHandlers;
+import dev.esker.http.server.HttpHandler;
 import dev.esker.http.server.Route;
 import dev.esker.http.server.Routes;
 import dev.esker.http.topics.PartitionHandlers;
 import dev.esker.http.topics.PlainHandlers;
 import dev.esker.http.topics.TopicHandlers;
+import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Every call of the API, in the order of docs/HTTP.md. */
 final class HttpApi {
@@ -35,6 +41,7 @@ final class HttpApi {
     addTopics(routes, services, topics);
     addGroups(routes, services, sessions);
     addCluster(routes, services, version);
+    addAdmin(routes, new AdminHandlers(services));
     return new Routes(routes);
   }
 
@@ -66,7 +73,11 @@ final class HttpApi {
     routes.add(Route.of(GET, partition, "describePartition", topics::partition).bare());
     routes.add(Route.of(GET, partition + "/offset", "findOffset", partitions::offset));
     routes.add(
-        Route.of(DELETE, partition + "/records", "deleteRecords", partitions::deleteRecords));
+        Route.of(
+            DELETE,
+            partition + "/records",
+            "deleteRecords",
+            services.forwarding().atLeader(partitions::deleteRecords)));
   }
 
   private static void addGroups(List<Route> routes, Services services, GroupSessions sessions) {
@@ -74,16 +85,37 @@ final class HttpApi {
     GroupHandlers groups = new GroupHandlers(services);
     String group = "/consumer-groups/{group}";
     String partition = group + "/topics/{topic}/partitions/{p}";
-    routes.add(Route.of(POST, group + "/register", "registerConsumer", members::register).bare());
-    routes.add(Route.of(POST, group + "/heartbeat", "heartbeat", members::heartbeat).bare());
-    routes.add(
-        Route.of(POST, group + "/unregister", "unregisterConsumer", members::unregister).bare());
-    routes.add(Route.of(POST, partition + "/commit", "commitOffset", members::commit).bare());
-    routes.add(Route.of(GET, partition, "committedOffset", groups::committed).bare());
-    routes.add(Route.of(DELETE, partition, "forgetOffset", groups::forget).bare());
+    add(routes, services, POST, group + "/register", "registerConsumer", members::register);
+    add(routes, services, POST, group + "/heartbeat", "heartbeat", members::heartbeat);
+    add(routes, services, POST, group + "/unregister", "unregisterConsumer", members::unregister);
+    add(routes, services, POST, partition + "/commit", "commitOffset", members::commit);
+    add(routes, services, GET, partition, "committedOffset", groups::committed);
+    add(routes, services, DELETE, partition, "forgetOffset", groups::forget);
+    add(routes, services, GET, group, "describeGroup", groups::describe);
+    add(routes, services, DELETE, group, "deleteGroup", groups::delete);
     routes.add(Route.of(GET, "/consumer-groups", "listGroups", groups::list).bare());
-    routes.add(Route.of(GET, group, "describeGroup", groups::describe).bare());
-    routes.add(Route.of(DELETE, group, "deleteGroup", groups::delete).bare());
+  }
+
+  /** Calls that the coordinator of the group answers; which may come to it twice. */
+  private static final Set<String> REPEATABLE =
+      Set.of(
+          "registerConsumer",
+          "heartbeat",
+          "commitOffset",
+          "committedOffset",
+          "forgetOffset",
+          "describeGroup");
+
+  private static void add(
+      List<Route> routes,
+      Services services,
+      HttpMethod method,
+      String path,
+      String operation,
+      HttpHandler local) {
+    HttpHandler anywhere =
+        services.forwarding().atCoordinator(local, REPEATABLE.contains(operation));
+    routes.add(Route.of(method, path, operation, anywhere).bare());
   }
 
   private static void addCluster(List<Route> routes, Services services, String version) {
@@ -91,9 +123,11 @@ final class HttpApi {
     HealthHandlers health = new HealthHandlers(services.context()::readiness);
     MetricsHandler metrics = new MetricsHandler(services.context().metrics());
     routes.add(Route.of(GET, "/cluster/status", "clusterStatus", cluster::status).bare());
-    routes.add(Route.of(GET, "/admin/assignment-plan", "showAssignmentPlan", cluster::plan).bare());
     routes.add(
-        Route.of(POST, "/admin/assignment-plan", "executeAssignmentPlan", cluster::plan).bare());
+        Route.of(GET, "/cluster/node", "clusterNode", new NodeHandler(services.context()))
+            .bare()
+            .always());
+    routes.add(Route.of(POST, "/cluster/logs", "askLogs", new LogsHandler(services)).bare());
     routes.add(Route.of(GET, "/health", "health", health::health).bare().always());
     routes.add(Route.of(GET, "/health/live", "healthLive", health::live).bare().always());
     routes.add(Route.of(GET, "/health/ready", "healthReady", health::ready).bare().always());
@@ -101,5 +135,17 @@ final class HttpApi {
     routes.add(
         Route.of(GET, "/openapi.json", "openapi", new OpenApiHandler(version)).bare().always());
     routes.add(Route.of(GET, "/", "index", cluster::index).bare().always());
+  }
+
+  private static void addAdmin(List<Route> routes, AdminHandlers admin) {
+    String plan = "/admin/assignment-plan";
+    String broker = "/admin/brokers/{id}";
+    routes.add(Route.of(GET, plan, "showAssignmentPlan", admin::plan));
+    routes.add(Route.of(POST, plan, "executeAssignmentPlan", admin::execute));
+    routes.add(Route.of(DELETE, plan, "cancelAssignmentPlan", admin::cancel).bare());
+    routes.add(Route.of(POST, broker + "/drain", "drainBroker", admin::drain).bare());
+    routes.add(Route.of(POST, broker + "/undrain", "undrainBroker", admin::undrain).bare());
+    routes.add(Route.of(DELETE, broker, "unregisterBroker", admin::unregister).bare());
+    routes.add(Route.of(POST, "/admin/elect-leaders", "electLeaders", admin::elect).bare());
   }
 }

@@ -4,6 +4,7 @@ import dev.esker.http.api.Services;
 import dev.esker.http.groups.GroupSessions;
 import dev.esker.http.groups.SessionThread;
 import dev.esker.http.groups.SessionsConfig;
+import dev.esker.http.peers.PeerClient;
 import dev.esker.http.server.HttpListener;
 import dev.esker.spi.Endpoint;
 import dev.esker.spi.Frontend;
@@ -51,7 +52,7 @@ final class HttpFrontend implements Frontend {
             config.maxRequests(),
             config.corsOrigins(),
             config.allowedHosts());
-    Services services = new Services(context, clock);
+    Services services = new Services(context, clock, new PeerClient(() -> listener().vertx()));
     this.sessions =
         new GroupSessions(
             context::groups, context::cluster, sessionThread, SessionsConfig.DEFAULTS);

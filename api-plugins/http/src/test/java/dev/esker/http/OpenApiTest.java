@@ -11,6 +11,7 @@ import dev.esker.http.api.Services;
 import dev.esker.http.groups.GroupSessions;
 import dev.esker.http.groups.SessionThread;
 import dev.esker.http.groups.SessionsConfig;
+import dev.esker.http.peers.PeerClient;
 import dev.esker.http.server.Route;
 import dev.esker.spi.Frontend;
 import dev.esker.spi.Readiness;
@@ -100,7 +101,8 @@ class OpenApiTest {
   }
 
   private List<Route> routes(SessionThread thread) {
-    Services services = new Services(broker, InstantSource.system());
+    Services services =
+        new Services(broker, InstantSource.system(), new PeerClient(io.vertx.core.Vertx::vertx));
     try (GroupSessions sessions =
         new GroupSessions(broker::groups, broker::cluster, thread, SessionsConfig.DEFAULTS)) {
       return HttpApi.routes(services, sessions, "1").all();

@@ -1,12 +1,16 @@
 package dev.esker.http.api;
 
+import dev.esker.http.peers.ClusterLogs;
+import dev.esker.http.peers.Forwarding;
+import dev.esker.http.peers.PeerClient;
+import dev.esker.http.peers.Peers;
 import dev.esker.http.server.ApiException;
 import dev.esker.spi.AdminService;
+import dev.esker.spi.ClusterAdmin;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.ErrorCode;
 import dev.esker.spi.FrontendContext;
 import dev.esker.spi.GroupService;
-import dev.esker.spi.LogService;
 import dev.esker.spi.OffsetLookup;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,15 +23,21 @@ public final class Services {
   private final InstantSource clock;
   private final Access access;
   private final Throttles throttles;
+  private final ClusterLogs logs;
+  private final Forwarding forwarding;
 
   /**
    * @param context of the front end; its services are asked for with each call, since they aren't
    *     there from the beginning
    * @param clock for timestamps
+   * @param client asks the front ends of other brokers
    */
-  public Services(FrontendContext context, InstantSource clock) {
+  public Services(FrontendContext context, InstantSource clock, PeerClient client) {
     this.context = context;
     this.clock = clock;
+    Peers peers = new Peers(context::cluster, client);
+    this.logs = new ClusterLogs(context::logs, context::admin, peers);
+    this.forwarding = new Forwarding(peers, context::admin);
     this.access = new Access(context.authorizer());
     this.throttles = new Throttles(context::quotas, System::nanoTime);
   }
@@ -37,9 +47,19 @@ public final class Services {
     return context;
   }
 
-  /** Appends, reads and look-ups. */
-  public LogService logs() {
-    return context.logs();
+  /** Appends, reads and look-ups, whichever broker leads. */
+  public ClusterLogs logs() {
+    return logs;
+  }
+
+  /** Passes on what another broker owns. */
+  public Forwarding forwarding() {
+    return forwarding;
+  }
+
+  /** Replicas, leaders, brokers and the metadata quorum. */
+  public ClusterAdmin clusterAdmin() {
+    return context.clusterAdmin();
   }
 
   /**

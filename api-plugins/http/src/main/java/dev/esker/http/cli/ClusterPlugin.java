@@ -14,11 +14,16 @@ public final class ClusterPlugin extends ClientCommand {
 
   @Override
   public String summary() {
-    return "show the state of the cluster";
+    return "show, plan and change how partitions are spread over the brokers";
   }
 
   @Override
   protected CommandLine command(Console console) {
-    return new CommandLine(new ClusterCommand()).addSubcommand(new ClusterStatus(console));
+    return new CommandLine(new ClusterCommand())
+        .addSubcommand(new ClusterStatus(console))
+        .addSubcommand(new ClusterPlan(console))
+        .addSubcommand(new ClusterRebalance(console))
+        .addSubcommand(new ClusterDrain.Drain(console))
+        .addSubcommand(new ClusterDrain.Undrain(console));
   }
 }

@@ -42,7 +42,9 @@ final class ClusterStatus implements Callable<Integer> {
   private void print(JsonObject status) {
     List<JsonObject> brokers = status.objects("brokers");
     List<JsonObject> underReplicated = status.objects("under_replicated");
+    List<JsonObject> underMinIsr = status.objects("under_min_isr");
     List<JsonObject> offline = status.objects("offline");
+    List<JsonObject> moving = status.objects("reassignments");
     Long controller = status.naturalOrNull("controller");
     console
         .out()
@@ -61,7 +63,7 @@ final class ClusterStatus implements Callable<Integer> {
       table.row(
           broker.number("id"),
           broker.textOrNull("rack"),
-          broker.flag("fenced") ? "fenced" : "alive",
+          broker.text("phase"),
           endpoints.textOrNull("http"),
           endpoints.textOrNull("kafka"),
           broker.number("partitions"),
@@ -77,8 +79,12 @@ final class ClusterStatus implements Callable<Integer> {
                 + ", "
                 + underReplicated.size()
                 + " under-replicated, "
+                + underMinIsr.size()
+                + " below min.insync.replicas, "
                 + offline.size()
-                + " offline");
+                + " offline, "
+                + moving.size()
+                + " moving");
     if (!underReplicated.isEmpty() || !offline.isEmpty()) {
       Table lacking = new Table("TOPIC", "PARTITION", "LACKS");
       offline.forEach(

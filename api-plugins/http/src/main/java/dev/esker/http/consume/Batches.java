@@ -58,7 +58,8 @@ public final class Batches {
     }
   }
 
-  private static ByteBuffer bytes(RecordsLease lease) {
+  /** What a lease has, in memory; not to be used once it is closed. */
+  public static ByteBuffer bytes(RecordsLease lease) {
     if (lease instanceof RecordsLease.InMemory memory) {
       return memory.buffer().slice();
     }

@@ -192,7 +192,8 @@ final class Appender {
   private static void done(Batch batch, AppendResult result) {
     if (result.error() != ErrorCode.NONE) {
       boolean perhaps =
-          result.error() == ErrorCode.REQUEST_TIMED_OUT
+          result.mayBeStored()
+              || result.error() == ErrorCode.REQUEST_TIMED_OUT
               || result.error() == ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
       batch.failed(ApiException.of(result.error(), result.message()), perhaps);
       return;

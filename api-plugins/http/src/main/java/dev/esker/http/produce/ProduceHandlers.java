@@ -7,6 +7,7 @@ import dev.esker.http.json.Json;
 import dev.esker.http.server.ApiException;
 import dev.esker.http.server.Exchange;
 import dev.esker.http.server.HttpError;
+import dev.esker.spi.ClusterView;
 import dev.esker.spi.ErrorCode;
 import dev.esker.spi.QuotaMeter.Resource;
 import io.vertx.core.buffer.Buffer;
@@ -174,6 +175,29 @@ public final class ProduceHandlers {
           IDEMPOTENCY_KEY, IDEMPOTENCY_KEY + " must have 1 to " + MAX_KEY_CHARS + " characters");
     }
     NewRecord placed = target.placed(IdempotencyKeys.keyed(record, key), "", Target.choice(key));
+    // Of the leader's keys alone one can be sure; a repetition gets there, whoever is asked.
+    services
+        .forwarding()
+        .at(
+            exchange,
+            view ->
+                view.partition(target.name(), placed.partition())
+                    .map(ClusterView.Partition::leader)
+                    .orElse(view.selfId()),
+            here -> keyedHere(here, target, placed, key, namesPartition),
+            true);
+  }
+
+  private void keyedHere(
+      Exchange exchange, Target target, NewRecord placed, String key, boolean namesPartition) {
+    ClusterView view = services.cluster();
+    boolean led =
+        view.partition(target.name(), placed.partition())
+            .filter(partition -> partition.leader() == view.selfId())
+            .isPresent();
+    if (!led) {
+      throw ApiException.of(ErrorCode.NOT_LEADER_OR_FOLLOWER, null);
+    }
     IdempotencyKeys.Place place = target.place(placed.partition());
     exchange.then(
         keys.claim(place, key, placed),

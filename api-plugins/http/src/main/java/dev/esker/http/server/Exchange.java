@@ -26,6 +26,12 @@ public final class Exchange {
   /** The type of a JSON body. */
   public static final String JSON = "application/json";
 
+  /**
+   * By which a broker's front end says that it asks for somebody else: its broker's id, and the
+   * address of that client.
+   */
+  public static final String FORWARDED = "Esker-Forwarded";
+
   private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
   private final HttpServerRequest request;
@@ -121,8 +127,24 @@ public final class Exchange {
     return body;
   }
 
-  /** The address of the client, without port. */
+  /** The method. */
+  public String method() {
+    return request.method().name();
+  }
+
+  /** Path and query, as sent. */
+  public String uri() {
+    return request.uri();
+  }
+
+  /** The address of the client, without port; behind another broker, as that one says. */
   public String remoteHost() {
+    String forwarded = request.getHeader(FORWARDED);
+    int space = forwarded == null ? -1 : forwarded.indexOf(' ');
+    return space < 0 ? peerHost() : forwarded.substring(space + 1);
+  }
+
+  private String peerHost() {
     return request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
   }
 

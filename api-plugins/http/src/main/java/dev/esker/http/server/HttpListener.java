@@ -51,7 +51,7 @@ public final class HttpListener implements AutoCloseable {
   private final ConnectionLimits limits;
   private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
   private final List<Loop> loops = new CopyOnWriteArrayList<>();
-  private Vertx vertx;
+  private volatile Vertx vertx;
 
   /**
    * How to listen.
@@ -137,6 +137,19 @@ public final class HttpListener implements AutoCloseable {
     return listen(settings.port(), settings.nextFree() ? PORTS_TO_TRY : 1)
         .recover(failure -> Future.failedFuture(cannotListen(failure)))
         .toCompletionStage();
+  }
+
+  /**
+   * What it runs on, for clients that shall run there too; they end with it.
+   *
+   * @throws IllegalStateException unless it was started, and not closed
+   */
+  public Vertx vertx() {
+    Vertx running = vertx;
+    if (running == null) {
+      throw new IllegalStateException("the listener doesn't run");
+    }
+    return running;
   }
 
   /** All event loops share the port. */

@@ -24,6 +24,7 @@ final class Statuses {
           GROUP_ID_NOT_FOUND,
           UNKNOWN_MEMBER_ID,
           RESOURCE_NOT_FOUND,
+          BROKER_ID_NOT_REGISTERED,
           LOG_DIR_NOT_FOUND,
           NO_REASSIGNMENT_IN_PROGRESS ->
           NOT_FOUND;
@@ -69,6 +70,10 @@ final class Statuses {
           UNKNOWN_LEADER_EPOCH,
           STALE_BROKER_EPOCH,
           OFFSET_NOT_AVAILABLE,
+          NETWORK_EXCEPTION,
+          OPERATION_NOT_ATTEMPTED,
+          INELIGIBLE_REPLICA,
+          NEW_LEADER_ELECTED,
           PREFERRED_LEADER_NOT_AVAILABLE,
           ELIGIBLE_LEADERS_NOT_AVAILABLE,
           UNSTABLE_OFFSET_COMMIT ->

@@ -10,16 +10,13 @@ import dev.esker.spi.AdminService.ConfigEntry;
 import dev.esker.spi.AdminService.ConfigQuery;
 import dev.esker.spi.AdminService.ConfigResource;
 import dev.esker.spi.AdminService.ConfigSource;
-import dev.esker.spi.AdminService.LogDir;
 import dev.esker.spi.AdminService.ResourceType;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.ErrorCode;
 import dev.esker.spi.OffsetLookup;
 import dev.esker.spi.TopicPartition;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** Puts together what the API says of a topic: metadata, offsets, sizes, settings. */
@@ -88,9 +85,8 @@ final class TopicDescriptions {
         .logs()
         .offsets(lookups)
         .thenCombine(
-            services.admin().describeLogDirs(names),
-            (offsets, directories) -> {
-              Map<TopicPartition, Long> sizes = sizes(directories);
+            services.logs().sizes(names),
+            (offsets, sizes) -> {
               ClusterView view = services.cluster();
               List<ObjectNode> nodes = new ArrayList<>();
               for (int i = 0; i < partitions.size(); i++) {
@@ -105,14 +101,6 @@ final class TopicDescriptions {
             });
   }
 
-  private static Map<TopicPartition, Long> sizes(List<LogDir> directories) {
-    Map<TopicPartition, Long> sizes = new HashMap<>();
-    for (LogDir directory : directories) {
-      sizes.putAll(directory.partitions());
-    }
-    return sizes;
-  }
-
   private static ObjectNode metadata(ClusterView view, ClusterView.Partition partition) {
     ObjectNode node =
         Json.object()
@@ -123,6 +111,9 @@ final class TopicDescriptions {
     ids(node.putArray("replicas"), partition.replicas());
     ids(node.putArray("isr"), partition.isr());
     ids(node.putArray("offline"), partition.offline());
+    ids(node.putArray("eligible"), partition.eligible());
+    ids(node.putArray("adding"), partition.move().adding());
+    ids(node.putArray("removing"), partition.move().removing());
     ArrayNode racks = node.putArray("racks");
     for (int replica : partition.replicas()) {
       racks.add(rack(view, replica));

@@ -208,8 +208,12 @@ class FrontendTest {
     esker("topics", "create", "orders", "-p", "2").expect(0);
     String text = esker("cluster", "status").expect(0).out();
     assertTrue(text.startsWith("cluster "), text);
-    assertTrue(text.contains("\nBROKER  RACK  STATE  HTTP"), text);
-    assertTrue(text.endsWith("\n1 topic, 2 partitions, 0 under-replicated, 0 offline\n"), text);
+    assertTrue(text.contains("\nBROKER  RACK  STATE   HTTP"), text);
+    assertTrue(
+        text.endsWith(
+            "\n1 topic, 2 partitions, 0 under-replicated, 0 below min.insync.replicas, 0 offline,"
+                + " 0 moving\n"),
+        text);
   }
 
   @Test

@@ -43,7 +43,7 @@ class UsageTest extends CommandTest {
         "groups reset g --to latest | Missing required option: '--topic=TOPIC",
         "groups reset g -t a:x --to latest | --topic: 'x' in 'a:x' is not a partition (",
         "groups reset g -t a --to never | --to: 'never' is none of beginning, end, an offset, -N",
-        "cluster | esker cluster: what? There are status (",
+        "cluster | esker cluster: what? There are status, plan, rebalance, drain, undrain (",
         "cluster stats | Unmatched argument at index 0: 'stats'; did you mean status? (",
         "producer --partition=-1 | --partition = -1 is negative (",
         "producer -b a:1 | --bootstrap-server = a:1 is for clients of the Kafka protocol; name",
@@ -77,6 +77,10 @@ class UsageTest extends CommandTest {
         "groups delete",
         "cluster",
         "cluster status",
+        "cluster plan",
+        "cluster rebalance",
+        "cluster drain",
+        "cluster undrain",
         "producer",
         "consumer"
       })
@@ -95,6 +99,8 @@ class UsageTest extends CommandTest {
         "topics create a",
         "groups describe",
         "cluster status",
+        "cluster plan",
+        "cluster drain 1",
         "producer",
         "consumer --topic=a --partition=0"
       })

@@ -148,7 +148,7 @@ final class ProduceAnswer implements AppendListener {
       PartitionProduceResponse slot = slots.get(i);
       AppendResult result = results.get(i);
       slot.setErrorCode(result.error().code())
-          .setBaseOffset(result.baseOffset())
+          .setBaseOffset(Math.max(-1, result.baseOffset()))
           .setLogAppendTimeMs(result.logAppendTimeMillis())
           .setLogStartOffset(result.logStartOffset())
           .setErrorMessage(ErrorText.bounded(result.message()));

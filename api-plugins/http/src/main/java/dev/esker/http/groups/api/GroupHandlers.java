@@ -1,5 +1,6 @@
 package dev.esker.http.groups.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.esker.http.api.Services;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Serves what there is to know of groups, and deletes them. */
 public final class GroupHandlers {
@@ -60,8 +62,26 @@ public final class GroupHandlers {
                   .put("type", each.type());
             }
           }
-          exchange.json(answer);
+          exchange.then(
+              services.forwarding().others(exchange),
+              others -> {
+                others.forEach(other -> all.addAll(groups(other)));
+                exchange.json(others.isEmpty() ? answer : sorted(answer));
+              });
         });
+  }
+
+  private static ArrayNode groups(ObjectNode answer) {
+    return (ArrayNode) answer.get("groups");
+  }
+
+  /** A group that moves meanwhile may be listed by two brokers; it is one. */
+  private static ObjectNode sorted(ObjectNode answer) {
+    TreeMap<String, JsonNode> byName = new TreeMap<>();
+    groups(answer).forEach(each -> byName.putIfAbsent(each.path(GROUP).asText(), each));
+    ObjectNode sorted = Json.object();
+    sorted.putArray("groups").addAll(byName.values());
+    return sorted;
   }
 
   /** {@code GET /consumer-groups/{group}}. */
