@@ -259,6 +259,7 @@ public final class HostedReplica implements Effects {
           new ReplicaAppend(
               log,
               epoch,
+              baseOffset,
               run,
               done -> {
                 batches.release();

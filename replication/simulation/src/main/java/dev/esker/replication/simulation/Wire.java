@@ -2,7 +2,7 @@ package dev.esker.replication.simulation;
 
 import dev.esker.engine.LogRead;
 import dev.esker.replication.core.Batches;
-import dev.esker.replication.core.HeapBatches;
+import dev.esker.replication.core.MemoryBatches;
 import dev.esker.replication.core.MessageCodec;
 import dev.esker.replication.core.MessageFormatException;
 import dev.esker.replication.core.ReplicaMessage;
@@ -36,7 +36,7 @@ final class Wire {
   }
 
   private static void copy(Batches batches, ByteBuffer to) {
-    if (batches instanceof HeapBatches heap) {
+    if (batches instanceof MemoryBatches heap) {
       to.put(heap.bytes().duplicate());
     } else if (((LeasedBatches) batches).bytes() instanceof LogRead.InMemory memory) {
       to.put(memory.bytes().duplicate());
