@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -143,14 +144,23 @@ public record ClusterMetadata(
     int last = ports.clusterGiven() ? ports.cluster() : ports.cluster() + PORTS;
     for (int port = ports.cluster(); ; port++) {
       try {
-        return ClusterNode.join(
-            new SwimNode.Place("esker", host, port, seeds), self, SwimSettings.defaults());
+        return ClusterNode.join(new SwimNode.Place("esker", host, port, seeds), self, swim(config));
       } catch (IOException e) {
         if (port >= last) {
           throw e;
         }
       }
     }
+  }
+
+  private static SwimSettings swim(BrokerConfig config) {
+    SwimSettings defaults = SwimSettings.defaults();
+    return new SwimSettings(
+        Duration.ofMillis(config.cluster().gossip().probeInterval()),
+        defaults.probeTimeout(),
+        defaults.failureTimeout(),
+        Duration.ofMillis(config.cluster().gossip().interval()),
+        defaults.suspectProbes());
   }
 
   private static InetSocketAddress socket(HostPort address) {
@@ -174,13 +184,7 @@ public record ClusterMetadata(
     SwimNode.Place place = new SwimNode.Place("esker", config.node().address(), 0, List.of());
     ClusterSettings settings =
         new ClusterSettings(
-            place,
-            self,
-            voters,
-            directory,
-            false,
-            SwimSettings.defaults(),
-            RaftSettings.defaults());
+            place, self, voters, directory, false, swim(config), RaftSettings.defaults());
     node.keepMetadata(
         settings, cluster.clusterId(), surroundings.onFailure()::accept, surroundings.random());
     try {

@@ -14,9 +14,15 @@ import java.util.Set;
  * @param ports where other nodes reach it
  * @param discovery where it finds other nodes
  * @param timings how soon what is noticed
+ * @param gossip how news of nodes spread
  */
 public record ClusterConfig(
-    boolean clustered, Set<Role> roles, Ports ports, Discovery discovery, Timings timings) {
+    boolean clustered,
+    Set<Role> roles,
+    Ports ports,
+    Discovery discovery,
+    Timings timings,
+    Gossip gossip) {
 
   /** What a node does. */
   public enum Role {
@@ -65,6 +71,14 @@ public record ClusterConfig(
    * @param replicaLag how long a replica may not be caught up and still be in sync
    */
   public record Timings(long heartbeat, long session, long replicaLag) {}
+
+  /**
+   * How gossip spreads; intervals in milliseconds.
+   *
+   * @param interval between two rounds of news
+   * @param probeInterval between two probes of other nodes
+   */
+  public record Gossip(long interval, long probeInterval) {}
 
   private static final int MAX_PORT = 65_535;
   private static final int MAX_FOUNDERS = 5;
@@ -155,6 +169,36 @@ public record ClusterConfig(
           MAX_MILLIS,
           "A replica that hasn't been caught up for that long isn't in sync any more.");
 
+  static final Setting<Long> GOSSIP_INTERVAL =
+      Setting.millis(
+          "gossip.interval", 50L, 10, 60_000, "How often a node passes on news of other nodes.");
+
+  static final Setting<Long> PROBE_INTERVAL =
+      Setting.millis(
+          "probe.interval",
+          200L,
+          10,
+          60_000,
+          "How often a node probes another one, each in turn, to see whether it answers.");
+
+  static final Setting<Long> PUSH_PULL_INTERVAL =
+      Setting.millis(
+          "push.pull.interval",
+          null,
+          10,
+          3_600_000,
+          "Known to users of other gossip libraries, and without effect here: each probe exchanges"
+              + " what both sides know.");
+
+  static final Setting<Integer> GOSSIP_NODES =
+      Setting.integer(
+          "gossip.nodes",
+          3,
+          1,
+          100,
+          "Known to users of other gossip libraries, and without effect here: news go to three nodes"
+              + " a round.");
+
   static final List<Setting<?>> SETTINGS =
       List.of(
           ROLES,
@@ -166,7 +210,11 @@ public record ClusterConfig(
           ADVERTISED_HOST,
           HEARTBEAT,
           SESSION,
-          REPLICA_LAG);
+          REPLICA_LAG,
+          GOSSIP_INTERVAL,
+          PROBE_INTERVAL,
+          PUSH_PULL_INTERVAL,
+          GOSSIP_NODES);
 
   /** Those that make a broker part of a cluster. */
   private static final List<Setting<?>> TELLING =
@@ -174,6 +222,14 @@ public record ClusterConfig(
 
   static ClusterConfig from(ConfigValues values) {
     List<HostPort> peers = values.get(PEERS);
+    if (!peers.isEmpty()) {
+      throw values.conflict(
+          PEERS.name(),
+          "peers = "
+              + peers
+              + " is not allowed: nodes aren't looked up by their HTTP addresses yet; name their"
+              + " cluster ports with --seeds, and --controller-quorum-size");
+    }
     Timings timings =
         new Timings(values.get(HEARTBEAT), values.get(SESSION), values.get(REPLICA_LAG));
     if (timings.heartbeat() * 2 > timings.session()) {
@@ -188,6 +244,9 @@ public record ClusterConfig(
               + timings.heartbeat());
     }
     Integer controllers = values.get(CONTROLLERS);
+    // Read so that a bad value is an error, though nothing follows from a good one.
+    values.get(PUSH_PULL_INTERVAL);
+    values.get(GOSSIP_NODES);
     return new ClusterConfig(
         TELLING.stream().anyMatch(setting -> values.isGiven(setting.name())),
         values.get(ROLES),
@@ -199,7 +258,8 @@ public record ClusterConfig(
             values.isGiven(REPLICATION_PORT.name())),
         new Discovery(
             values.get(SEEDS), peers, controllers != null ? controllers : odd(1 + peers.size())),
-        timings);
+        timings,
+        new Gossip(values.get(GOSSIP_INTERVAL), values.get(PROBE_INTERVAL)));
   }
 
   /** The largest odd number up to that one, at most {@link #MAX_FOUNDERS}. */

@@ -76,21 +76,11 @@ class MainTest {
     assertTrue(err().contains("did you mean " + nearest + "?"), err());
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "--peers=localhost:8081",
-        "--seeds=127.0.0.1:7966",
-        "--cluster-port=7946",
-        "--gossip-interval=2s",
-        "--push-pull-interval=2s",
-        "--probe-interval=1s",
-        "--gossip-nodes=3"
-      })
-  void flagsOfAClusterAreRefusedWithTheReason(String argument) {
-    assertEquals(ExitCode.USAGE, run("broker", argument));
+  @Test
+  void peersAreRefusedWithWhatToSayInstead() {
+    assertEquals(ExitCode.USAGE, run("broker", "--peers=localhost:8081"));
     assertOneLineOfError();
-    assertTrue(err().contains("in this version a broker runs alone"), err());
+    assertTrue(err().contains("--seeds"), err());
   }
 
   @Test

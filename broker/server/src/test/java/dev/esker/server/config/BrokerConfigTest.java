@@ -110,7 +110,7 @@ class BrokerConfigTest {
     "node.id, 2147483648, 'a number from 0'",
     "node.id, a/b, 'a number from 0'",
     "pipeline.ring.slots, 1000, 'a power of two'",
-    "default.replication.factor, 3, '1 to 1'",
+    "default.replication.factor, 0, '1 to 1000'",
     "max.connections, '', '1 to'",
     "data.dir, ' ', 'a path'",
     "'log.dirs', 'a,b', 'one path'",
