@@ -17,7 +17,6 @@ enum EskerModule {
   REBALANCER("rebalancer", GOSSIP_API),
   REPLICATION_CORE("replication/core", RECORDS),
   REPLICATION_RUNTIME("replication/runtime", REPLICATION_CORE, ENGINE, GOSSIP_API),
-  SIMULATION("replication/simulation", REPLICATION_CORE, ENGINE, WAL, GOSSIP_API),
   SPI("api-plugins/spi", RECORDS),
   COMMANDS("api-plugins/commands", SPI),
   KAFKA("api-plugins/kafka", SPI, COMMANDS),
@@ -25,6 +24,15 @@ enum EskerModule {
   /** A plugin as a third party would write it. */
   EXAMPLE_LINE("api-plugins/examples/line", SPI),
   CONTROLLER("broker/controller", GOSSIP_API, REBALANCER),
+  /** Whole clusters, so the real controller and what production hosts replicas with, too. */
+  SIMULATION(
+      "replication/simulation",
+      REPLICATION_CORE,
+      REPLICATION_RUNTIME,
+      ENGINE,
+      WAL,
+      GOSSIP_API,
+      CONTROLLER),
   COORDINATOR("broker/coordinator", RECORDS, REBALANCER),
   /** All but the front ends, which it loads as plugins. */
   SERVER(

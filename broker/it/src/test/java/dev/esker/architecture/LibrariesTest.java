@@ -32,6 +32,7 @@ final class LibrariesTest {
     NETTY(
         "io.netty.",
         EskerModule.REPLICATION_RUNTIME,
+        EskerModule.GOSSIP_ATOMIX,
         EskerModule.KAFKA,
         EskerModule.HTTP,
         EskerModule.LOAD,

@@ -11,6 +11,7 @@ import dev.esker.engine.pipeline.PartitionCommand;
 import dev.esker.engine.pipeline.ReplicaAppend;
 import dev.esker.engine.pipeline.WritePipeline;
 import dev.esker.engine.segment.SegmentContext;
+import dev.esker.engine.storage.Creations;
 import dev.esker.engine.storage.DamagedCatalogMark;
 import dev.esker.engine.storage.EngineGauges;
 import dev.esker.engine.storage.PartitionRegistry;

@@ -1,5 +1,6 @@
 package dev.esker.server.cli.dev;
 
+import dev.esker.server.cli.process.OrphanWatch;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

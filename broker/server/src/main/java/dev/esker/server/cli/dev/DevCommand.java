@@ -2,7 +2,7 @@ package dev.esker.server.cli.dev;
 
 import dev.esker.commands.Console;
 import dev.esker.commands.ExitCode;
-import dev.esker.server.cli.ShutdownSignal;
+import dev.esker.server.cli.process.ShutdownSignal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

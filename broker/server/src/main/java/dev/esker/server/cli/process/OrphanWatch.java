@@ -1,4 +1,4 @@
-package dev.esker.server.cli.dev;
+package dev.esker.server.cli.process;
 
 import java.util.Map;
 import java.util.Optional;
@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Stops a broker of a development cluster when the process that started it is gone. */
 public final class OrphanWatch {
   /** Names the process that a broker belongs to. */
-  static final String VARIABLE = "ESKER_STARTED_BY";
+  public static final String VARIABLE = "ESKER_STARTED_BY";
 
   private OrphanWatch() {}
 

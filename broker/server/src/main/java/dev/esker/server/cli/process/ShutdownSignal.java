@@ -1,4 +1,4 @@
-package dev.esker.server.cli;
+package dev.esker.server.cli.process;
 
 import dev.esker.commands.ExitCode;
 import java.util.concurrent.CountDownLatch;

@@ -1,10 +1,12 @@
-package dev.esker.engine;
+package dev.esker.engine.storage;
 
+import dev.esker.engine.LogConfig;
+import dev.esker.engine.PartitionId;
+import dev.esker.engine.PartitionSpec;
 import dev.esker.engine.catalog.PartitionEntry;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.engine.pipeline.Command;
 import dev.esker.engine.pipeline.PartitionCommand;
-import dev.esker.engine.storage.PartitionRegistry;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** The partitions that are being created; never two of one id. Any thread. */
-final class Creations {
+public final class Creations {
   private final Map<PartitionId, CompletableFuture<PartitionLog>> creating =
       new ConcurrentHashMap<>();
   private final PartitionRegistry registry;
@@ -23,12 +25,17 @@ final class Creations {
 
   /** Makes logs. */
   @FunctionalInterface
-  interface Logs {
+  public interface Logs {
     /** A log as its entry says. */
     PartitionLog open(PartitionEntry entry, LogConfig config);
   }
 
-  Creations(
+  /**
+   * @param registry of those that there are
+   * @param nextNumber gives numbers to new ones
+   * @param submit takes the commands that create them
+   */
+  public Creations(
       PartitionRegistry registry, AtomicInteger nextNumber, Logs logs, Consumer<Command> submit) {
     this.registry = registry;
     this.nextNumber = nextNumber;
@@ -37,7 +44,7 @@ final class Creations {
   }
 
   /** Creates a partition that isn't in the registry, unless somebody else does already. */
-  CompletableFuture<PartitionLog> create(PartitionSpec spec) {
+  public CompletableFuture<PartitionLog> create(PartitionSpec spec) {
     CompletableFuture<PartitionLog> mine = new CompletableFuture<>();
     CompletableFuture<PartitionLog> other = creating.putIfAbsent(spec.id(), mine);
     if (other != null) {
