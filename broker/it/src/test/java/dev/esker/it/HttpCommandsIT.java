@@ -68,7 +68,11 @@ final class HttpCommandsIT {
     assertTrue(text.contains("\nsettings:  retention.ms=1000\n"), text);
     String status = eskerPrints("cluster", "status");
     assertTrue(status.contains(broker.http()), status);
-    assertTrue(status.endsWith("\n1 topic, 4 partitions, 0 under-replicated, 0 offline"), status);
+    assertTrue(
+        status.endsWith(
+            "\n1 topic, 4 partitions, 0 under-replicated, 0 below min.insync.replicas, 0 offline,"
+                + " 0 moving"),
+        status);
     assertEquals("deleted test", eskerPrints("topics", "delete", "test"));
     Finished failed = esker("topics", "delete", "test");
     assertEquals(1, failed.exitCode());

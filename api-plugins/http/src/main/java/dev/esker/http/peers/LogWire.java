@@ -30,10 +30,10 @@ import java.util.stream.Collectors;
  * answer has a version, a count, and a part for each part of the request, in its order.
  * docs/HTTP.md has the parts as a table.
  */
-final class LogWire {
+public final class LogWire {
 
   /** The type of such a body. */
-  static final String TYPE = "application/vnd.esker.logs";
+  public static final String TYPE = "application/vnd.esker.logs";
 
   /** Where it is asked. */
   static final String PATH = "/cluster/logs";
@@ -46,7 +46,7 @@ final class LogWire {
   private LogWire() {}
 
   /** What is wanted. */
-  enum Wanted {
+  public enum Wanted {
     APPEND(0),
     FETCH(1),
     OFFSETS(2),
@@ -72,11 +72,11 @@ final class LogWire {
   }
 
   /** A batch that somebody else has checked, and that is to be checked again. */
-  record RawEntry(TopicPartition partition, ByteBuffer batch) {}
+  public record RawEntry(TopicPartition partition, ByteBuffer batch) {}
 
   /** An append as it arrives. */
-  record RawAppend(Acks acks, int timeoutMillis, List<RawEntry> entries) {
-    RawAppend {
+  public record RawAppend(Acks acks, int timeoutMillis, List<RawEntry> entries) {
+    public RawAppend {
       entries = List.copyOf(entries);
     }
   }
@@ -160,7 +160,7 @@ final class LogWire {
   }
 
   /** Reads a message's version. */
-  static DataInputStream open(byte[] message) throws IOException {
+  public static DataInputStream open(byte[] message) throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(message));
     int version = in.readUnsignedByte();
     if (version != VERSION) {
@@ -169,7 +169,8 @@ final class LogWire {
     return in;
   }
 
-  static Wanted wanted(DataInputStream in) throws IOException {
+  /** Reads what is wanted. */
+  public static Wanted wanted(DataInputStream in) throws IOException {
     int code = in.readUnsignedByte();
     for (Wanted wanted : Wanted.values()) {
       if (wanted.code == code) {
@@ -216,14 +217,16 @@ final class LogWire {
     throw new IOException("nobody knows the acks '" + name + "'");
   }
 
-  static RawAppend readAppend(DataInputStream in) throws IOException {
+  /** Reads an append. */
+  public static RawAppend readAppend(DataInputStream in) throws IOException {
     Acks acks = acks(in.readUTF());
     int timeoutMillis = in.readInt();
     return new RawAppend(
         acks, timeoutMillis, parts(in, part -> new RawEntry(partition(in), bytes(in))));
   }
 
-  static FetchRequest readFetch(DataInputStream in) throws IOException {
+  /** Reads a read. */
+  public static FetchRequest readFetch(DataInputStream in) throws IOException {
     int wait = in.readInt();
     int min = in.readInt();
     int max = in.readInt();
@@ -242,7 +245,8 @@ final class LogWire {
             }));
   }
 
-  static List<OffsetLookup> readOffsets(DataInputStream in) throws IOException {
+  /** Reads look-ups. */
+  public static List<OffsetLookup> readOffsets(DataInputStream in) throws IOException {
     return parts(
         in,
         part -> {
@@ -251,7 +255,8 @@ final class LogWire {
         });
   }
 
-  static List<TopicPartition> readSizes(DataInputStream in) throws IOException {
+  /** Reads whose sizes are wanted. */
+  public static List<TopicPartition> readSizes(DataInputStream in) throws IOException {
     return parts(in, LogWire::partition);
   }
 
@@ -259,7 +264,8 @@ final class LogWire {
     return ERRORS.getOrDefault(in.readShort(), ErrorCode.UNKNOWN_SERVER_ERROR);
   }
 
-  static Buffer appended(List<AppendResult> results) {
+  /** The answer to an append. */
+  public static Buffer appended(List<AppendResult> results) {
     return message(
         (out, nothing) -> {},
         results,
@@ -282,9 +288,10 @@ final class LogWire {
   }
 
   /** Records that were read, out of their leases. */
-  record ReadEntry(FetchResponse.Entry entry, ByteBuffer records) {}
+  public record ReadEntry(FetchResponse.Entry entry, ByteBuffer records) {}
 
-  static Buffer fetched(List<ReadEntry> entries) {
+  /** The answer to a read. */
+  public static Buffer fetched(List<ReadEntry> entries) {
     return message(
         (out, nothing) -> {},
         entries,
@@ -312,7 +319,8 @@ final class LogWire {
         records.hasRemaining() ? new RecordsLease.InMemory(records, () -> {}) : RecordsLease.EMPTY);
   }
 
-  static Buffer found(List<OffsetLookup.Result> results) {
+  /** The answer to look-ups. */
+  public static Buffer found(List<OffsetLookup.Result> results) {
     return message(
         (out, nothing) -> {},
         results,
@@ -329,7 +337,7 @@ final class LogWire {
   }
 
   /** Sizes in bytes; -1 is none. */
-  static Buffer measured(List<Long> sizes) {
+  public static Buffer measured(List<Long> sizes) {
     return message((out, nothing) -> {}, sizes, DataOutputStream::writeLong);
   }
 }

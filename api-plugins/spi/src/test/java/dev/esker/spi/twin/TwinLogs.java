@@ -4,7 +4,6 @@ import dev.esker.records.BatchRules;
 import dev.esker.spi.AppendListener;
 import dev.esker.spi.AppendRequest;
 import dev.esker.spi.AppendResult;
-import dev.esker.spi.ClusterView;
 import dev.esker.spi.EpochLookup;
 import dev.esker.spi.ErrorCode;
 import dev.esker.spi.FetchRequest;
@@ -36,6 +35,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class TwinLogs implements LogService {
   private final TwinCluster cluster;
+  private final TwinReplicas replicas;
   private final Map<TopicPartition, TwinLog> logs;
   private final boolean ownsLogs;
   private final ScheduledExecutorService thread =
@@ -83,6 +83,7 @@ public final class TwinLogs implements LogService {
 
   TwinLogs(TwinCluster cluster) {
     this.cluster = cluster;
+    this.replicas = new TwinReplicas(cluster);
     this.logs = new ConcurrentHashMap<>();
     this.ownsLogs = true;
     cluster.topology().watch(this::leadersChanged);
@@ -91,6 +92,7 @@ public final class TwinLogs implements LogService {
   /** With the records of another broker's. */
   TwinLogs(TwinCluster cluster, TwinLogs other) {
     this.cluster = cluster;
+    this.replicas = new TwinReplicas(cluster);
     this.logs = other.logs;
     this.ownsLogs = false;
     cluster.topology().watch(this::leadersChanged);
@@ -150,47 +152,7 @@ public final class TwinLogs implements LogService {
 
   /** NONE, or why that partition can't be used here. */
   ErrorCode check(String topic, int partition) {
-    Optional<ClusterView.Topic> known = cluster.topic(topic);
-    if (known.isEmpty() || partition < 0 || partition >= known.get().partitions().size()) {
-      return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-    }
-    return known.get().partitions().get(partition).leader() == cluster.selfId()
-        ? ErrorCode.NONE
-        : ErrorCode.NOT_LEADER_OR_FOLLOWER;
-  }
-
-  /** The same for a read: who knows of followers may be answered by one (KIP-392). */
-  private ErrorCode checkRead(FetchRequest request, FetchRequest.Entry entry) {
-    ErrorCode error = check(entry.topic(), entry.partition());
-    boolean follows =
-        error == ErrorCode.NOT_LEADER_OR_FOLLOWER
-            && request.rack() != null
-            && cluster
-                .partition(entry.topic(), entry.partition())
-                .filter(partition -> partition.replicas().contains(cluster.selfId()))
-                .isPresent();
-    return follows ? ErrorCode.NONE : error;
-  }
-
-  /** The in-sync replica in the reader's rack, if this broker leads and stands in another. */
-  private int preferred(FetchRequest request, FetchRequest.Entry entry) {
-    if (request.rack() == null
-        || request.rack().isEmpty()
-        || check(entry.topic(), entry.partition()) != ErrorCode.NONE) {
-      return FetchResponse.NOBODY;
-    }
-    ClusterView.Partition partition =
-        cluster.partition(entry.topic(), entry.partition()).orElseThrow();
-    List<Integer> near =
-        partition.isr().stream()
-            .filter(
-                id ->
-                    cluster
-                        .broker(id)
-                        .filter(broker -> request.rack().equals(broker.rack()))
-                        .isPresent())
-            .toList();
-    return near.isEmpty() || near.contains(cluster.selfId()) ? FetchResponse.NOBODY : near.get(0);
+    return replicas.check(topic, partition);
   }
 
   @Override
@@ -287,8 +249,8 @@ public final class TwinLogs implements LogService {
   private boolean isReady(FetchRequest request) {
     int bytes = 0;
     for (FetchRequest.Entry entry : request.entries()) {
-      if (checkRead(request, entry) != ErrorCode.NONE
-          || preferred(request, entry) != FetchResponse.NOBODY) {
+      if (replicas.checkRead(request, entry) != ErrorCode.NONE
+          || replicas.preferred(request, entry) != FetchResponse.NOBODY) {
         return true;
       }
       TwinLog log = log(entry.topic(), entry.partition());
@@ -322,7 +284,7 @@ public final class TwinLogs implements LogService {
 
   private FetchResponse.Entry read(
       FetchRequest request, FetchRequest.Entry entry, int left, boolean first) {
-    ErrorCode error = checkRead(request, entry);
+    ErrorCode error = replicas.checkRead(request, entry);
     if (error != ErrorCode.NONE) {
       return FetchResponse.Entry.failed(error);
     }
@@ -330,7 +292,7 @@ public final class TwinLogs implements LogService {
     if (entry.offset() < log.startOffset() || entry.offset() > log.endOffset()) {
       return FetchResponse.Entry.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
     }
-    int preferred = preferred(request, entry);
+    int preferred = replicas.preferred(request, entry);
     if (preferred != FetchResponse.NOBODY) {
       return new FetchResponse.Entry(
           ErrorCode.NONE,

@@ -353,7 +353,11 @@ class HttpApiTest {
   }
 
   private static String path(String template) {
-    return template.replace("{topic}", "t").replace("{group}", "g").replace("{p}", "0");
+    return template
+        .replace("{topic}", "t")
+        .replace("{group}", "g")
+        .replace("{p}", "0")
+        .replace("{id}", "1");
   }
 
   /** What a call says that it knows is what the description says of it. */

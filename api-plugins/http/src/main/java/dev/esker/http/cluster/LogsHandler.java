@@ -1,7 +1,8 @@
-package dev.esker.http.peers;
+package dev.esker.http.cluster;
 
 import dev.esker.http.api.Services;
 import dev.esker.http.consume.Batches;
+import dev.esker.http.peers.LogWire;
 import dev.esker.http.server.ApiException;
 import dev.esker.http.server.Exchange;
 import dev.esker.http.server.HttpError;
