@@ -30,6 +30,7 @@ import java.util.Set;
 final class LostProducers implements StoredBatches.Visitor {
   private final int number;
   private final Catalog catalog;
+  private final long uncut;
   private final StoredBatches batches;
   private final Map<Long, ArrayDeque<BatchRecord>> found = new HashMap<>();
   private final Set<Long> wanted = new LinkedHashSet<>();
@@ -41,11 +42,13 @@ final class LostProducers implements StoredBatches.Visitor {
   /**
    * Prepares a search.
    *
+   * @param uncut up to which offset the log is as it was when the catalog was told of it
    * @param batches of which the log consists now
    */
-  LostProducers(int number, Catalog catalog, StoredBatches batches) {
+  LostProducers(int number, Catalog catalog, long uncut, StoredBatches batches) {
     this.number = number;
     this.catalog = catalog;
+    this.uncut = uncut;
     this.batches = batches;
   }
 
@@ -55,7 +58,8 @@ final class LostProducers implements StoredBatches.Visitor {
     if (wanted.isEmpty()) {
       return found;
     }
-    long known = catalog.partition(number).map(PartitionEntry::checkpointEndOffset).orElse(0L);
+    long checkpoint = catalog.partition(number).map(PartitionEntry::checkpointEndOffset).orElse(0L);
+    long known = Math.min(checkpoint, uncut);
     if (known > end) {
       batches.newestFirst(0, end, this);
       return found;

@@ -60,9 +60,14 @@ final class PublishedState {
    * @param batches those that are left
    */
   synchronized void cut(long end, StoredBatches batches) throws IOException {
-    producers().cut(end, new LostProducers(number, catalog, batches));
+    producers().cut(end, new LostProducers(number, catalog, catalogKnowsTo(), batches));
     count();
     cutEpochs(end);
+  }
+
+  /** What the catalog says of records before that wasn't cut off since it was told. */
+  private long catalogKnowsTo() {
+    return Math.min(epochsCutAt, toldCutAt);
   }
 
   private void cutEpochs(long end) throws IOException {
