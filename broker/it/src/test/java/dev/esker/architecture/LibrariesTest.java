@@ -29,7 +29,13 @@ final class LibrariesTest {
         EskerModule.STREAMS_APP),
     ATOMIX("io.atomix.", EskerModule.GOSSIP_ATOMIX),
     NATS("io.nats.", EskerModule.COMPARE),
-    NETTY("io.netty.", EskerModule.KAFKA, EskerModule.HTTP, EskerModule.LOAD, EskerModule.COMPARE),
+    NETTY(
+        "io.netty.",
+        EskerModule.GOSSIP_ATOMIX,
+        EskerModule.KAFKA,
+        EskerModule.HTTP,
+        EskerModule.LOAD,
+        EskerModule.COMPARE),
     VERTX("io.vertx.", EskerModule.HTTP),
     LOGBACK("ch.qos.logback.", EskerModule.SERVER),
     SIMPLECLIENT("io.prometheus.", EskerModule.SERVER, EskerModule.HTTP);
