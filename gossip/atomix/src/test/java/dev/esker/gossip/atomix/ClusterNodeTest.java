@@ -51,6 +51,7 @@ class ClusterNodeTest {
   }
 
   @Nested
+  @Tag("slow")
   class AtTheLeader extends InCluster {
     @Override
     protected MetadataLog open() throws Exception {

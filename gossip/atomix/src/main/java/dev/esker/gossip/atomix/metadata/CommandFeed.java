@@ -52,6 +52,7 @@ public final class CommandFeed {
 
   private final Loop loop;
   private final Supplier<QuorumView> view;
+  private final int maxBytes;
   private final Deque<Kept> kept = new ArrayDeque<>();
   private final List<Waiting> waiting = new ArrayList<>();
   private final Map<Integer, Seen> observers = new TreeMap<>();
@@ -67,8 +68,13 @@ public final class CommandFeed {
    * @param view who leads
    */
   public CommandFeed(Loop loop, Supplier<QuorumView> view) {
+    this(loop, view, MAX_BYTES);
+  }
+
+  CommandFeed(Loop loop, Supplier<QuorumView> view, int maxBytes) {
     this.loop = loop;
     this.view = view;
+    this.maxBytes = maxBytes;
   }
 
   /** Answers observers. */
@@ -95,7 +101,7 @@ public final class CommandFeed {
       image = next;
       kept.add(new Kept(next.version(), ByteBuffer.wrap(bytes)));
       keptBytes += bytes.length;
-      while (keptBytes > MAX_BYTES) {
+      while (keptBytes > maxBytes) {
         keptBytes -= kept.remove().length();
       }
     }

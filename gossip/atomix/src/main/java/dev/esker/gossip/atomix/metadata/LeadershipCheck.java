@@ -88,7 +88,11 @@ public final class LeadershipCheck {
     asking = true;
     Round round = new Round(callers, term.getAsLong(), view.voters().size());
     byte[] body = ByteBuffer.allocate(8).putLong(term.getAsLong()).array();
-    round.answered(true);
+    // this node may have voted for another a moment ago, so it is asked like the others
+    var unusedOwn =
+        standing
+            .follows(view.self(), term.getAsLong())
+            .whenComplete((yes, error) -> loop.execute(() -> round.answered(error == null && yes)));
     for (QuorumView.Replica voter : view.voters()) {
       if (voter.node() != view.self()) {
         var unused =

@@ -19,6 +19,7 @@ import io.atomix.storage.StorageLevel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ import java.util.function.Supplier;
 /** A node with a vote: Raft over a directory, and what it says of itself. */
 final class RaftVoter implements Standing, AutoCloseable {
   private static final String NAME = "metadata";
+
+  /** How long committed entries may wait to be applied. */
+  private static final Duration STUCK = Duration.ofMinutes(1);
 
   /**
    * What a voter is made of.
@@ -67,6 +71,8 @@ final class RaftVoter implements Standing, AutoCloseable {
   private volatile long term;
   private volatile long seen;
   private volatile boolean closed;
+  private long watched = -1;
+  private long watchedSince;
 
   /**
    * Opens the directory; takes no part yet.
@@ -327,18 +333,25 @@ final class RaftVoter implements Standing, AutoCloseable {
     return onRaft(() -> raft.snapshotIndex() > seen && raft.getLeader() != null);
   }
 
-  /** How often the log was flushed, for tests. */
-  long flushes() {
-    return raft.stable().flushes();
-  }
-
-  /** Takes a snapshot and drops what it covers, for tests. */
-  CompletableFuture<Void> compact() {
-    return raft.compact();
-  }
-
-  Fence fence() {
-    return fence;
+  /**
+   * Breaks the fence if committed entries haven't been applied for {@link #STUCK}: Atomix goes on
+   * with a state machine that stands still.
+   */
+  void watch(long nanos) {
+    var unused =
+        onRaft(
+            () -> {
+              long applied = raft.getLastApplied();
+              if (applied != watched || raft.getCommitIndex() <= applied) {
+                watched = applied;
+                watchedSince = nanos;
+              } else if (nanos - watchedSince > STUCK.toNanos()) {
+                fence.fail(
+                    new IllegalStateException(
+                        "entry " + (applied + 1) + " is committed and isn't applied"));
+              }
+              return null;
+            });
   }
 
   @Override

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Atomix's log writer, which really flushes. After {@link #flush} every entry is on stable storage,
@@ -23,7 +22,6 @@ final class StableLogWriter extends RaftLogWriter {
   private final SegmentCheck segments;
   private final StableMark mark;
   private final Fence fence;
-  private final AtomicLong flushes = new AtomicLong();
   private Set<String> durableNames = Set.of();
   private long flushed;
 
@@ -115,7 +113,6 @@ final class StableLogWriter extends RaftLogWriter {
           durableNames = names;
           mark.raise(last);
           flushed = last;
-          flushes.incrementAndGet();
         });
   }
 
@@ -135,11 +132,6 @@ final class StableLogWriter extends RaftLogWriter {
       fence.fail(e);
       throw e;
     }
-  }
-
-  /** How often something was flushed, for tests. */
-  long flushes() {
-    return flushes.get();
   }
 
   /** The last entry that is stable. */

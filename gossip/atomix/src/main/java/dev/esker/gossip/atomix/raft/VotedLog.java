@@ -156,7 +156,7 @@ public final class VotedLog {
                     forming.rejoined();
                   }));
     }
-    loop.repeat(LOOK, () -> nudge(leader));
+    loop.repeat(LOOK, () -> look(leader));
     return new ClusterMetadataLog(
         new ClusterMetadataLog.Parts(voter, publisher, proposer, check, leader, loop),
         limit,
@@ -170,7 +170,8 @@ public final class VotedLog {
     }
   }
 
-  private void nudge(LeaderAccess leader) {
+  private void look(LeaderAccess leader) {
+    voter.watch(loop.nanos());
     var unused =
         voter
             .waitsForAnEntry()
