@@ -17,7 +17,6 @@ enum EskerModule {
   REBALANCER("rebalancer", GOSSIP_API),
   REPLICATION_CORE("replication/core", RECORDS),
   REPLICATION_RUNTIME("replication/runtime", REPLICATION_CORE, ENGINE, GOSSIP_API),
-  SIMULATION("replication/simulation", REPLICATION_CORE, ENGINE, WAL, GOSSIP_API),
   SPI("api-plugins/spi", RECORDS),
   COMMANDS("api-plugins/commands", SPI),
   KAFKA("api-plugins/kafka", SPI, COMMANDS),
@@ -26,6 +25,7 @@ enum EskerModule {
   EXAMPLE_LINE("api-plugins/examples/line", SPI),
   CONTROLLER("broker/controller", GOSSIP_API, REBALANCER),
   COORDINATOR("broker/coordinator", RECORDS, REBALANCER),
+  SIMULATION("replication/simulation", REPLICATION_RUNTIME, WAL, CONTROLLER),
   /** All but the front ends, which it loads as plugins. */
   SERVER(
       "broker/server",
