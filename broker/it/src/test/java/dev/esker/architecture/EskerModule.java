@@ -34,6 +34,7 @@ enum EskerModule {
       GOSSIP_API,
       CONTROLLER),
   COORDINATOR("broker/coordinator", RECORDS, REBALANCER),
+  SIMULATION("replication/simulation", REPLICATION_RUNTIME, WAL, CONTROLLER),
   /** All but the front ends, which it loads as plugins. */
   SERVER(
       "broker/server",

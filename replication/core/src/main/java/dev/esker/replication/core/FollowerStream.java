@@ -92,15 +92,17 @@ final class FollowerStream {
   /** The follower is where it says, and its log is the same as this one up to there. */
   void verified(Position position) {
     boolean progress = !streaming || position.durableEnd() > durableEnd;
-    boolean rewind = !streaming || (position.asks() && position.logEnd() >= durableEnd);
+    boolean wants = !streaming || (position.asks() && position.logEnd() >= durableEnd);
     durableEnd = Math.max(durableEnd, context.rules.acknowledged(position));
     knownHighWatermark = Math.max(knownHighWatermark, position.highWatermark());
-    if (rewind) {
+    if (wants) {
+      if (!streaming || position.logEnd() != next) {
+        readToken = NONE;
+        next = position.logEnd();
+        previousEpoch = position.lastEpoch();
+        window.rewind(next);
+      }
       streaming = true;
-      readToken = NONE;
-      next = position.logEnd();
-      previousEpoch = position.lastEpoch();
-      window.rewind(next);
       sentHighWatermark = NONE;
     }
     window.acknowledged(durableEnd);

@@ -18,10 +18,10 @@ import dev.esker.replication.core.ReplicaMessage.Reset;
  * is written and what is durable; both follow.
  *
  * <p>It <em>asks</em> (a {@code Position} that wants an answer) when it begins, and when something
- * doesn't fit: once for each end of its log, so that a lost message in the midst of a stream
- * doesn't bring as many questions as there are messages behind it. As long as the leader hasn't
- * continued its log since it asked, it asks again from time to time. Otherwise it has no timer: a
- * leader that waits for it asks by an empty {@code Append}, which is always answered.
+ * doesn't fit: once for each end of its log in a while, so that a lost message in the midst of a
+ * stream doesn't bring as many questions as there are messages behind it. As long as the leader
+ * hasn't continued its log since it asked, it asks again from time to time. Otherwise it has no
+ * timer: a leader that waits for it asks by an empty {@code Append}, which is always answered.
  */
 final class Following implements Role {
   private static final long NOWHERE = -1;
@@ -34,6 +34,13 @@ final class Following implements Role {
   private long leaderHighWatermark;
   private long movedStart;
   private long askedAt = NOWHERE;
+  private long askedTime;
+
+  /**
+   * Whether the leader has continued this log, so that it is known to be a part of the leader's.
+   */
+  private boolean verified;
+
   private boolean lostPart;
 
   Following(ReplicaContext context) {
@@ -78,18 +85,30 @@ final class Following implements Role {
       continued(append);
     } else {
       append.batches().release();
-      if (append.endOffset() <= end && !append.isEmpty()) {
-        // had that already: a repetition, and perhaps what was said about it is lost
-        say(false);
-      } else if (append.isEmpty() || askedAt != end) {
-        ask();
-      }
+      misfit(append);
+    }
+  }
+
+  /**
+   * What a misfit is answered by. A question brings an answer, and that would bring the next
+   * question if it comes too late to fit: so what has been asked isn't asked again for a while.
+   */
+  private void misfit(Append append) {
+    boolean askedJustNow =
+        askedAt == end && context.now() - askedTime < context.config.resendNanos();
+    if (verified && append.endOffset() <= end) {
+      // had that already: a repetition, and perhaps what was said about it is lost
+      say(false);
+    } else if (!askedJustNow) {
+      ask();
+    } else if (append.isEmpty()) {
+      say(!verified);
     }
   }
 
   private void continued(Append append) {
     answer.progress();
-    askedAt = NOWHERE;
+    verified = true;
     if (append.isEmpty()) {
       learn(append);
       say(false);
@@ -180,6 +199,7 @@ final class Following implements Role {
       return;
     }
     askedAt = end;
+    askedTime = context.now();
     answer.waitFrom(context.now());
     say(true);
   }

@@ -14,6 +14,7 @@ import dev.esker.replication.core.CatchUpQuota;
 import dev.esker.replication.core.Effects;
 import dev.esker.replication.core.IsrProposal;
 import dev.esker.replication.core.MemoryBatches;
+import dev.esker.replication.core.LogView;
 import dev.esker.replication.core.PartitionAssignment;
 import dev.esker.replication.core.PartitionKey;
 import dev.esker.replication.core.PartitionReplica;
@@ -60,12 +61,38 @@ import java.util.function.LongFunction;
  * ReplicaEvent.LocalLogEvent} wants it, and a busy log costs one event for each turn of the loop.
  */
 public final class HostedReplica implements Effects {
-  /** What may be asked of the environment and the engine for one replica, and by which bounds. */
+  /**
+   * What replicas are made of and hosted by.
+   *
+   * @param environment of all of them
+   * @param engine with their logs
+   * @param config their bounds
+   * @param quota of those that are being added
+   * @param maker makes the state machines
+   */
   public record Parts(
       HostEnvironment environment,
       StorageEngine engine,
       ReplicaConfig config,
-      CatchUpQuota quota) {}
+      CatchUpQuota quota,
+      ReplicaMaker maker) {
+    /** With state machines as they should be. */
+    public Parts(
+        HostEnvironment environment,
+        StorageEngine engine,
+        ReplicaConfig config,
+        CatchUpQuota quota) {
+      this(environment, engine, config, quota, PartitionReplica::new);
+    }
+  }
+
+  /** Makes state machines; a seam for simulations, which make some that are broken on purpose. */
+  @FunctionalInterface
+  public interface ReplicaMaker {
+    /** Makes one that is offline. */
+    PartitionReplica make(
+        ReplicaIdentity identity, ReplicaConfig config, LogView log, CatchUpQuota quota);
+  }
 
   private final HostEnvironment environment;
   private final StorageEngine engine;

@@ -70,9 +70,7 @@ final class ClusterChecker {
   void committed(MetadataImage image) {
     if (image.version() > newest.version()) {
       newest = image;
-      if (cluster.isTraced()) {
-        cluster.say(-1, "metadata " + image.version() + ": " + states(image));
-      }
+      cluster.say(-1, () -> "metadata " + image.version() + ": " + states(image));
     }
   }
 

@@ -12,6 +12,8 @@ import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.PartitionState;
 import dev.esker.gossip.TopicState;
 import dev.esker.replication.core.PartitionKey;
+import dev.esker.replication.core.PartitionReplica;
+import dev.esker.replication.host.HostedReplica.ReplicaMaker;
 import dev.esker.replication.host.ReplicaSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** One run of a whole cluster: it is built, disturbed, left alone, and must be well then. */
@@ -45,6 +48,7 @@ public final class ClusterSimulation {
   private final ClusterChecker checker = new ClusterChecker(this);
   private final Chaos chaos;
   private final Appendable trace;
+  private final ReplicaMaker maker;
   private long slowestDisk = 2_000_000;
   private long stepAt;
 
@@ -56,8 +60,14 @@ public final class ClusterSimulation {
    * @param trace where to write what happens, or null
    */
   public ClusterSimulation(long seed, int faultSeconds, Appendable trace) {
+    this(seed, faultSeconds, trace, PartitionReplica::new);
+  }
+
+  /** The same with other replicas, to see whether that is noticed. */
+  ClusterSimulation(long seed, int faultSeconds, Appendable trace, ReplicaMaker maker) {
     this.random = new Random(seed);
     this.trace = trace;
+    this.maker = maker;
     options = SimulationOptions.of(random, faultSeconds * SECOND);
     network = new SimulatedNetwork(time, random);
     List<Integer> voters = IntStream.range(0, options.voters()).boxed().toList();
@@ -204,8 +214,11 @@ public final class ClusterSimulation {
     return 100_000 + (long) (random.nextDouble() * slowestDisk);
   }
 
-  boolean isTraced() {
-    return trace != null;
+  /** Writes down what happens, if anybody wants to see it. */
+  void say(int node, Supplier<String> what) {
+    if (trace != null) {
+      say(node, what.get());
+    }
   }
 
   void say(int node, String what) {
@@ -248,6 +261,10 @@ public final class ClusterSimulation {
         return LOG;
       }
     };
+  }
+
+  ReplicaMaker maker() {
+    return maker;
   }
 
   Random random() {

@@ -17,11 +17,15 @@ import java.util.Set;
 final class SimulatedNetwork implements MemoryPost {
   private record Link(int from, int to) {}
 
+  /** Some ten times what a run takes; more mean that messages bring forth messages. */
+  private static final long MOST_MESSAGES = 300_000;
+
   private final VirtualTime time;
   private final Random random;
   private final Set<Link> cut = new HashSet<>();
   private final Map<Link, List<Runnable>> clogged = new HashMap<>();
   private final Map<Integer, List<Runnable>> paused = new HashMap<>();
+  private long messages;
   private double loss;
   private double repetition;
   private long slowestNanos = 2_000_000;
@@ -40,6 +44,7 @@ final class SimulatedNetwork implements MemoryPost {
 
   @Override
   public void send(int from, int to, Runnable arrival) {
+    count();
     if (from == to) {
       time.after(0, () -> arrive(from, to, arrival));
       return;
@@ -50,6 +55,12 @@ final class SimulatedNetwork implements MemoryPost {
     travel(from, to, arrival);
     if (random.nextDouble() < repetition) {
       travel(from, to, arrival);
+    }
+  }
+
+  private void count() {
+    if (++messages > MOST_MESSAGES) {
+      throw new AssertionError("the nodes never stop talking");
     }
   }
 

@@ -97,7 +97,7 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
     engine = StorageEngine.openStepped(ENGINE, disk, clock, directory -> catalog, this);
     partitions =
         new HostedPartitions(
-            new HostedReplica.Parts(this, engine, REPLICA, CatchUpQuota.UNLIMITED),
+            new HostedReplica.Parts(this, engine, REPLICA, CatchUpQuota.UNLIMITED, cluster.maker()),
             node.id,
             incarnation,
             cluster.settings(),
@@ -305,7 +305,7 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
 
   @Override
   public void send(int broker, ReplicaMessage message) {
-    cluster.say(node.id, "to " + broker + ": " + message);
+    cluster.say(node.id, () -> "to " + broker + ": " + message);
     Wire.send(cluster, node.id, broker, message);
   }
 
@@ -364,13 +364,13 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
 
   @Override
   public CompletionStage<Long> propose(MetadataCommand command) {
-    cluster.say(node.id, "proposes " + command);
+    cluster.say(node.id, () -> "proposes " + command);
     return log.propose(command);
   }
 
   @Override
   public void notice(PartitionKey partition, String message, Throwable cause) {
-    cluster.say(node.id, partition.partition() + ": " + message + " (" + cause + ")");
+    cluster.say(node.id, () -> partition.partition() + ": " + message + " (" + cause + ")");
     if (message.contains("given up") || message.contains("damaged")) {
       throw new AssertionError("broker " + node.id + ": " + message, cause);
     }
