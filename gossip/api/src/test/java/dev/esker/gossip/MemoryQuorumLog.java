@@ -29,22 +29,8 @@ final class MemoryQuorumLog implements MetadataLog {
 
   private static final long RESEND_NANOS = 200_000_000;
 
-  /** What a command came to: its version, or why it was refused. */
-  private record Outcome(long version, CommandRefusedException refusal) {}
-
-  /** What is known of a session: its last applied number, and the outcomes of the latest ones. */
-  private record Session(long last, TreeMap<Long, Outcome> outcomes) {
-    Session with(long seq, Outcome outcome) {
-      outcomes.put(seq, outcome);
-      if (outcomes.size() > MAX_PENDING) {
-        outcomes.pollFirstEntry();
-      }
-      return new Session(seq, outcomes);
-    }
-  }
-
   /** All that applying has led to. */
-  record Snapshot(int index, MetadataImage image, Map<Long, Session> sessions) {}
+  record Snapshot(int index, MetadataImage image, Map<Long, MemorySession> sessions) {}
 
   private static final class Proposal {
     private final long seq;
@@ -82,7 +68,7 @@ final class MemoryQuorumLog implements MetadataLog {
   private final Map<Integer, Long> heard = new HashMap<>();
   private final List<MetadataListener> listeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<QuorumView>> leaderListeners = new CopyOnWriteArrayList<>();
-  private final Map<Long, Session> sessions = new HashMap<>();
+  private final Map<Long, MemorySession> sessions = new HashMap<>();
 
   private MetadataImage image = MetadataImage.empty();
   private int applied;
@@ -103,8 +89,8 @@ final class MemoryQuorumLog implements MetadataLog {
   }
 
   Snapshot snapshot() {
-    Map<Long, Session> copy = new HashMap<>();
-    sessions.forEach((id, s) -> copy.put(id, new Session(s.last(), new TreeMap<>(s.outcomes()))));
+    Map<Long, MemorySession> copy = new HashMap<>();
+    sessions.forEach((id, s) -> copy.put(id, s.copy()));
     return new Snapshot(applied, image, copy);
   }
 
@@ -112,9 +98,7 @@ final class MemoryQuorumLog implements MetadataLog {
     applied = snapshot.index();
     image = snapshot.image();
     sessions.clear();
-    snapshot
-        .sessions()
-        .forEach((id, s) -> sessions.put(id, new Session(s.last(), new TreeMap<>(s.outcomes()))));
+    snapshot.sessions().forEach((id, s) -> sessions.put(id, s.copy()));
     listeners.forEach(listener -> tell(() -> listener.onSnapshot(image)));
     finishBarriers();
   }
@@ -122,8 +106,8 @@ final class MemoryQuorumLog implements MetadataLog {
   void apply(Entry entry) {
     applied++;
     if (entry.command().isPresent()) {
-      Outcome outcome = applyCommand(entry);
-      Session before = sessions.getOrDefault(entry.session(), new Session(0, new TreeMap<>()));
+      MemorySession.Outcome outcome = applyCommand(entry);
+      MemorySession before = sessions.getOrDefault(entry.session(), MemorySession.NEW.copy());
       sessions.put(entry.session(), before.with(entry.seq(), outcome));
       if (entry.session() == session) {
         finish(entry.seq(), outcome);
@@ -132,15 +116,15 @@ final class MemoryQuorumLog implements MetadataLog {
     finishBarriers();
   }
 
-  private Outcome applyCommand(Entry entry) {
+  private MemorySession.Outcome applyCommand(Entry entry) {
     MetadataCommand command = entry.command().orElseThrow();
     try {
       MetadataImage next = image.apply(command);
       image = next;
       listeners.forEach(listener -> tell(() -> listener.onCommand(next, command)));
-      return new Outcome(next.version(), null);
+      return new MemorySession.Outcome(next.version(), null);
     } catch (CommandRefusedException e) {
-      return new Outcome(-1, e);
+      return new MemorySession.Outcome(-1, e);
     }
   }
 
@@ -193,9 +177,9 @@ final class MemoryQuorumLog implements MetadataLog {
     if (!replica.leads()) {
       return;
     }
-    Session known = sessions.getOrDefault(proposed.session(), new Session(0, new TreeMap<>()));
+    MemorySession known = sessions.getOrDefault(proposed.session(), MemorySession.NEW.copy());
     long last = Math.max(known.last(), replica.lastUnapplied(proposed.session()));
-    Outcome outcome = known.outcomes().get(proposed.seq());
+    MemorySession.Outcome outcome = known.outcomes().get(proposed.seq());
     long seq = proposed.seq();
     if (outcome != null) {
       quorum.send(
@@ -210,13 +194,13 @@ final class MemoryQuorumLog implements MetadataLog {
   }
 
   /** An outcome that was missed, because a snapshot covered it. */
-  private void onOutcome(long ofSession, long seq, Outcome outcome) {
+  private void onOutcome(long ofSession, long seq, MemorySession.Outcome outcome) {
     if (ofSession == session && outcome.version() <= image.version()) {
       finish(seq, outcome);
     }
   }
 
-  private void finish(long seq, Outcome outcome) {
+  private void finish(long seq, MemorySession.Outcome outcome) {
     Proposal found =
         proposals.stream().filter(proposal -> proposal.seq == seq).findFirst().orElse(null);
     if (found == null) {
