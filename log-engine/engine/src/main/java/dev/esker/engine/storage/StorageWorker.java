@@ -65,13 +65,6 @@ public final class StorageWorker implements StorageSignals, Checkpointer.Surroun
   private final CheckpointRequests checkpointRequests = new CheckpointRequests();
   private final StorageTurns turns;
 
-  /** How the worker passes time while it waits for the pipeline. */
-  @FunctionalInterface
-  public interface Idle {
-    /** Returns after a short time, or when something has happened. */
-    void pause() throws IOException;
-  }
-
   /**
    * Creates a worker that has to be attached to a pipeline.
    *
