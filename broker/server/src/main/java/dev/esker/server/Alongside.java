@@ -48,13 +48,13 @@ final class Alongside implements AutoCloseable {
     }
   }
 
-  /** Returns when it has ended, however; it is asked to hurry. */
+  /**
+   * Returns when it has ended, however. It isn't interrupted: a front end that is being opened
+   * would be closed meanwhile, and the time that it may take is bounded.
+   */
   @Override
   public void close() {
     boolean interrupted = false;
-    if (!task.isDone()) {
-      thread.interrupt();
-    }
     while (thread.isAlive()) {
       try {
         thread.join();
