@@ -170,6 +170,12 @@ final class PendingFetch {
     }
     reader.discard();
     seen = new Seen(reader.bytes(), arrivedBefore);
+    // What arrived while this was read has been held against what was seen before, which may lack
+    // what only this read saw. Either this look finds it, or whoever announces it finds the new
+    // one.
+    if (reader.bytes() + arrived.get() - arrivedBefore >= wantedBytes) {
+      wake();
+    }
     if (reader.busy()) {
       retry();
     }

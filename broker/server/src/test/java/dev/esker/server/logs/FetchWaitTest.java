@@ -8,6 +8,7 @@ import static dev.esker.server.logs.LogFixture.get;
 import static dev.esker.server.logs.LogFixture.offsets;
 import static dev.esker.server.logs.LogFixture.request;
 import static dev.esker.server.logs.LogFixture.wanted;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -26,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -403,5 +405,33 @@ class FetchWaitTest {
         assertThrows(ExecutionException.class, () -> fetch.result().get(60, TimeUnit.SECONDS));
     assertEquals("broken", e.getCause().getMessage());
     threads.close();
+  }
+
+  /**
+   * One batch comes between the first read and the listening, so only the second read sees it;
+   * another one, elsewhere, behind that read but before it is noted what was seen.
+   */
+  @Test
+  void whatComesWhileAReadIsNotedCounts() throws Exception {
+    logs.create("many", 3, LogConfig.DEFAULTS);
+    AtomicInteger lookups = new AtomicInteger();
+    PartitionLookup busy =
+        new PartitionLookup(
+            logs.engine,
+            () -> {
+              int lookup = lookups.incrementAndGet();
+              if (lookup == 2 || lookup == 6) {
+                assertDoesNotThrow(() -> append("many", lookup == 2 ? 0 : 1));
+              }
+              return logs.cluster();
+            });
+    FetchRequest.Entry[] all = {wanted("many", 0, 0), wanted("many", 1, 0), wanted("many", 2, 0)};
+    try (ReadThreads threads = new ReadThreads()) {
+      PendingFetch fetch =
+          new PendingFetch(
+              request(LONG_MILLIS, 2 * BATCH_BYTES, all), busy, threads, logs.engine.clock());
+      fetch.start(true, false);
+      get(fetch.result()).close();
+    }
   }
 }

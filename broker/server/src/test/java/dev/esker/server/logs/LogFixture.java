@@ -69,6 +69,11 @@ final class LogFixture implements AutoCloseable {
     return CompletableFuture.completedFuture(new ProducerIdentity(ErrorCode.NONE, 4711, (short) 0));
   }
 
+  /** The topics that there are now. */
+  ClusterView cluster() {
+    return cluster;
+  }
+
   /** What everything but the service sees of the partitions. */
   PartitionLookup lookup() {
     return new PartitionLookup(engine, () -> cluster, Leadership.ALONE);
