@@ -103,4 +103,18 @@ final class Stamped {
   static List<Long> offsets(PartitionLog log) throws IOException {
     return read(log).stream().map(RecordBatch::baseOffset).toList();
   }
+
+  /** How many batches there are up to the log end, which may be read from files. */
+  static long offsetsInFiles(PartitionLog log) throws IOException {
+    long offset = log.logStartOffset();
+    long batches = 0;
+    while (offset < log.logEndOffset()) {
+      try (ReplicaRead read = log.readForReplica(offset, 1, true)) {
+        assertTrue(read.nextOffset() > offset, "nothing at " + offset);
+        offset = read.nextOffset();
+        batches++;
+      }
+    }
+    return batches;
+  }
 }
