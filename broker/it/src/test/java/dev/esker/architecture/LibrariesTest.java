@@ -70,6 +70,7 @@ final class LibrariesTest {
     assertFalse(uses(Library.ROCKSDB, EskerModule.ENGINE).isEmpty());
     assertFalse(uses(Library.DISRUPTOR, EskerModule.ENGINE).isEmpty());
     assertFalse(uses(Library.KAFKA, EskerModule.KAFKA).isEmpty());
+    assertFalse(uses(Library.ATOMIX, EskerModule.GOSSIP_ATOMIX).isEmpty());
     assertFalse(uses(Library.NATS, EskerModule.COMPARE).isEmpty());
     assertFalse(uses(Library.NETTY, EskerModule.KAFKA).isEmpty());
     assertFalse(uses(Library.NETTY, EskerModule.REPLICATION_RUNTIME).isEmpty());

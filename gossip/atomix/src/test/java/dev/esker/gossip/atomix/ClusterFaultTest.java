@@ -6,9 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.esker.gossip.ClusterMessages;
+import dev.esker.gossip.MetadataCodec;
+import dev.esker.gossip.MetadataCommand;
 import dev.esker.gossip.MetadataCommand.AllocateProducerIds;
+import dev.esker.gossip.MetadataCommand.CreateTopic;
+import dev.esker.gossip.MetadataLimits;
 import dev.esker.gossip.MetadataLog;
 import dev.esker.gossip.MetadataUnavailableException;
+import dev.esker.gossip.PartitionState;
+import dev.esker.gossip.TopicState;
 import dev.esker.gossip.atomix.raft.RaftSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,8 +25,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +100,26 @@ class ClusterFaultTest {
       marks.add(mark.length == 0 ? 0 : ByteBuffer.wrap(mark).getLong());
     }
     return marks;
+  }
+
+  /** Larger than an entry, than an answer to an observer, and than what Raft sends at a time. */
+  @Test
+  void aCommandOfMegabytesReachesEveryNode() throws Exception {
+    form();
+    cluster.start(9);
+    List<PartitionState> partitions =
+        Collections.nCopies(
+            MetadataLimits.MAX_PARTITIONS,
+            PartitionState.of(
+                PartitionState.NO_LEADER, 0, List.of(1_000_001, 1_000_002), List.of(1_000_001)));
+    MetadataCommand large =
+        new CreateTopic(new TopicState(new UUID(1, 1), "large", partitions), Map.of());
+    assertTrue(MetadataCodec.encode(large).length > 4 * ClusterMessages.MAX_BODY_BYTES / 3);
+    assertEquals(1, get(cluster.log(9).propose(large)));
+    for (int node : List.of(1, 2, 3, 9)) {
+      assertEquals(1, get(cluster.log(node).barrier()));
+      assertEquals(MetadataLimits.MAX_PARTITIONS, cluster.log(node).image().partitionCount());
+    }
   }
 
   @Test
