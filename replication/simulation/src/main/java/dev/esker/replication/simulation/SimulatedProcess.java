@@ -81,6 +81,7 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
   private long wakeAt = Long.MAX_VALUE;
   private long leaseUntil = -1;
   private boolean registering;
+  private boolean stopping;
 
   SimulatedProcess(
       ClusterSimulation cluster,
@@ -403,7 +404,7 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
     long sentAt = nowNanos();
     BrokerRun known = new BrokerRun(run.incarnation(), run.storage(), epoch);
     BrokerHeartbeat heartbeat =
-        new BrokerHeartbeat(node.id, known, partitions.image().version(), false);
+        new BrokerHeartbeat(node.id, known, partitions.image().version(), stopping);
     cluster
         .network()
         .send(
@@ -429,7 +430,22 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
                                     () -> from.execute(() -> from.answered(answer, sentAt))))));
   }
 
+  /** Asks to be relieved of its leaderships, and ends when it is. */
+  void stop() {
+    stopping = true;
+  }
+
+  /** Ends in good order. */
+  void close() throws IOException {
+    partitions.close();
+    engine.close();
+    die();
+  }
+
   private void answered(HeartbeatAnswer answer, long sentAt) {
+    if (stopping && answer.mayStop()) {
+      cluster.time().after(0, () -> cluster.stopped(this));
+    }
     switch (answer.status()) {
       case LEASED -> leaseUntil = Math.max(leaseUntil, sentAt + answer.leaseNanos());
       case REGISTER -> register();
