@@ -13,7 +13,7 @@ import dev.esker.gossip.PartitionState;
 import dev.esker.gossip.TopicState;
 import dev.esker.replication.core.PartitionKey;
 import dev.esker.replication.core.PartitionReplica;
-import dev.esker.replication.host.HostedReplica.ReplicaMaker;
+import dev.esker.replication.host.ReplicaMaker;
 import dev.esker.replication.host.ReplicaSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;

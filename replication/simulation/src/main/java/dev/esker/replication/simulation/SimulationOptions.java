@@ -14,7 +14,13 @@ import java.util.Random;
  * @param faultNanos how long faults last
  */
 record SimulationOptions(
-    int brokers, int early, int voters, int partitions, int replicas, int minInsync, long faultNanos) {
+    int brokers,
+    int early,
+    int voters,
+    int partitions,
+    int replicas,
+    int minInsync,
+    long faultNanos) {
   static final int PRODUCERS_PER_PARTITION = 2;
 
   /** What a seed chooses: 3 to 7 brokers. */
