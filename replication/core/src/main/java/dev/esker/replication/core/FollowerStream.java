@@ -209,7 +209,7 @@ final class FollowerStream {
 
   private Append append(long endOffset, int lastEpoch, Batches batches) {
     sentHighWatermark = context.highWatermark();
-    sentLogStart = Math.min(context.log.logStart(), sentHighWatermark);
+    sentLogStart = context.log.logStart();
     return new Append(
         context.identity.partition(),
         context.epoch(),
@@ -218,7 +218,7 @@ final class FollowerStream {
         endOffset,
         lastEpoch,
         sentHighWatermark,
-        sentLogStart,
+        Math.min(sentLogStart, sentHighWatermark),
         batches);
   }
 

@@ -109,6 +109,7 @@ final class Following implements Role {
   private void continued(Append append) {
     answer.progress();
     verified = true;
+    askedAt = NOWHERE;
     if (append.isEmpty()) {
       learn(append);
       say(false);

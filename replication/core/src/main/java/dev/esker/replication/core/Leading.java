@@ -44,6 +44,8 @@ final class Leading implements Role {
     this.context = context;
     inSync = new InSyncReplicas(context, context.writtenEnd());
     pending = new PendingAppends(context);
+    // only what all in-sync replicas had was ever deleted
+    context.raiseHighWatermark(context.log.logStart());
     meetFollowers(found);
     settle();
   }

@@ -37,7 +37,7 @@ import java.util.concurrent.CompletableFuture;
  * one about a broker costs the replicas that are here.
  */
 public final class HostedPartitions {
-  private final HostedReplica.Parts parts;
+  private final ReplicaParts parts;
   private final int broker;
   private final UUID incarnation;
   private final ReplicaSettings settings;
@@ -54,7 +54,7 @@ public final class HostedPartitions {
    * @param incarnation of this run of its process
    */
   public HostedPartitions(
-      HostedReplica.Parts parts,
+      ReplicaParts parts,
       int broker,
       UUID incarnation,
       ReplicaSettings settings,

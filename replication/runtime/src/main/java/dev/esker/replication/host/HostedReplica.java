@@ -10,15 +10,12 @@ import dev.esker.gossip.PartitionState;
 import dev.esker.records.BatchRun;
 import dev.esker.records.InvalidBatchException;
 import dev.esker.replication.core.Batches;
-import dev.esker.replication.core.CatchUpQuota;
 import dev.esker.replication.core.Effects;
 import dev.esker.replication.core.IsrProposal;
 import dev.esker.replication.core.MemoryBatches;
-import dev.esker.replication.core.LogView;
 import dev.esker.replication.core.PartitionAssignment;
 import dev.esker.replication.core.PartitionKey;
 import dev.esker.replication.core.PartitionReplica;
-import dev.esker.replication.core.ReplicaConfig;
 import dev.esker.replication.core.ReplicaEvent;
 import dev.esker.replication.core.ReplicaEvent.AppendPending;
 import dev.esker.replication.core.ReplicaEvent.Appended;
@@ -61,39 +58,6 @@ import java.util.function.LongFunction;
  * ReplicaEvent.LocalLogEvent} wants it, and a busy log costs one event for each turn of the loop.
  */
 public final class HostedReplica implements Effects {
-  /**
-   * What replicas are made of and hosted by.
-   *
-   * @param environment of all of them
-   * @param engine with their logs
-   * @param config their bounds
-   * @param quota of those that are being added
-   * @param maker makes the state machines
-   */
-  public record Parts(
-      HostEnvironment environment,
-      StorageEngine engine,
-      ReplicaConfig config,
-      CatchUpQuota quota,
-      ReplicaMaker maker) {
-    /** With state machines as they should be. */
-    public Parts(
-        HostEnvironment environment,
-        StorageEngine engine,
-        ReplicaConfig config,
-        CatchUpQuota quota) {
-      this(environment, engine, config, quota, PartitionReplica::new);
-    }
-  }
-
-  /** Makes state machines; a seam for simulations, which make some that are broken on purpose. */
-  @FunctionalInterface
-  public interface ReplicaMaker {
-    /** Makes one that is offline. */
-    PartitionReplica make(
-        ReplicaIdentity identity, ReplicaConfig config, LogView log, CatchUpQuota quota);
-  }
-
   private final HostEnvironment environment;
   private final StorageEngine engine;
   private final PartitionLog log;
@@ -112,13 +76,14 @@ public final class HostedReplica implements Effects {
   private volatile int leadingEpoch = -1;
 
   /** Hosts a replica; it is offline until it is assigned. */
-  public HostedReplica(Parts parts, PartitionLog log, ReplicaIdentity identity) {
+  public HostedReplica(ReplicaParts parts, PartitionLog log, ReplicaIdentity identity) {
     this.environment = parts.environment();
     this.engine = parts.engine();
     this.log = log;
     this.identity = identity;
     this.logStartSeen = log.logStartOffset();
-    replica = new PartitionReplica(identity, parts.config(), new EngineLogView(log), parts.quota());
+    replica =
+        parts.maker().make(identity, parts.config(), new EngineLogView(log), parts.quota());
     log.setReplicationListener(new LogProgress());
     log.addListener(grown -> startMayHaveMoved());
   }

@@ -32,6 +32,9 @@ final class Chaos {
 
   void start() {
     cluster.time().after(between(20, 400), this::next);
+    for (int id = cluster.options().early(); id < cluster.options().brokers(); id++) {
+      restartLater(id, between(1, 4000));
+    }
   }
 
   /** Ends it, and mends what can be mended. */
@@ -64,7 +67,7 @@ final class Chaos {
     }
     cluster.time().after(between(20, 400), this::next);
     int id = random.nextInt(cluster.options().brokers());
-    switch (random.nextInt(14)) {
+    switch (random.nextInt(15)) {
       case 0, 1 -> crash(id, false);
       case 2 -> pause(id);
       case 3 -> cut(id);
@@ -76,6 +79,7 @@ final class Chaos {
       case 9 -> crash(id, true);
       case 10, 11 -> reassign();
       case 12 -> deleteRecords(id);
+      case 13 -> cluster.process(id).ifPresent(SimulatedProcess::stop);
       default -> campaign(id);
     }
   }

@@ -13,7 +13,7 @@ import dev.esker.gossip.PartitionState;
 import dev.esker.gossip.TopicState;
 import dev.esker.replication.core.PartitionKey;
 import dev.esker.replication.core.PartitionReplica;
-import dev.esker.replication.host.HostedReplica.ReplicaMaker;
+import dev.esker.replication.host.ReplicaMaker;
 import dev.esker.replication.host.ReplicaSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,8 +87,8 @@ public final class ClusterSimulation {
    */
   public int run() {
     say(-1, options.toString());
-    nodes.forEach(SimulatedNode::start);
-    runUntil(20 * SECOND, () -> unfenced() == options.brokers(), "brokers are registered");
+    nodes.subList(0, options.early()).forEach(SimulatedNode::start);
+    runUntil(20 * SECOND, () -> unfenced() == options.early(), "brokers are registered");
     propose(new CreateTopic(topic(), Map.of()));
     runUntil(20 * SECOND, () -> checker.missing().isEmpty(), "the topic is there");
     for (int partition = 0; partition < options.partitions(); partition++) {
@@ -163,7 +163,7 @@ public final class ClusterSimulation {
     for (int number = 0; number < options.partitions(); number++) {
       List<Integer> replicas = new ArrayList<>();
       for (int i = 0; i < options.replicas(); i++) {
-        replicas.add((number + i) % options.brokers());
+        replicas.add((number + i) % options.early());
       }
       partitions.add(PartitionState.initial(replicas));
     }
@@ -197,11 +197,25 @@ public final class ClusterSimulation {
   void ended(SimulatedProcess process) {
     if (!process.isDead()) {
       crash(process.id(), 0);
-      if (chaos.hasStopped()) {
-        node(process.id()).start();
-      } else {
-        chaos.ended(process.id());
-      }
+      restart(process.id());
+    }
+  }
+
+  /** A process may end, as it has asked for. */
+  void stopped(SimulatedProcess process) {
+    if (!process.isDead() && process.engine().isFenced()) {
+      ended(process);
+    } else if (!process.isDead()) {
+      node(process.id()).stop();
+      restart(process.id());
+    }
+  }
+
+  private void restart(int id) {
+    if (chaos.hasStopped()) {
+      node(id).start();
+    } else {
+      chaos.ended(id);
     }
   }
 

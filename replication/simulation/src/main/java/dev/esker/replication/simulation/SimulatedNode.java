@@ -62,6 +62,20 @@ final class SimulatedNode {
     catalog = catalog.crashClone(cluster.random().nextLong());
   }
 
+  /** Ends the process in good order; if the disk prevents that, in another. */
+  void stop() {
+    cluster.say(id, "stops");
+    try {
+      process.orElseThrow().close();
+    } catch (IOException e) {
+      cluster.say(id, "fails to stop: " + e);
+      crash(0);
+      return;
+    }
+    process = Optional.empty();
+    catalog = catalog.crashClone(MemoryCatalogStore.Unflushed.DROP_ALL);
+  }
+
   /** Loses everything that it had; it must be down. */
   void wipe() {
     cluster.say(id, "loses its disk");

@@ -3,8 +3,6 @@ package dev.esker.replication.simulation;
 import dev.esker.controller.cluster.BrokerHeartbeat;
 import dev.esker.controller.cluster.ClusterController;
 import dev.esker.controller.cluster.ControllerEvent;
-import dev.esker.controller.cluster.HeartbeatAnswer;
-import dev.esker.controller.cluster.Registration;
 import dev.esker.engine.EngineConfig;
 import dev.esker.engine.EngineConfig.MemoryLimits;
 import dev.esker.engine.EngineConfig.WalLimits;
@@ -13,8 +11,6 @@ import dev.esker.engine.StorageEngine;
 import dev.esker.engine.catalog.MemoryCatalogStore;
 import dev.esker.engine.partition.AppendError;
 import dev.esker.engine.pipeline.LogAppend;
-import dev.esker.gossip.BrokerPhase;
-import dev.esker.gossip.BrokerRegistration;
 import dev.esker.gossip.BrokerRun;
 import dev.esker.gossip.Membership;
 import dev.esker.gossip.MetadataCommand;
@@ -32,6 +28,7 @@ import dev.esker.replication.host.HostedPartitions;
 import dev.esker.replication.host.HostedReplica;
 import dev.esker.replication.host.HostedReplicas;
 import dev.esker.replication.host.InSyncWaiter;
+import dev.esker.replication.host.ReplicaParts;
 import dev.esker.wal.io.FaultyDisk;
 import dev.esker.wal.io.ManualClock;
 import dev.esker.wal.io.MemoryDisk;
@@ -53,7 +50,6 @@ import java.util.function.LongConsumer;
  * with the controller, and the controller itself if it votes.
  */
 final class SimulatedProcess implements HostEnvironment, EngineListener, MetadataListener {
-  private static final long HEARTBEAT_NANOS = 200_000_000;
   private static final EngineConfig ENGINE =
       EngineConfig.of(Path.of("/data"))
           .withWal(new WalLimits(16 << 10, 12 << 10))
@@ -73,14 +69,13 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
   private final HostedPartitions partitions;
   private final MetadataLog log;
   private final Membership membership;
+  private final ControllerSession session;
   private Optional<ControllerHost> controller = Optional.empty();
   private boolean dead;
   private boolean turning;
   private boolean turnDue;
   private boolean diskDue;
   private long wakeAt = Long.MAX_VALUE;
-  private long leaseUntil = -1;
-  private boolean registering;
 
   SimulatedProcess(
       ClusterSimulation cluster,
@@ -97,13 +92,14 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
     engine = StorageEngine.openStepped(ENGINE, disk, clock, directory -> catalog, this);
     partitions =
         new HostedPartitions(
-            new HostedReplica.Parts(this, engine, REPLICA, CatchUpQuota.UNLIMITED, cluster.maker()),
+            new ReplicaParts(this, engine, REPLICA, CatchUpQuota.UNLIMITED, cluster.maker()),
             node.id,
             incarnation,
             cluster.settings(),
             replicas);
     log = cluster.quorum().start(node.id);
     membership = cluster.gossip().join(node.id, incarnation, Optional.empty(), Map.of());
+    session = new ControllerSession(cluster, node, this, partitions, run);
   }
 
   void begin() {
@@ -118,7 +114,7 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
                   new ClusterController(cluster.controllerOptions(), cluster.topicRules())));
       watchMembers();
     }
-    later(1_000_000, this::heartbeat);
+    later(1_000_000, session::heartbeat);
   }
 
   private void watchMembers() {
@@ -188,7 +184,7 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
 
   /** Whether it may answer as a leader. */
   boolean hasLease() {
-    return nowNanos() < leaseUntil;
+    return session.hasLease();
   }
 
   /** Nothing that was asked of it is answered any more. */
@@ -393,27 +389,8 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
     cluster.say(node.id, "is fenced: " + cause);
   }
 
-  private void heartbeat() {
-    later(HEARTBEAT_NANOS, this::heartbeat);
-    int to = log.quorum().leader();
-    if (to < 0) {
-      return;
-    }
-    long epoch = Math.max(0, partitions.brokerEpoch());
-    long sentAt = nowNanos();
-    BrokerRun known = new BrokerRun(run.incarnation(), run.storage(), epoch);
-    BrokerHeartbeat heartbeat =
-        new BrokerHeartbeat(node.id, known, partitions.image().version(), false);
-    cluster
-        .network()
-        .send(
-            node.id,
-            to,
-            () -> cluster.process(to).ifPresent(other -> other.heard(heartbeat, this, sentAt)));
-  }
-
   /** Another broker's heartbeat. */
-  private void heard(BrokerHeartbeat heartbeat, SimulatedProcess from, long sentAt) {
+  void heard(BrokerHeartbeat heartbeat, SimulatedProcess from, long sentAt) {
     execute(
         () ->
             controller.ifPresent(
@@ -426,38 +403,20 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
                                 .send(
                                     node.id,
                                     from.node.id,
-                                    () -> from.execute(() -> from.answered(answer, sentAt))))));
+                                    () ->
+                                        from.execute(
+                                            () -> from.session.answered(answer, sentAt))))));
   }
 
-  private void answered(HeartbeatAnswer answer, long sentAt) {
-    switch (answer.status()) {
-      case LEASED -> leaseUntil = Math.max(leaseUntil, sentAt + answer.leaseNanos());
-      case REGISTER -> register();
-      case SUPERSEDED -> throw new AssertionError("broker " + node.id + " is superseded");
-      case WAIT, NOT_CONTROLLER -> {
-        // the next heartbeat asks again
-      }
-    }
+  /** Asks to be relieved of its leaderships, and ends when it is. */
+  void stop() {
+    session.stop();
   }
 
-  private void register() {
-    if (registering || partitions.brokerEpoch() >= 0) {
-      return;
-    }
-    registering = true;
-    BrokerRegistration broker =
-        new BrokerRegistration(node.id, run, Optional.empty(), Map.of(), BrokerPhase.FENCED);
-    CompletionStage<Long> last = null;
-    for (MetadataCommand command : Registration.commands(partitions.image(), broker)) {
-      last = log.propose(command);
-    }
-    var unused =
-        last.whenComplete(
-            (version, error) -> {
-              if (error == null) {
-                node.known();
-              }
-              execute(() -> registering = false);
-            });
+  /** Ends in good order. */
+  void close() throws IOException {
+    partitions.close();
+    engine.close();
+    die();
   }
 }

@@ -3,7 +3,7 @@ package dev.esker.replication.core;
 import dev.esker.replication.core.ReplicaMessage.Append;
 import dev.esker.replication.core.ReplicaMessage.Diverged;
 import dev.esker.replication.core.ReplicaMessage.Position;
-import dev.esker.replication.host.HostedReplica.ReplicaMaker;
+import dev.esker.replication.host.ReplicaMaker;
 import java.util.Set;
 import java.util.TreeSet;
 

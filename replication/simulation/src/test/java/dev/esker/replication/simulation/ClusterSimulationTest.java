@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.esker.replication.core.BrokenReplicas;
-import dev.esker.replication.host.HostedReplica.ReplicaMaker;
+import dev.esker.replication.host.ReplicaMaker;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
