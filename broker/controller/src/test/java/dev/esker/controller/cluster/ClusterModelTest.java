@@ -21,7 +21,7 @@ class ClusterModelTest {
   @Test
   @Tag("slow")
   void manySeeds() {
-    run(SEEDS, 20_000);
+    run(SEEDS, 3_000);
   }
 
   private static void run(long from, long to) {

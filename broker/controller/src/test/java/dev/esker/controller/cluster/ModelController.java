@@ -129,7 +129,7 @@ final class ModelController {
       }
       return;
     }
-    if (!leads && (raftOnly || time.chance(0.5))) {
+    if (!leads && (raftOnly || calm || time.chance(0.5))) {
       time.soon(200, () -> step(new ProposalUnknown(token)));
       return;
     }
