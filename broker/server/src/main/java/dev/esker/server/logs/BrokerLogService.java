@@ -63,7 +63,7 @@ public final class BrokerLogService implements LogService, AutoCloseable {
 
   @Override
   public Optional<BatchRules> rules(String topic) {
-    return Optional.ofNullable(lookup.find(topic, 0).log()).map(BrokerLogService::rules);
+    return lookup.anyLog(topic).map(BrokerLogService::rules);
   }
 
   private static BatchRules rules(PartitionLog log) {

@@ -48,6 +48,19 @@ final class PartitionLookup {
         .orElseGet(() -> Found.failed(ErrorCode.NOT_LEADER_OR_FOLLOWER));
   }
 
+  /** The log of the topic's first partition that is here: what holds for a topic holds for all. */
+  Optional<PartitionLog> anyLog(String topic) {
+    Optional<ClusterView.Topic> known = cluster.get().topic(topic);
+    int partitions = known.map(each -> each.partitions().size()).orElse(0);
+    for (int partition = 0; partition < partitions; partition++) {
+      PartitionLog log = find(topic, partition).log();
+      if (log != null) {
+        return Optional.of(log);
+      }
+    }
+    return Optional.empty();
+  }
+
   /**
    * The log of a partition that is led here, for an append.
    *

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.esker.engine.LogConfig;
+import dev.esker.engine.PartitionId;
+import dev.esker.engine.PartitionSpec;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.records.BatchRules;
 import dev.esker.records.TimestampType;
@@ -18,6 +20,7 @@ import dev.esker.spi.AppendResult;
 import dev.esker.spi.ErrorCode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +184,18 @@ class AppendTest {
     BatchRules client = logs.service.rules("a").orElseThrow();
     assertEquals(5, client.maxTimestampAfterMillis());
     assertTrue(logs.service.rules("none").isEmpty());
+  }
+
+  /** In a cluster any one of a topic's partitions may be here. */
+  @Test
+  void theRulesAreThoseOfWhateverPartitionIsHere() throws Exception {
+    UUID id = logs.announce("spread", 3);
+    assertTrue(logs.service.rules("spread").isEmpty());
+    PartitionId last = new PartitionId(id, 2);
+    get(logs.engine.create(new PartitionSpec(last, "spread", LogConfig.DEFAULTS)));
+    assertEquals(
+        LogConfig.DEFAULTS.maxMessageBytes(),
+        logs.service.rules("spread").orElseThrow().maxBatchBytes());
   }
 
   @Test
