@@ -249,12 +249,13 @@ class TopicControllerTest {
 
   @Test
   void internalTopicsAreCompacted() throws Exception {
-    NewTopicRequest request = InternalTopics.STANDARD.request("__consumer_offsets").orElseThrow();
+    NewTopicRequest request =
+        InternalTopics.STANDARD.request("__consumer_offsets", image).orElseThrow();
     create(request);
     assertEquals(50, image.topic("__consumer_offsets").orElseThrow().partitions().size());
     assertEquals(
         "compact", image.config(ConfigTarget.topic("__consumer_offsets")).get("cleanup.policy"));
-    assertEquals(Optional.empty(), InternalTopics.STANDARD.request("orders"));
+    assertEquals(Optional.empty(), InternalTopics.STANDARD.request("orders", image));
   }
 
   private TopicState create(NewTopicRequest request) throws Exception {

@@ -58,6 +58,7 @@ public final class GroupCoordinator {
   private final CommitHandler commits;
   private final RemovalHandler removals;
   private long nextExpiry = Long.MAX_VALUE;
+  private boolean unloaded;
 
   /**
    * A coordinator that knows nothing yet.
@@ -103,8 +104,12 @@ public final class GroupCoordinator {
     nextExpiry = turn.now().uptimeMillis() + config.offsets().checkIntervalMillis();
   }
 
-  /** Ends it: everybody who waits is told the error, and nothing is kept. */
+  /**
+   * Ends it: everybody who waits is told the error, and nothing is kept. Those whose writes are on
+   * their way are told what became of them by {@link #written}.
+   */
   public void unload(GroupError error, Turn turn) {
+    unloaded = true;
     groups.endAll(error, turn);
     durable.clear();
     nextExpiry = Long.MAX_VALUE;
@@ -112,7 +117,7 @@ public final class GroupCoordinator {
 
   /** Takes note of what became of a write; NONE means that its records are durable. */
   public void written(Write write, GroupError outcome, Turn turn) {
-    if (outcome == GroupError.NONE) {
+    if (outcome == GroupError.NONE && !unloaded) {
       write.records().forEach(durable::replay);
     }
     write.continuation().run(outcome, turn);

@@ -70,7 +70,6 @@ public final class EngineCore implements BrokerCore {
   /** How long the controller may take to count on this broker. */
   private static final Duration ACTIVE = Duration.ofMinutes(1);
 
-  private static final int OFFSETS_SEGMENT_BYTES = 100 << 20;
   private static final int TRANSACTIONS_PARTITIONS = 50;
   private static final int COMMIT_TIMEOUT_MILLIS = 5_000;
 
@@ -227,7 +226,10 @@ public final class EngineCore implements BrokerCore {
         foundation.identity().nodeId(),
         new BrokerAdminService.Parts(
             foundation.metadata(), store, reconciler, resolver, controller),
-        new InternalTopics(config.groups().offsetsPartitions(), TRANSACTIONS_PARTITIONS),
+        new InternalTopics(
+            config.groups().offsetsTopic().partitions(),
+            config.groups().offsetsTopic().replicationFactor(),
+            TRANSACTIONS_PARTITIONS),
         config.topics().autoCreate());
   }
 
@@ -293,11 +295,11 @@ public final class EngineCore implements BrokerCore {
             defaults.maxWritesInFlight(),
             defaults.maxWriteBytesInFlight(),
             defaults.maxConcurrentLoads());
-    TopicOffsetsLog.Settings topic =
-        new TopicOffsetsLog.Settings(
-            config.offsetsPartitions(), (short) 1, OFFSETS_SEGMENT_BYTES, COMMIT_TIMEOUT_MILLIS);
     return new CoordinatorDriver(
-        driver, new TopicOffsetsLog(logs, admin, cluster::view, topic), clock, cluster::has);
+        driver,
+        new TopicOffsetsLog(logs, admin, cluster::view, COMMIT_TIMEOUT_MILLIS),
+        clock,
+        cluster::has);
   }
 
   private static CompletionStage<ProducerIdentity> identity(ProducerIds ids) {

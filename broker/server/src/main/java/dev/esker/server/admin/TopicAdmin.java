@@ -79,12 +79,16 @@ final class TopicAdmin {
     for (String name : names) {
       if (proposer.image().topic(name).isPresent()) {
         results.add(settle(name, done()).thenApply(outcome -> result(name, outcome)));
-      } else if (!autoCreate && internalTopics.request(name).isEmpty()) {
+      } else if (!autoCreate && !internalTopics.contains(name)) {
         missing.put(name, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
       } else {
-        NewTopicRequest request =
-            internalTopics.request(name).orElseGet(() -> NewTopicRequest.named(name));
-        Function<MetadataImage, Decision> decide = image -> controller.create(image, request);
+        Function<MetadataImage, Decision> decide =
+            image ->
+                controller.create(
+                    image,
+                    internalTopics
+                        .request(name, image)
+                        .orElseGet(() -> NewTopicRequest.named(name)));
         results.add(
             settle(name, proposer.propose(projection.decide(decide), decide))
                 .thenApply(outcome -> result(name, outcome)));

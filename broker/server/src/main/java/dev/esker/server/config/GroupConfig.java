@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Consumer groups.
  *
- * @param offsetsPartitions of the internal topic that keeps groups and offsets
+ * @param offsetsTopic how the internal topic that keeps groups and offsets is created
  * @param initialRebalanceDelayMillis that the first generation waits for more members
  * @param minSessionTimeoutMillis the shortest session timeout that a member may ask for
  * @param maxSessionTimeoutMillis the longest
@@ -14,13 +14,21 @@ import java.util.List;
  * @param offsetsRetentionMillis that offsets of an empty group are kept
  */
 public record GroupConfig(
-    int offsetsPartitions,
+    OffsetsTopic offsetsTopic,
     int initialRebalanceDelayMillis,
     int minSessionTimeoutMillis,
     int maxSessionTimeoutMillis,
     int maxSize,
     int maxMetadataBytes,
     long offsetsRetentionMillis) {
+
+  /**
+   * How the internal topic that keeps groups and offsets is created.
+   *
+   * @param partitions how many
+   * @param replicationFactor how many copies, if there are so many brokers then
+   */
+  public record OffsetsTopic(int partitions, short replicationFactor) {}
 
   static final Setting<Integer> OFFSETS_PARTITIONS =
       Setting.integer(
@@ -29,6 +37,14 @@ public record GroupConfig(
           1,
           10_000,
           "Partitions of the internal topic __consumer_offsets; fixed once the topic is there.");
+
+  static final Setting<Integer> OFFSETS_REPLICATION =
+      Setting.integer(
+          "offsets.topic.replication.factor",
+          3,
+          1,
+          Short.MAX_VALUE,
+          "Copies of __consumer_offsets; as many as there are brokers when it is created, if fewer.");
 
   static final Setting<Integer> INITIAL_DELAY =
       Setting.integer(
@@ -77,6 +93,7 @@ public record GroupConfig(
   static final List<Setting<?>> SETTINGS =
       List.of(
           OFFSETS_PARTITIONS,
+          OFFSETS_REPLICATION,
           INITIAL_DELAY,
           MIN_SESSION,
           MAX_SESSION,
@@ -87,7 +104,8 @@ public record GroupConfig(
   static GroupConfig from(ConfigValues values) {
     GroupConfig config =
         new GroupConfig(
-            values.get(OFFSETS_PARTITIONS),
+            new OffsetsTopic(
+                values.get(OFFSETS_PARTITIONS), values.get(OFFSETS_REPLICATION).shortValue()),
             values.get(INITIAL_DELAY),
             values.get(MIN_SESSION),
             values.get(MAX_SESSION),

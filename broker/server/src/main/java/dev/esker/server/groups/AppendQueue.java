@@ -1,8 +1,8 @@
 package dev.esker.server.groups;
 
+import dev.esker.server.logs.EpochLogs;
 import dev.esker.spi.AppendRequest;
 import dev.esker.spi.ErrorCode;
-import dev.esker.spi.LogService;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -15,16 +15,16 @@ import java.util.concurrent.CompletionStage;
  * appends.
  */
 final class AppendQueue {
-  private final LogService logs;
+  private final EpochLogs logs;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
 
-  AppendQueue(LogService logs) {
+  AppendQueue(EpochLogs logs) {
     this.logs = logs;
   }
 
-  /** Appends a request with one entry; NONE once it is durable. */
-  CompletionStage<ErrorCode> append(AppendRequest request) {
-    Waiting append = new Waiting(request, new CompletableFuture<>());
+  /** Appends a request with one entry, in that epoch only; NONE once it is durable. */
+  CompletionStage<ErrorCode> append(AppendRequest request, int epoch) {
+    Waiting append = new Waiting(request, epoch, new CompletableFuture<>());
     boolean isFirst;
     synchronized (waiting) {
       waiting.add(append);
@@ -64,7 +64,9 @@ final class AppendQueue {
   private boolean offer(Waiting append) {
     try {
       return logs.tryAppend(
-          append.request(), results -> append.result().complete(results.get(0).error()));
+          append.request(),
+          append.epoch(),
+          results -> append.result().complete(results.get(0).error()));
     } catch (RuntimeException bug) {
       // It must not stand in the way of those behind it.
       append.result().completeExceptionally(bug);
@@ -72,5 +74,5 @@ final class AppendQueue {
     }
   }
 
-  private record Waiting(AppendRequest request, CompletableFuture<ErrorCode> result) {}
+  private record Waiting(AppendRequest request, int epoch, CompletableFuture<ErrorCode> result) {}
 }

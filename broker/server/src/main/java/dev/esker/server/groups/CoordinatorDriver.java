@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -27,12 +28,13 @@ import java.util.stream.Collectors;
  *
  * <p>Without the topic {@code __consumer_offsets} there are no groups; the first join or commit
  * makes it and waits for it. While a partition is being read its groups are answered with
- * COORDINATOR_LOAD_IN_PROGRESS.
+ * COORDINATOR_LOAD_IN_PROGRESS; while another broker leads it, with NOT_COORDINATOR.
  */
 public final class CoordinatorDriver implements GroupService, AutoCloseable {
   private final DriverLoop loop;
   private final Shards shards;
   private final Predicate<TopicPartition> exists;
+  private final AtomicBoolean checkIsDue = new AtomicBoolean();
 
   /**
    * A driver that does nothing before {@link #start}.
@@ -173,6 +175,7 @@ public final class CoordinatorDriver implements GroupService, AutoCloseable {
     return loop.submit(
         error -> List.of(),
         result -> {
+          lookAtLeadership();
           Runnable answer =
               () ->
                   result.complete(
@@ -246,6 +249,27 @@ public final class CoordinatorDriver implements GroupService, AutoCloseable {
                     : Optional.empty()));
   }
 
+  /**
+   * Has it look which partitions of {@code __consumer_offsets} this broker leads, and begin or end
+   * to coordinate their groups. It does so by itself too, but this is sooner. Any thread, however
+   * often.
+   */
+  public void leadershipChanged() {
+    if (!checkIsDue.getAndSet(true)) {
+      loop.internal(
+          () -> {
+            checkIsDue.set(false);
+            lookAtLeadership();
+          });
+    }
+  }
+
+  private void lookAtLeadership() {
+    if (shards.exist()) {
+      shards.check();
+    }
+  }
+
   /** Topics were deleted: forgets what groups have committed for them. */
   public void topicsDeleted(Set<String> topics) {
     loop.internal(
@@ -308,6 +332,9 @@ public final class CoordinatorDriver implements GroupService, AutoCloseable {
         result -> {
           if (shards.exist()) {
             run(groupId, failed, operation, result);
+          } else if (shards.mayMove()) {
+            // It may be that this broker just hasn't heard of the topic.
+            result.complete(failed.apply(ErrorCode.NOT_COORDINATOR));
           } else {
             result.complete(withoutTopic.get());
           }
@@ -321,7 +348,9 @@ public final class CoordinatorDriver implements GroupService, AutoCloseable {
       CompletableFuture<T> result) {
     Shard shard = shards.of(groupId);
     switch (shard.state()) {
-      case LOADING -> result.complete(failed.apply(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS));
+      case NOT_LED, OVER -> result.complete(failed.apply(ErrorCode.NOT_COORDINATOR));
+      case WAITING, LOADING ->
+          result.complete(failed.apply(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS));
       case FAILED -> result.complete(failed.apply(ErrorCode.COORDINATOR_NOT_AVAILABLE));
       case ACTIVE -> operation.run(shard.coordinator(), shards.turn(shard), result);
     }

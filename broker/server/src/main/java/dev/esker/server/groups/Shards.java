@@ -2,7 +2,6 @@ package dev.esker.server.groups;
 
 import dev.esker.coordinator.GroupCoordinator;
 import dev.esker.coordinator.format.CoordinatorRecord;
-import dev.esker.coordinator.format.FormatException;
 import dev.esker.coordinator.message.GroupError;
 import dev.esker.coordinator.step.Effects;
 import dev.esker.coordinator.step.GroupEvent;
@@ -11,6 +10,7 @@ import dev.esker.coordinator.step.Reply;
 import dev.esker.coordinator.step.StateBudget;
 import dev.esker.coordinator.step.Turn;
 import dev.esker.coordinator.step.Write;
+import dev.esker.server.metadata.GroupPlacement;
 import dev.esker.spi.ErrorCode;
 import dev.esker.wal.io.Clock;
 import java.util.ArrayDeque;
@@ -20,20 +20,30 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The coordinators of this broker, their log and their time. Confined to the driver's thread; what
  * the log answers comes back through the mailbox.
+ *
+ * <p><b>Leadership.</b> For each partition there is one {@link Shard}, of the leader epoch that the
+ * log names. The epoch is looked up for each request, when somebody says that it has changed, and
+ * every second besides: so nothing depends on the order in which news arrive, on their number, or
+ * on their arriving at all, and a lease that has ended needs no news. If it is another one than the
+ * shard's, the shard is over: those who wait are told to look for the coordinator, all that it knew
+ * is forgotten, and another is loaded if this broker leads.
+ *
+ * <p><b>Nothing is guessed.</b> A shard knows what is committed, and nothing else. If the outcome
+ * of a write is unknown, or it was refused since this broker doesn't lead, the shard is over too.
+ * The next one is loaded once no write of an earlier one is on its way, and once everything in the
+ * log is committed ({@link ShardLoader}); so it sees every write that may ever be.
  */
 final class Shards {
   private static final Logger LOG = LoggerFactory.getLogger(Shards.class);
-  private static final long RETRY_MILLIS = 1000;
+  private static final long CHECK_MILLIS = 1000;
 
   /** Of a group's name in the log; it may have thousands of characters. */
   private static final int MAX_SHOWN = 255;
@@ -41,15 +51,13 @@ final class Shards {
   private final DriverConfig config;
   private final OffsetsLog log;
   private final Clock clock;
-  private final Consumer<Runnable> outcomes;
+  private final Outcomes outcomes;
   private final StateBudget budget;
+  private final ShardLoader loader;
+  private final WritesInFlight writes = new WritesInFlight();
   private final List<Shard> shards = new ArrayList<>();
-  private final Deque<Shard> toLoad = new ArrayDeque<>();
-  private final Deque<Retry> retries = new ArrayDeque<>();
   private final Deque<Runnable> whenLoaded = new ArrayDeque<>();
-  private int loads;
-  private int writesInFlight;
-  private long writeBytesInFlight;
+  private int toBeLoaded;
   private boolean creating;
   private boolean closed;
 
@@ -59,55 +67,72 @@ final class Shards {
   /** The earliest deadline as it was when it was looked up, so that not every step looks at all. */
   private long earliest = Long.MAX_VALUE;
 
-  Shards(DriverConfig config, OffsetsLog log, Clock clock, Consumer<Runnable> outcomes) {
+  /** When all epochs are looked up again. */
+  private long nextCheck = Long.MAX_VALUE;
+
+  Shards(DriverConfig config, OffsetsLog log, Clock clock, Consumer<Runnable> steps) {
     this.config = config;
     this.log = log;
     this.clock = clock;
-    this.outcomes = outcomes;
+    this.outcomes = new Outcomes(steps);
     this.budget = new StateBudget(config.maxGroups(), config.maxStateBytes());
+    this.loader = new ShardLoader(log, clock, outcomes, config.maxConcurrentLoads(), this::endLoad);
   }
 
   /** Reads what the log has, if there is one. */
   void start() {
     OptionalInt partitions = log.partitions();
-    if (partitions.isPresent()) {
-      load(partitions.getAsInt());
+    if (partitions.isPresent() && shards.isEmpty() && !closed) {
+      for (int partition = 0; partition < partitions.getAsInt(); partition++) {
+        shards.add(shard(partition, OffsetsLog.NOT_LED));
+      }
+      check();
     }
   }
 
   /** Whether the topic is there, as far as the driver knows. */
   boolean exist() {
+    if (shards.isEmpty() && log.mayMove() && !creating) {
+      // Another broker may have made it.
+      start();
+    }
     return !shards.isEmpty();
   }
 
-  /** Whether every partition has been read, or failed. */
+  /** Whether groups may be coordinated by other brokers. */
+  boolean mayMove() {
+    return log.mayMove();
+  }
+
+  /** Whether every partition that is led here has been read, or failed. */
   boolean areLoaded() {
-    return toLoad.isEmpty() && loads == 0 && !creating;
+    return toBeLoaded == 0 && !creating;
   }
 
-  /** The coordinator of a group. */
+  /** The shard of a group, as its partition is led now. */
   Shard of(String groupId) {
-    return shards.get(partitionOf(groupId, shards.size()));
+    Shard shard = current(GroupPlacement.partitionOf(groupId, shards.size()));
+    runWhenLoaded();
+    return shard;
   }
 
-  /** The partition of a group, by the same rule as Kafka, so that its data can be taken over. */
-  static int partitionOf(String groupId, int partitions) {
-    int hash = groupId.hashCode();
-    // The lowest number has no positive counterpart; Kafka takes 0 for it.
-    return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % partitions;
-  }
-
+  /** The shards of all partitions, led here or not; a view. */
   List<Shard> all() {
     return shards;
   }
 
   boolean mayWrite() {
-    return writesInFlight < config.maxWritesInFlight()
-        && writeBytesInFlight < config.maxWriteBytesInFlight();
+    return writes.count() < config.maxWritesInFlight()
+        && writes.bytes() < config.maxWriteBytesInFlight();
   }
 
   int writesInFlight() {
-    return writesInFlight;
+    return writes.count();
+  }
+
+  /** Groups that are counted in the budget of all shards. */
+  StateBudget budget() {
+    return budget;
   }
 
   /**
@@ -121,6 +146,14 @@ final class Shards {
     return whenLoaded.size() < config.maxQueuedRequests() && whenLoaded.add(action);
   }
 
+  private void runWhenLoaded() {
+    if (!whenLoaded.isEmpty() && areLoaded()) {
+      List<Runnable> waiting = List.copyOf(whenLoaded);
+      whenLoaded.clear();
+      waiting.forEach(Runnable::run);
+    }
+  }
+
   /** Makes the topic, then reads it. */
   void create() {
     if (creating || exist()) {
@@ -128,96 +161,81 @@ final class Shards {
     }
     creating = true;
     LOG.info("Creating the topic of committed offsets");
-    outcome(
+    outcomes.ask(
         log::create,
         (error, failure) -> {
           creating = false;
-          OptionalInt partitions = log.partitions();
-          if (partitions.isPresent() && !closed) {
-            load(partitions.getAsInt());
-          } else {
+          start();
+          if (shards.isEmpty()) {
             LOG.warn("The topic of committed offsets can't be created: {}", error, failure);
           }
           runWhenLoaded();
         });
   }
 
-  private void load(int partitions) {
-    for (int partition = 0; partition < partitions; partition++) {
-      GroupCoordinator coordinator =
-          new GroupCoordinator(config.coordinator(), budget, () -> UUID.randomUUID().toString());
-      Shard shard = new Shard(partition, coordinator);
-      shards.add(shard);
-      toLoad.add(shard);
+  /** Looks up what this broker leads, and acts on it. */
+  void check() {
+    if (closed) {
+      return;
     }
-    loadMore();
-  }
-
-  private void loadMore() {
-    while (loads < config.maxConcurrentLoads() && !toLoad.isEmpty() && !closed) {
-      loads++;
-      read(toLoad.remove(), OffsetsLog.BEGINNING);
+    for (int partition = 0; partition < shards.size(); partition++) {
+      var unused = current(partition);
     }
+    nextCheck = log.mayMove() && !shards.isEmpty() ? uptimeMillis() + CHECK_MILLIS : Long.MAX_VALUE;
     runWhenLoaded();
   }
 
-  private void read(Shard shard, long fromOffset) {
-    outcome(
-        () -> log.read(shard.partition(), fromOffset),
-        (chunk, failure) -> {
-          if (closed) {
-            return;
-          }
-          if (failure != null || chunk.error() != ErrorCode.NONE) {
-            LOG.warn(
-                "Partition {} of committed offsets can't be read yet: {}",
-                shard.partition(),
-                chunk == null ? failure : chunk.error());
-            retries.add(new Retry(shard, fromOffset, uptimeMillis() + RETRY_MILLIS));
-            return;
-          }
-          String damage = replay(shard, chunk.records());
-          if (damage != null) {
-            endLoad(shard, "a record before offset " + chunk.nextOffset() + " is bad: " + damage);
-          } else if (chunk.isLast()) {
-            endLoad(shard, null);
-          } else {
-            read(shard, chunk.nextOffset());
-          }
-        });
+  /** The shard of a partition, another one than before if it is led in another epoch. */
+  private Shard current(int partition) {
+    Shard shard = shards.get(partition);
+    int epoch = closed ? shard.epoch() : log.epoch(partition);
+    return epoch == shard.epoch() ? shard : replace(shard, epoch);
   }
 
-  private static String replay(Shard shard, List<CoordinatorRecord> records) {
-    try {
-      records.forEach(shard.coordinator()::replay);
-      return null;
-    } catch (FormatException e) {
-      return e.getMessage();
+  private Shard replace(Shard old, int epoch) {
+    if (old.state() != Shard.State.NOT_LED) {
+      LOG.debug(
+          "Groups of partition {} aren't coordinated in epoch {} any more",
+          old.partition(),
+          old.epoch());
+      end(old);
+    }
+    Shard shard = shard(old.partition(), epoch);
+    shards.set(old.partition(), shard);
+    if (shard.isToBeLoaded()) {
+      toBeLoaded++;
+      loadIfQuiet(shard);
+    }
+    return shard;
+  }
+
+  private Shard shard(int partition, int epoch) {
+    return new Shard(
+        partition,
+        epoch,
+        new GroupCoordinator(config.coordinator(), budget, () -> UUID.randomUUID().toString()));
+  }
+
+  private void end(Shard shard) {
+    if (shard.isToBeLoaded()) {
+      toBeLoaded--;
+    }
+    shard.state(Shard.State.OVER);
+    shard.coordinator().unload(GroupError.NOT_COORDINATOR, turn(shard));
+  }
+
+  private void loadIfQuiet(Shard shard) {
+    if (shard.state() == Shard.State.WAITING && writes.areNoneOf(shard.partition())) {
+      loader.load(shard);
     }
   }
 
-  private void endLoad(Shard shard, String problem) {
-    loads--;
-    if (problem == null) {
-      shard.state(Shard.State.ACTIVE);
+  private void endLoad(Shard shard) {
+    toBeLoaded--;
+    if (shard.state() == Shard.State.ACTIVE) {
       shard.coordinator().loaded(turn(shard));
-      LOG.debug("Partition {} of committed offsets is loaded", shard.partition());
-    } else {
-      shard.state(Shard.State.FAILED);
-      LOG.error(
-          "Groups of partition {} of committed offsets have no coordinator, since {}",
-          shard.partition(),
-          problem);
     }
-    loadMore();
-  }
-
-  private void runWhenLoaded() {
-    if (areLoaded()) {
-      List<Runnable> waiting = List.copyOf(whenLoaded);
-      whenLoaded.clear();
-      waiting.forEach(Runnable::run);
-    }
+    runWhenLoaded();
   }
 
   /** The step of now on a shard, whose deadlines may be others afterwards. */
@@ -231,20 +249,17 @@ final class Shards {
 
   /** Milliseconds until {@link #tick} has something to do, at most the given. */
   long millisToDeadline(long most) {
-    long next = nextDeadline();
-    for (Retry retry : retries) {
-      next = Math.min(next, retry.at());
-    }
+    long next = Math.min(nextDeadline(), Math.min(nextCheck, loader.nextDeadline()));
     return Math.min(most, Math.max(0, next - uptimeMillis()));
   }
 
   /** Acts on deadlines. */
   void tick() {
     long now = uptimeMillis();
-    while (!retries.isEmpty() && retries.peek().at() <= now) {
-      Retry retry = retries.remove();
-      read(retry.shard(), retry.fromOffset());
+    if (nextCheck <= now) {
+      check();
     }
+    loader.tick();
     if (nextDeadline() > now) {
       return;
     }
@@ -276,28 +291,42 @@ final class Shards {
   void close() {
     closed = true;
     for (Shard shard : shards) {
+      shard.state(Shard.State.OVER);
       shard.coordinator().unload(GroupError.COORDINATOR_NOT_AVAILABLE, turn(shard));
     }
-    toLoad.clear();
-    retries.clear();
-    loads = 0;
+    nextCheck = Long.MAX_VALUE;
+    toBeLoaded = 0;
     creating = false;
     runWhenLoaded();
   }
 
-  /** Asks the log something; whatever happens, the answer comes as a step of its own. */
-  private <T> void outcome(Supplier<CompletionStage<T>> question, Outcome<T> then) {
-    CompletionStage<T> stage;
-    try {
-      stage = question.get();
-    } catch (RuntimeException bug) {
-      stage = CompletableFuture.failedFuture(bug);
-    }
-    stage.whenComplete((value, failure) -> outcomes.accept(() -> then.arrived(value, failure)));
-  }
-
   private long uptimeMillis() {
     return TimeUnit.NANOSECONDS.toMillis(clock.nowNanos());
+  }
+
+  /** Whether a shard can't go on after a write with that outcome. */
+  private static boolean isFatal(ErrorCode error) {
+    return switch (error) {
+      // It may be in the log, and committed later, or not.
+      case REQUEST_TIMED_OUT, NOT_ENOUGH_REPLICAS_AFTER_APPEND, UNKNOWN_SERVER_ERROR -> true;
+      case NOT_LEADER_OR_FOLLOWER -> true;
+      default -> false;
+    };
+  }
+
+  private void written(Shard shard, Write write, ErrorCode error) {
+    shard.coordinator().written(write, SpiMessages.appendFailure(error), turn(shard));
+    Shard current = shards.get(shard.partition());
+    if (current == shard && isFatal(error) && !closed) {
+      LOG.info(
+          "A write to partition {} of committed offsets in epoch {} has failed: {}",
+          shard.partition(),
+          shard.epoch(),
+          error);
+      current = replace(shard, log.epoch(shard.partition()));
+    }
+    loadIfQuiet(current);
+    runWhenLoaded();
   }
 
   /** Carries out what a coordinator wants. */
@@ -311,21 +340,21 @@ final class Shards {
     @Override
     public void append(Write write) {
       long bytes = write.records().stream().mapToLong(CoordinatorRecord::sizeInBytes).sum();
-      writesInFlight++;
-      writeBytesInFlight += bytes;
-      outcome(
-          () -> log.append(shard.partition(), write.records(), clock.wallMillis()),
+      writes.begin(shard.partition(), bytes);
+      // What is to follow an earlier write doesn't if the shard is over: another may be at work.
+      boolean refused = shard.state() == Shard.State.OVER;
+      outcomes.ask(
+          () ->
+              refused
+                  ? CompletableFuture.completedFuture(ErrorCode.NOT_LEADER_OR_FOLLOWER)
+                  : log.append(
+                      shard.partition(), shard.epoch(), write.records(), clock.wallMillis()),
           (error, failure) -> {
-            writesInFlight--;
-            writeBytesInFlight -= bytes;
+            writes.end(shard.partition(), bytes);
             if (failure != null) {
               LOG.error("An append to committed offsets failed", failure);
             }
-            GroupError outcome =
-                failure == null
-                    ? SpiMessages.appendFailure(error)
-                    : GroupError.UNKNOWN_SERVER_ERROR;
-            shard.coordinator().written(write, outcome, turn(shard));
+            written(shard, write, failure == null ? error : ErrorCode.UNKNOWN_SERVER_ERROR);
           });
     }
 
@@ -341,13 +370,5 @@ final class Shards {
           groupId.length() <= MAX_SHOWN ? groupId : groupId.substring(0, MAX_SHOWN) + "...";
       LOG.info("Group {} generation {}: {}", name, event.generation(), event.text());
     }
-  }
-
-  /** A read that is to be tried again, since the partition may not be ready so early. */
-  private record Retry(Shard shard, long fromOffset, long at) {}
-
-  /** What follows an answer of the log. */
-  private interface Outcome<T> {
-    void arrived(T value, Throwable failure);
   }
 }

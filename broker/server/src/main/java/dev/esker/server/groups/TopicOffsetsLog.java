@@ -3,20 +3,19 @@ package dev.esker.server.groups;
 import dev.esker.coordinator.format.CoordinatorRecord;
 import dev.esker.records.RecordBatchBuilder;
 import dev.esker.records.ValidatedBatch;
+import dev.esker.server.logs.EpochLogs;
+import dev.esker.server.metadata.GroupPlacement;
 import dev.esker.spi.Acks;
 import dev.esker.spi.AdminService;
-import dev.esker.spi.AdminService.CreatedTopic;
-import dev.esker.spi.AdminService.NewTopic;
 import dev.esker.spi.AppendRequest;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.ErrorCode;
 import dev.esker.spi.FetchRequest;
 import dev.esker.spi.FetchResponse;
-import dev.esker.spi.LogService;
 import dev.esker.spi.OffsetLookup;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -28,15 +27,14 @@ import java.util.function.Supplier;
  */
 public final class TopicOffsetsLog implements OffsetsLog {
 
-  /** The name that every tool of the field knows. */
-  public static final String TOPIC = "__consumer_offsets";
+  private static final String TOPIC = GroupPlacement.TOPIC;
 
   private static final int READ_BYTES = 1024 * 1024;
 
-  private final LogService logs;
+  private final EpochLogs logs;
   private final AdminService admin;
   private final Supplier<ClusterView> cluster;
-  private final Settings settings;
+  private final int timeoutMillis;
   private final AppendQueue appends;
 
   /**
@@ -45,14 +43,14 @@ public final class TopicOffsetsLog implements OffsetsLog {
    * @param logs where the records are
    * @param admin creates the topic
    * @param cluster the newest picture of the cluster
-   * @param settings of the topic
+   * @param timeoutMillis {@code offsets.commit.timeout.ms}: how long replicas may take
    */
   public TopicOffsetsLog(
-      LogService logs, AdminService admin, Supplier<ClusterView> cluster, Settings settings) {
+      EpochLogs logs, AdminService admin, Supplier<ClusterView> cluster, int timeoutMillis) {
     this.logs = logs;
     this.admin = admin;
     this.cluster = cluster;
-    this.settings = settings;
+    this.timeoutMillis = timeoutMillis;
     this.appends = new AppendQueue(logs);
   }
 
@@ -65,41 +63,39 @@ public final class TopicOffsetsLog implements OffsetsLog {
         .orElse(OptionalInt.empty());
   }
 
+  /** As its own topics are created by the broker, whoever asks for them first. */
   @Override
   public CompletionStage<ErrorCode> create() {
-    NewTopic topic =
-        new NewTopic(
-            TOPIC,
-            settings.partitions(),
-            settings.replicationFactor(),
-            Map.of(),
-            Map.of(
-                "cleanup.policy", "compact",
-                "compression.type", "producer",
-                "segment.bytes", Integer.toString(settings.segmentBytes())));
     return admin
-        .createTopics(List.of(topic), false, settings.timeoutMillis())
-        .thenApply(
-            results -> {
-              CreatedTopic created = results.get(0);
-              // Somebody else may have been faster.
-              return created.error() == ErrorCode.TOPIC_ALREADY_EXISTS
-                  ? ErrorCode.NONE
-                  : created.error();
-            });
+        .autoCreateTopics(Set.of(TOPIC))
+        .thenApply(missing -> missing.getOrDefault(TOPIC, ErrorCode.NONE));
+  }
+
+  @Override
+  public boolean mayMove() {
+    return logs.isReplicated();
+  }
+
+  @Override
+  public int epoch(int partition) {
+    return logs.leaderEpoch(TOPIC, partition);
+  }
+
+  @Override
+  public CompletionStage<ErrorCode> settled(int partition, int epoch) {
+    return logs.settled(TOPIC, partition, epoch, timeoutMillis);
   }
 
   @Override
   public CompletionStage<ErrorCode> append(
-      int partition, List<CoordinatorRecord> records, long timestamp) {
+      int partition, int epoch, List<CoordinatorRecord> records, long timestamp) {
     RecordBatchBuilder batch = new RecordBatchBuilder();
     records.forEach(record -> batch.append(timestamp, record.key(), record.value()));
     ValidatedBatch validated = ValidatedBatch.trusted(batch.build());
     return appends.append(
         new AppendRequest(
-            Acks.ALL,
-            settings.timeoutMillis(),
-            List.of(new AppendRequest.Entry(TOPIC, partition, validated))));
+            Acks.ALL, timeoutMillis, List.of(new AppendRequest.Entry(TOPIC, partition, validated))),
+        epoch);
   }
 
   @Override
@@ -131,20 +127,5 @@ public final class TopicOffsetsLog implements OffsetsLog {
           ? BatchReader.read(entry.records(), offset, entry.highWatermark())
           : Chunk.failed(entry.error());
     }
-  }
-
-  /**
-   * The settings of the topic.
-   *
-   * @param partitions {@code offsets.topic.num.partitions}, in force when it is created
-   * @param replicationFactor {@code offsets.topic.replication.factor}
-   * @param segmentBytes {@code offsets.topic.segment.bytes}
-   * @param timeoutMillis {@code offsets.commit.timeout.ms}: how long replicas may take
-   */
-  public record Settings(
-      int partitions, short replicationFactor, int segmentBytes, int timeoutMillis) {
-
-    /** Kafka's, except that one copy has to do on one broker. */
-    public static final Settings DEFAULTS = new Settings(50, (short) 1, 100 * 1024 * 1024, 5000);
   }
 }

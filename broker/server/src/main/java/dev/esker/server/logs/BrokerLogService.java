@@ -16,7 +16,6 @@ import dev.esker.spi.EpochLookup;
 import dev.esker.spi.ErrorCode;
 import dev.esker.spi.FetchRequest;
 import dev.esker.spi.FetchResponse;
-import dev.esker.spi.LogService;
 import dev.esker.spi.OffsetLookup;
 import dev.esker.spi.ProducerIdentity;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** The log service of a broker. */
-public final class BrokerLogService implements LogService, AutoCloseable {
+public final class BrokerLogService implements EpochLogs, AutoCloseable {
   private final StorageEngine engine;
   private final Leadership leadership;
   private final PartitionLookup lookup;
@@ -79,11 +78,17 @@ public final class BrokerLogService implements LogService, AutoCloseable {
 
   @Override
   public boolean tryAppend(AppendRequest request, AppendListener listener) {
+    return tryAppend(request, Leadership.NONE, listener);
+  }
+
+  @Override
+  public boolean tryAppend(AppendRequest request, int epoch, AppendListener listener) {
     PendingAppend pending = new PendingAppend(request, listener);
     List<LogAppend.Entry> entries = new ArrayList<>(request.entries().size());
     for (int i = 0; i < request.entries().size(); i++) {
       AppendRequest.Entry entry = request.entries().get(i);
-      PartitionLookup.Found found = lookup.find(entry.topic(), entry.partition(), request.acks());
+      PartitionLookup.Found found =
+          inEpoch(lookup.find(entry.topic(), entry.partition(), request.acks()), epoch);
       if (found.log() == null) {
         figures.produceFailed(found.error());
         pending.refuse(i, AppendResult.failed(found.error(), null));
@@ -101,6 +106,52 @@ public final class BrokerLogService implements LogService, AutoCloseable {
     }
     return engine.tryAppend(
         new LogAppend(entries, done -> pending.durable(done, leadership, this::result)));
+  }
+
+  /** Holds it to an epoch, unless that is {@link Leadership#NONE}. */
+  private PartitionLookup.Found inEpoch(PartitionLookup.Found found, int epoch) {
+    boolean isOther =
+        leadership.isReplicated()
+            && found.log() != null
+            && epoch != Leadership.NONE
+            && found.epoch() != epoch;
+    return isOther ? PartitionLookup.Found.failed(ErrorCode.NOT_LEADER_OR_FOLLOWER) : found;
+  }
+
+  @Override
+  public boolean isReplicated() {
+    return leadership.isReplicated();
+  }
+
+  @Override
+  public int leaderEpoch(String topic, int partition) {
+    return leadership.isReplicated() ? lookup.find(topic, partition).epoch() : 0;
+  }
+
+  @Override
+  public CompletionStage<ErrorCode> settled(
+      String topic, int partition, int epoch, int timeoutMillis) {
+    if (!leadership.isReplicated()) {
+      return CompletableFuture.completedFuture(ErrorCode.NONE);
+    }
+    PartitionLookup.Found found = lookup.find(topic, partition);
+    if (found.log() == null || found.epoch() != epoch) {
+      return CompletableFuture.completedFuture(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+    }
+    CompletableFuture<ErrorCode> settled = new CompletableFuture<>();
+    leadership.awaitInSync(
+        found.log(),
+        found.log().logEndOffset(),
+        epoch,
+        timeoutMillis,
+        outcome ->
+            settled.complete(
+                switch (outcome) {
+                  case YES -> ErrorCode.NONE;
+                  case NOT_LEADER -> ErrorCode.NOT_LEADER_OR_FOLLOWER;
+                  case TIMED_OUT -> ErrorCode.REQUEST_TIMED_OUT;
+                }));
+    return settled;
   }
 
   private AppendResult result(LogAppend.Entry entry) {

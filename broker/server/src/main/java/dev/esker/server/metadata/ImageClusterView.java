@@ -104,10 +104,25 @@ public final class ImageClusterView implements ClusterView {
     return image.topic(id).map(this::translated);
   }
 
-  /** This broker: a lone one coordinates every group. */
+  /**
+   * The leader of the group's partition, if it is up; empty while there is none, or no topic of
+   * offsets yet. A broker that knows of no other coordinates every group, also before the topic is
+   * there.
+   */
   @Override
   public Optional<Broker> coordinatorOf(String groupId) {
-    return brokers.stream().filter(broker -> broker.id() == self.nodeId()).findFirst();
+    if (brokers.size() == 1 && brokers.get(0).id() == self.nodeId()) {
+      return Optional.of(brokers.get(0));
+    }
+    return image
+        .topic(GroupPlacement.TOPIC)
+        .map(TopicState::partitions)
+        .map(partitions -> partitions.get(GroupPlacement.partitionOf(groupId, partitions.size())))
+        .flatMap(partition -> upAndRunning(partition.leader()));
+  }
+
+  private Optional<Broker> upAndRunning(int id) {
+    return brokers.stream().filter(broker -> broker.id() == id && !broker.fenced()).findFirst();
   }
 
   /** What the metadata say: the topic's own setting, else that of all brokers, else 1. */

@@ -54,7 +54,7 @@ final class AdminFixture implements AutoCloseable {
         new BrokerAdminService(
             BROKER,
             new BrokerAdminService.Parts(log, store, reconciler, resolver, controller),
-            new InternalTopics(3, 3),
+            new InternalTopics(3, (short) 3, 3),
             autoCreate);
   }
 

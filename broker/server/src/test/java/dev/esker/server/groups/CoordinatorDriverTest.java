@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.esker.coordinator.CoordinatorConfig;
 import dev.esker.coordinator.format.CoordinatorRecord;
 import dev.esker.coordinator.message.GroupError;
+import dev.esker.server.metadata.GroupPlacement;
 import dev.esker.spi.ErrorCode;
 import dev.esker.spi.GroupService;
 import dev.esker.spi.GroupService.CommitRequest;
@@ -196,7 +197,8 @@ class CoordinatorDriverTest {
   @Test
   void damagedPartitionHasNoCoordinatorAndOthersDo() {
     get(driver.commit(commit(5)));
-    log.put(Shards.partitionOf("g", 4), new CoordinatorRecord(new byte[] {0, 1, 0, 99}, null));
+    log.put(
+        GroupPlacement.partitionOf("g", 4), new CoordinatorRecord(new byte[] {0, 1, 0, 99}, null));
     driver = driver(DriverConfig.DEFAULTS);
     assertEquals(ErrorCode.COORDINATOR_NOT_AVAILABLE, get(driver.join(join(""))).error());
     var other =
@@ -208,10 +210,10 @@ class CoordinatorDriverTest {
   @Test
   void groupsLieWhereKafkaPutsThem() {
     assertEquals(Integer.MIN_VALUE, "polygenelubricants".hashCode());
-    assertEquals(0, Shards.partitionOf("polygenelubricants", 50));
+    assertEquals(0, GroupPlacement.partitionOf("polygenelubricants", 50));
     assertEquals(-1718452917, "service-group-1".hashCode());
-    assertEquals(17, Shards.partitionOf("service-group-1", 50));
-    assertEquals(103 % 50, Shards.partitionOf("g", 50));
+    assertEquals(17, GroupPlacement.partitionOf("service-group-1", 50));
+    assertEquals(103 % 50, GroupPlacement.partitionOf("g", 50));
     get(driver.commit(commit(1)));
     assertFalse(log.records(103 % 4).isEmpty());
   }

@@ -102,8 +102,23 @@ final class MemoryOffsetsLog implements OffsetsLog {
   }
 
   @Override
+  public boolean mayMove() {
+    return false;
+  }
+
+  @Override
+  public int epoch(int partition) {
+    return 0;
+  }
+
+  @Override
+  public CompletionStage<ErrorCode> settled(int partition, int epoch) {
+    return CompletableFuture.completedFuture(ErrorCode.NONE);
+  }
+
+  @Override
   public synchronized CompletionStage<ErrorCode> append(
-      int partition, List<CoordinatorRecord> records, long timestamp) {
+      int partition, int epoch, List<CoordinatorRecord> records, long timestamp) {
     CompletableFuture<ErrorCode> result = new CompletableFuture<>();
     if (holds) {
       held.add(new Held(partition, records, result));

@@ -54,6 +54,10 @@ final class LogFixture implements AutoCloseable {
   }
 
   LogFixture(EngineConfig config) throws IOException {
+    this(config, Leadership.ALONE);
+  }
+
+  LogFixture(EngineConfig config, Leadership leadership) throws IOException {
     EngineListener listener =
         error -> {
           throw new AssertionError(error);
@@ -62,7 +66,7 @@ final class LogFixture implements AutoCloseable {
         StorageEngine.open(
             config.withSync(new WalSync.Os()), new NioDisk(), Clock.system(), listener);
     service =
-        new BrokerLogService(engine, () -> cluster, Leadership.ALONE, () -> producerId(), figures);
+        new BrokerLogService(engine, () -> cluster, leadership, () -> producerId(), figures);
   }
 
   private static CompletionStage<ProducerIdentity> producerId() {

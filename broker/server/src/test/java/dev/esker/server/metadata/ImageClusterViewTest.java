@@ -8,6 +8,7 @@ import dev.esker.gossip.MemoryMetadataLog;
 import dev.esker.gossip.MetadataCommand.CreateTopic;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.PartitionState;
+import dev.esker.gossip.Registrations;
 import dev.esker.gossip.TopicState;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.Endpoint;
@@ -71,5 +72,20 @@ class ImageClusterViewTest {
     ClusterView view = new ImageClusterView(SELF, MetadataImage.empty());
     assertNull(view.coordinatorOf("any").orElse(null));
     assertEquals(0, view.topics().size());
+  }
+
+  @Test
+  void amongSeveralBrokersTheLeaderOfItsPartitionCoordinatesAGroup() throws Exception {
+    MetadataImage image = Registrations.join(MetadataImage.empty(), List.of(1, 2), List.of());
+    assertTrue(new ImageClusterView(SELF, image).coordinatorOf("any").isEmpty());
+    TopicState topic =
+        new TopicState(
+            new UUID(3, 3),
+            GroupPlacement.TOPIC,
+            List.of(PartitionState.initial(List.of(2, 1)), PartitionState.initial(List.of(1, 2))));
+    ClusterView view = new ImageClusterView(SELF, image.apply(new CreateTopic(topic, Map.of())));
+    // "g" hashes to 103, "h" to 104.
+    assertEquals(1, view.coordinatorOf("g").orElseThrow().id());
+    assertEquals(2, view.coordinatorOf("h").orElseThrow().id());
   }
 }
