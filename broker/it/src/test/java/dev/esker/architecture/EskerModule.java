@@ -25,15 +25,8 @@ enum EskerModule {
   EXAMPLE_LINE("api-plugins/examples/line", SPI),
   CONTROLLER("broker/controller", GOSSIP_API, REBALANCER),
   /** Whole clusters, so the real controller and what production hosts replicas with, too. */
-  SIMULATION(
-      "replication/simulation",
-      REPLICATION_CORE,
-      REPLICATION_RUNTIME,
-      ENGINE,
-      WAL,
-      GOSSIP_API,
-      CONTROLLER),
   COORDINATOR("broker/coordinator", RECORDS, REBALANCER),
+  /** Whole clusters, so the real controller and what production hosts replicas with, too. */
   SIMULATION("replication/simulation", REPLICATION_RUNTIME, WAL, CONTROLLER),
   /** All but the front ends, which it loads as plugins. */
   SERVER(

@@ -1,6 +1,5 @@
 package dev.esker.server.cli;
 
-import dev.esker.server.cli.process.ShutdownSignal;
 import dev.esker.commands.Console;
 import dev.esker.commands.ExitCode;
 import dev.esker.server.Broker;
@@ -8,6 +7,7 @@ import dev.esker.server.BrokerCore;
 import dev.esker.server.BrokerListener;
 import dev.esker.server.BrokerStartException;
 import dev.esker.server.cli.process.OrphanWatch;
+import dev.esker.server.cli.process.ShutdownSignal;
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.config.ConfigException;
 import dev.esker.server.config.ConfigReference;

@@ -28,6 +28,7 @@ import dev.esker.replication.host.HostEnvironment;
 import dev.esker.replication.host.HostedReplica;
 import dev.esker.replication.host.HostedReplicas;
 import dev.esker.replication.host.InSyncWaiter;
+import dev.esker.replication.host.ReplicaParts;
 import dev.esker.replication.net.BrokerStreams;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,7 +55,7 @@ final class ReplicationService implements AutoCloseable {
   private final Parts parts;
   private final EventLoop loop;
   private final PeerLinks links;
-  private final HostedReplica.Parts hosting;
+  private final ReplicaParts hosting;
   private final Map<PartitionId, HostedReplica> published = new ConcurrentHashMap<>();
 
   // Loop only.
@@ -91,7 +92,7 @@ final class ReplicationService implements AutoCloseable {
     this.image = parts.metadata().image();
     Environment environment = new Environment();
     this.replicas = new HostedReplicas(environment);
-    this.hosting = new HostedReplica.Parts(environment, parts.engine(), config, quota);
+    this.hosting = new ReplicaParts(environment, parts.engine(), config, quota);
     this.loop = new EventLoop("esker-replicas", new Ticks());
     this.links = new PeerLinks(parts.streams(), parts.brokerId(), loop::execute, new Messages());
   }

@@ -24,8 +24,7 @@ class EpochLogsTest {
   private static ErrorCode append(LogFixture fixture, int epoch) throws Exception {
     CompletableFuture<List<AppendResult>> done = new CompletableFuture<>();
     AppendRequest request =
-        new AppendRequest(
-            Acks.ALL, 1000, List.of(LogFixture.entry("t", 0, LogFixture.batch())));
+        new AppendRequest(Acks.ALL, 1000, List.of(LogFixture.entry("t", 0, LogFixture.batch())));
     assertTrue(fixture.service.tryAppend(request, epoch, done::complete));
     return LogFixture.get(done).get(0).error();
   }

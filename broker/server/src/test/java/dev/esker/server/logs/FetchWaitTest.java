@@ -424,7 +424,8 @@ class FetchWaitTest {
                 assertDoesNotThrow(() -> append("many", lookup == 2 ? 0 : 1));
               }
               return logs.cluster();
-            });
+            },
+            Leadership.ALONE);
     FetchRequest.Entry[] all = {wanted("many", 0, 0), wanted("many", 1, 0), wanted("many", 2, 0)};
     try (ReadThreads threads = new ReadThreads()) {
       PendingFetch fetch =

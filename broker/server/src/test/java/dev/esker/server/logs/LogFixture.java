@@ -65,8 +65,7 @@ final class LogFixture implements AutoCloseable {
     engine =
         StorageEngine.open(
             config.withSync(new WalSync.Os()), new NioDisk(), Clock.system(), listener);
-    service =
-        new BrokerLogService(engine, () -> cluster, leadership, () -> producerId(), figures);
+    service = new BrokerLogService(engine, () -> cluster, leadership, () -> producerId(), figures);
   }
 
   private static CompletionStage<ProducerIdentity> producerId() {

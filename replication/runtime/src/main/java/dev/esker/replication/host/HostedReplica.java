@@ -82,8 +82,7 @@ public final class HostedReplica implements Effects {
     this.log = log;
     this.identity = identity;
     this.logStartSeen = log.logStartOffset();
-    replica =
-        parts.maker().make(identity, parts.config(), new EngineLogView(log), parts.quota());
+    replica = parts.maker().make(identity, parts.config(), new EngineLogView(log), parts.quota());
     log.setReplicationListener(new LogProgress());
     log.addListener(grown -> startMayHaveMoved());
   }

@@ -22,10 +22,7 @@ public record ReplicaParts(
     ReplicaMaker maker) {
   /** With state machines as they should be. */
   public ReplicaParts(
-      HostEnvironment environment,
-      StorageEngine engine,
-      ReplicaConfig config,
-      CatchUpQuota quota) {
+      HostEnvironment environment, StorageEngine engine, ReplicaConfig config, CatchUpQuota quota) {
     this(environment, engine, config, quota, PartitionReplica::new);
   }
 }
