@@ -252,7 +252,7 @@ final class SegmentReader {
       SegmentScan scan = SegmentScan.from(file, segment, Optional.empty());
       return scan.next() ? scan.header().baseOffset() : segment.baseOffset();
     } catch (NoSuchFileException e) {
-      if (segments.contains(SegmentName.of(segment))) {
+      if (segments.contains(segment)) {
         throw e;
       }
       // Retention has deleted it meanwhile.
