@@ -52,13 +52,23 @@ public record ClusterConfig(
    * Where a node finds others.
    *
    * @param seeds {@code host:port} of their cluster ports
-   * @param peers {@code host:port} of their HTTP front ends, which are asked for the other ports
+   * @param peers {@code host:port} of their HTTP front ends, which are asked for the other ports;
+   *     without this node itself
    * @param controllers how many nodes found the quorum of a new cluster; 1, 3 or 5
    */
   public record Discovery(List<HostPort> seeds, List<HostPort> peers, int controllers) {
     public Discovery {
       seeds = List.copyOf(seeds);
       peers = List.copyOf(peers);
+    }
+
+    /**
+     * How many nodes there must be, this one counted, before a new cluster is founded. More than
+     * half of those that were named, since any two majorities have a node in common: those who only
+     * see each other mustn't found a cluster, and the others a second one.
+     */
+    public int nodes() {
+      return (1 + peers.size()) / 2 + 1;
     }
   }
 
@@ -81,6 +91,8 @@ public record ClusterConfig(
   public record Gossip(long interval, long probeInterval) {}
 
   private static final int MAX_PORT = 65_535;
+  private static final String HTTP_PORT = "frontend.http.port";
+  private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "::1");
   private static final int MAX_FOUNDERS = 5;
   private static final int MAX_MILLIS = 3_600_000;
 
@@ -131,7 +143,8 @@ public record ClusterConfig(
           "peers",
           "",
           "host:port, several with commas",
-          "HTTP addresses of the other nodes, whose other ports are asked from them.",
+          "HTTP addresses of the other nodes, whose other ports are asked from them. A new cluster is"
+              + " founded once more than half of them are there.",
           HostPort::list);
 
   static final Setting<Integer> CONTROLLERS =
@@ -221,15 +234,8 @@ public record ClusterConfig(
       List.of(ROLES, PEERS, SEEDS, CONTROLLERS, CLUSTER_PORT);
 
   static ClusterConfig from(ConfigValues values) {
-    List<HostPort> peers = values.get(PEERS);
-    if (!peers.isEmpty()) {
-      throw values.conflict(
-          PEERS.name(),
-          "peers = "
-              + peers
-              + " is not allowed: nodes aren't looked up by their HTTP addresses yet; name their"
-              + " cluster ports with --seeds, and --controller-quorum-size");
-    }
+    List<HostPort> peers =
+        values.get(PEERS).stream().filter(peer -> !isSelf(peer, values)).distinct().toList();
     Timings timings =
         new Timings(values.get(HEARTBEAT), values.get(SESSION), values.get(REPLICA_LAG));
     if (timings.heartbeat() * 2 > timings.session()) {
@@ -248,7 +254,7 @@ public record ClusterConfig(
     values.get(PUSH_PULL_INTERVAL);
     values.get(GOSSIP_NODES);
     return new ClusterConfig(
-        TELLING.stream().anyMatch(setting -> values.isGiven(setting.name())),
+        isClustered(values),
         values.get(ROLES),
         new Ports(
             values.get(ADVERTISED_HOST),
@@ -260,6 +266,22 @@ public record ClusterConfig(
             values.get(SEEDS), peers, controllers != null ? controllers : odd(1 + peers.size())),
         timings,
         new Gossip(values.get(GOSSIP_INTERVAL), values.get(PROBE_INTERVAL)));
+  }
+
+  /** Whether anything was said that makes the broker part of a cluster. */
+  static boolean isClustered(ConfigValues values) {
+    return TELLING.stream().anyMatch(setting -> values.isGiven(setting.name()));
+  }
+
+  /** Whether that peer is this node: people like to give all nodes the same list. */
+  private static boolean isSelf(HostPort peer, ConfigValues values) {
+    ConfigValues.Given port = values.all().get(HTTP_PORT);
+    String advertised = values.get(ADVERTISED_HOST);
+    return port != null
+        && port.text().trim().equals(Integer.toString(peer.port()))
+        && (LOCAL_NAMES.contains(peer.host())
+            || peer.host().equals(values.get(NodeConfig.ADDRESS))
+            || peer.host().equals(advertised));
   }
 
   /** The largest odd number up to that one, at most {@link #MAX_FOUNDERS}. */
