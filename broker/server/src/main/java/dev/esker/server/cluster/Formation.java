@@ -147,16 +147,16 @@ final class Formation {
         controllers.put(other.nodeId(), other.directoryId());
       }
     }
-    if (1 + others.size() < needed.nodes()) {
-      return new Next.Wait(
-          "a new cluster waits for " + needed.nodes() + " nodes; there are " + ids(others));
-    }
     if (controllers.size() < needed.controllers()) {
       return new Next.Wait(
           "a new cluster waits for "
               + needed.controllers()
               + " controllers; there are "
               + List.copyOf(controllers.keySet()));
+    }
+    if (1 + others.size() < needed.nodes()) {
+      return new Next.Wait(
+          "a new cluster waits for " + needed.nodes() + " nodes; there are " + ids(others));
     }
     SortedMap<Integer, UUID> voters = new TreeMap<>();
     for (Map.Entry<Integer, UUID> each : controllers.entrySet()) {

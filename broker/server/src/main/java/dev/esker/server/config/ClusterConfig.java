@@ -1,5 +1,6 @@
 package dev.esker.server.config;
 
+import dev.esker.server.logs.ReadReplica;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param discovery where it finds other nodes
  * @param timings how soon what is noticed
  * @param gossip how news of nodes spread
+ * @param readReplica whom consumers are told to read from
  */
 public record ClusterConfig(
     boolean clustered,
@@ -22,7 +24,8 @@ public record ClusterConfig(
     Ports ports,
     Discovery discovery,
     Timings timings,
-    Gossip gossip) {
+    Gossip gossip,
+    ReadReplica readReplica) {
 
   /** What a node does. */
   public enum Role {
@@ -91,6 +94,7 @@ public record ClusterConfig(
   public record Gossip(long interval, long probeInterval) {}
 
   private static final int MAX_PORT = 65_535;
+  private static final String KAFKA_PACKAGE = "org.apache.kafka.common.replica.";
   private static final String HTTP_PORT = "frontend.http.port";
   private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "::1");
   private static final int MAX_FOUNDERS = 5;
@@ -182,6 +186,15 @@ public record ClusterConfig(
           MAX_MILLIS,
           "A replica that hasn't been caught up for that long isn't in sync any more.");
 
+  static final Setting<ReadReplica> REPLICA_SELECTOR =
+      Setting.parsed(
+          "replica.selector.class",
+          "RackAwareReplicaSelector",
+          "RackAwareReplicaSelector or LeaderSelector, with or without Kafka's package",
+          "Where consumers read that say in which rack they are (client.rack): from an in-sync"
+              + " replica in their rack if there is one, or from the leader always.",
+          ClusterConfig::readReplica);
+
   static final Setting<Long> GOSSIP_INTERVAL =
       Setting.millis(
           "gossip.interval", 50L, 10, 60_000, "How often a node passes on news of other nodes.");
@@ -224,6 +237,7 @@ public record ClusterConfig(
           HEARTBEAT,
           SESSION,
           REPLICA_LAG,
+          REPLICA_SELECTOR,
           GOSSIP_INTERVAL,
           PROBE_INTERVAL,
           PUSH_PULL_INTERVAL,
@@ -265,7 +279,8 @@ public record ClusterConfig(
         new Discovery(
             values.get(SEEDS), peers, controllers != null ? controllers : odd(1 + peers.size())),
         timings,
-        new Gossip(values.get(GOSSIP_INTERVAL), values.get(PROBE_INTERVAL)));
+        new Gossip(values.get(GOSSIP_INTERVAL), values.get(PROBE_INTERVAL)),
+        values.get(REPLICA_SELECTOR));
   }
 
   /** Whether anything was said that makes the broker part of a cluster. */
@@ -296,6 +311,15 @@ public record ClusterConfig(
       throw new IllegalArgumentException(text);
     }
     return number;
+  }
+
+  private static ReadReplica readReplica(String text) {
+    String name = text.trim();
+    return switch (name.startsWith(KAFKA_PACKAGE) ? name.substring(KAFKA_PACKAGE.length()) : name) {
+      case "RackAwareReplicaSelector" -> ReadReplica.NEAREST_RACK;
+      case "LeaderSelector" -> ReadReplica.LEADER;
+      default -> throw new IllegalArgumentException(text);
+    };
   }
 
   private static Set<Role> roles(String text) {
