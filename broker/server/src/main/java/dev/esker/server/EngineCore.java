@@ -114,6 +114,7 @@ public final class EngineCore implements BrokerCore {
             foundation.engine(),
             cluster::view,
             side.map(ClusterSide::leadership).orElse(Leadership.ALONE),
+            config.cluster().readReplica(),
             () -> identity(producerIds),
             figures.topics());
     closeables.add("log service", logs);

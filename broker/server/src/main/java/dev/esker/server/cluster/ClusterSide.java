@@ -33,6 +33,7 @@ import dev.esker.server.admin.StoredTopics;
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.config.ClusterConfig;
 import dev.esker.server.logs.Leadership;
+import dev.esker.spi.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -264,13 +265,18 @@ public final class ClusterSide implements AutoCloseable {
    */
   public CompletionStage<Void> announce(Map<String, BrokerRegistration.Address> endpoints) {
     Map<String, BrokerRegistration.Address> all = new HashMap<>(endpoints);
-    String advertised = config.cluster().ports().advertisedHost();
-    String host = advertised != null ? advertised : config.node().address();
+    Endpoint own = endpoint();
     all.put(
         PeerLinks.ENDPOINT,
-        new BrokerRegistration.Address(
-            "STREAM", "Replication", host, listener.address().getPort()));
+        new BrokerRegistration.Address(own.name(), own.protocol(), own.host(), own.port()));
     return session.announce(all);
+  }
+
+  /** Where other brokers fetch the records of partitions. */
+  public Endpoint endpoint() {
+    String advertised = config.cluster().ports().advertisedHost();
+    String host = advertised != null ? advertised : config.node().address();
+    return new Endpoint("STREAM", "Replication", host, listener.address().getPort());
   }
 
   /** Waits until the controller counts on this broker. */
