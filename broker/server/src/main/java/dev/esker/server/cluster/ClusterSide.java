@@ -28,6 +28,8 @@ import dev.esker.replication.net.Transport;
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.config.ClusterConfig;
 import dev.esker.server.logs.Leadership;
+import dev.esker.spi.ClusterAdmin;
+import dev.esker.wal.io.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -68,6 +70,7 @@ public final class ClusterSide implements AutoCloseable {
   private final BrokerSessionKeeper session;
   private final ReplicationService replicas;
   private final Optional<ControllerDriver> controller;
+  private final ClusterAdministration administration;
 
   /**
    * Starts it: from now on the controller hears of this broker, and other brokers can reach it.
@@ -88,10 +91,11 @@ public final class ClusterSide implements AutoCloseable {
     this.config = config;
     this.incarnation = incarnation;
     TopicRules rules = new ConfiguredTopicRules(resolver);
-    this.controller =
+    Optional<QuorumDesk> desk =
         cluster.cluster().voters().containsKey(cluster.identity().nodeId())
-            ? Optional.of(controller(rules))
+            ? Optional.of(new QuorumDesk())
             : Optional.empty();
+    this.controller = desk.map(here -> controller(rules, here, engine.clock()));
     ClusterConfig.Timings timings = config.cluster().timings();
     this.session =
         new BrokerSessionKeeper(
@@ -123,11 +127,13 @@ public final class ClusterSide implements AutoCloseable {
                     controller.ifPresent(driver -> driver.connectionRefused(broker, run))),
             replicaConfig(timings),
             CatchUpQuota.UNLIMITED);
+    this.administration =
+        new ClusterAdministration(cluster, engine, rules, config.rebalance().options(), desk);
     this.listener = listen();
     cluster.metadata().subscribe(replicas.follower());
   }
 
-  private ControllerDriver controller(TopicRules rules) {
+  private ControllerDriver controller(TopicRules rules, QuorumDesk desk, Clock clock) {
     ControllerOptions standard = ControllerOptions.STANDARD;
     ControllerOptions options =
         new ControllerOptions(
@@ -136,7 +142,12 @@ public final class ClusterSide implements AutoCloseable {
             standard.maxChanges(),
             standard.preferred());
     ControllerDriver driver =
-        new ControllerDriver(new ClusterController(options, rules), cluster.metadata());
+        new ControllerDriver(
+            new ClusterController(options, rules),
+            cluster.metadata(),
+            (node, applied) ->
+                desk.heard(
+                    node, applied, cluster.metadata().image().version(), clock.wallMillis()));
     driver.start(cluster.membership(), cluster.messages());
     return driver;
   }
@@ -301,6 +312,11 @@ public final class ClusterSide implements AutoCloseable {
     }
   }
 
+  /** Administration of the cluster, for front ends. */
+  public ClusterAdmin admin() {
+    return administration.admin();
+  }
+
   /** Which metadata log it follows. */
   public MetadataLog metadata() {
     return cluster.metadata();
@@ -308,6 +324,7 @@ public final class ClusterSide implements AutoCloseable {
 
   @Override
   public void close() {
+    administration.close();
     session.close();
     replicas.close();
     listener.close();
