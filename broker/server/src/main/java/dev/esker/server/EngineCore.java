@@ -108,9 +108,7 @@ public final class EngineCore implements BrokerCore {
     this.clusterAdmin =
         side.map(ClusterSide::admin)
             .orElseGet(
-                () ->
-                    new LoneClusterAdmin(
-                        cluster::view, foundation.engine().clock()::wallMillis));
+                () -> new LoneClusterAdmin(cluster::view, foundation.engine().clock()::wallMillis));
     ProducerIds producerIds =
         new ProducerIds(foundation.identity().nodeId(), foundation.metadata());
     this.quotas = quotas(foundation, config);

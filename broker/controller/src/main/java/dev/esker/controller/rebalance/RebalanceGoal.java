@@ -83,7 +83,8 @@ public record RebalanceGoal(Kind kind, long maxMoves, List<Integer> gone, boolea
     return new AlterConfig(ConfigTarget.allBrokers(), false, Map.of(KEY, value), expected);
   }
 
-  String toText() {
+  /** It as it is stored. */
+  public String toText() {
     String text = kind.name();
     if (maxMoves != Long.MAX_VALUE) {
       text += " " + MAX_MOVES + maxMoves;

@@ -90,8 +90,7 @@ public final class MetadataClusterAdmin implements ClusterAdmin {
         timeoutMillis,
         orError(answered),
         Answer.failed(
-            ErrorCode.REQUEST_TIMED_OUT,
-            "not done within " + timeoutMillis + " ms; it goes on"));
+            ErrorCode.REQUEST_TIMED_OUT, "not done within " + timeoutMillis + " ms; it goes on"));
   }
 
   private static <T> CompletionStage<Answer<T>> orError(CompletionStage<T> stage) {
@@ -121,8 +120,7 @@ public final class MetadataClusterAdmin implements ClusterAdmin {
   }
 
   private static Optional<dev.esker.server.admin.Outcome> timedOut(String message) {
-    return Optional.of(
-        dev.esker.server.admin.Outcome.failed(ErrorCode.REQUEST_TIMED_OUT, message));
+    return Optional.of(dev.esker.server.admin.Outcome.failed(ErrorCode.REQUEST_TIMED_OUT, message));
   }
 
   @Override
@@ -202,9 +200,7 @@ public final class MetadataClusterAdmin implements ClusterAdmin {
               .propose(first, decider)
               .thenApply(
                   outcomes ->
-                      named
-                          .orElseGet(() -> List.copyOf(outcomes.keySet()))
-                          .stream()
+                      named.orElseGet(() -> List.copyOf(outcomes.keySet())).stream()
                           .map(name -> outcome(name, outcomes.get(name)))
                           .toList());
         });
@@ -221,8 +217,7 @@ public final class MetadataClusterAdmin implements ClusterAdmin {
         timeoutMillis,
         decided(image -> BrokerController.unregister(image, broker)),
         new Outcome(
-            ErrorCode.REQUEST_TIMED_OUT,
-            "not done within " + timeoutMillis + " ms; it goes on"));
+            ErrorCode.REQUEST_TIMED_OUT, "not done within " + timeoutMillis + " ms; it goes on"));
   }
 
   @Override
@@ -237,8 +232,7 @@ public final class MetadataClusterAdmin implements ClusterAdmin {
 
   private CompletionStage<Outcome> decided(Function<MetadataImage, Decision> decide) {
     return log.barrier()
-        .thenComposeAsync(
-            version -> proposer.propose(decide.apply(log.image()), decide), executor)
+        .thenComposeAsync(version -> proposer.propose(decide.apply(log.image()), decide), executor)
         .thenApply(outcome -> new Outcome(outcome.error(), outcome.message()))
         .exceptionallyCompose(
             error ->

@@ -76,10 +76,7 @@ public final class PlanAnswers {
           case LEADERSHIP -> "some brokers are the preferred leader of more than others";
         };
     return new PlannedMove(
-        new TopicPartition(change.topic(), change.partition()),
-        change.from(),
-        change.to(),
-        reason);
+        new TopicPartition(change.topic(), change.partition()), change.from(), change.to(), reason);
   }
 
   /** How far a rebalancer is. */

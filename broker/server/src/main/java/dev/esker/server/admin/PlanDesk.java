@@ -43,8 +43,7 @@ final class PlanDesk {
   CompletionStage<AssignmentPlan> execute(PlanOptions options) {
     return plan(options)
         .thenCompose(
-            plan ->
-                log.propose(PlanAnswers.goal(options).set()).thenApply(version -> plan));
+            plan -> log.propose(PlanAnswers.goal(options).set()).thenApply(version -> plan));
   }
 
   /** Takes back what is under way, unless nothing is. */

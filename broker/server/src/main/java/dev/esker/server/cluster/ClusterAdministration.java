@@ -42,11 +42,7 @@ final class ClusterAdministration implements AutoCloseable {
       Optional<QuorumDesk> desk) {
     PartitionSizes sizes =
         new PartitionSizes(
-            cluster.identity().nodeId(),
-            engine,
-            cluster.metadata(),
-            cluster.messages(),
-            decisions);
+            cluster.identity().nodeId(), engine, cluster.metadata(), cluster.messages(), decisions);
     serving.add(sizes.serve());
     ControllerCalls calls = new ControllerCalls(cluster.metadata(), cluster.messages());
     this.rebalancer =

@@ -15,7 +15,6 @@ import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataListener;
 import dev.esker.gossip.MetadataLog;
 import dev.esker.gossip.Subscription;
-import dev.esker.replication.core.CatchUpQuota;
 import dev.esker.replication.core.Effects.PendingFailure;
 import dev.esker.replication.core.ReplicaConfig;
 import dev.esker.replication.host.InSyncWaiter;
@@ -126,7 +125,11 @@ public final class ClusterSide implements AutoCloseable {
                 (broker, run) ->
                     controller.ifPresent(driver -> driver.connectionRefused(broker, run))),
             replicaConfig(timings),
-            CatchUpQuota.UNLIMITED);
+            new ReplicationThrottle(
+                cluster.identity().nodeId(),
+                resolver,
+                cluster.metadata().image(),
+                EventLoop.now()));
     this.administration =
         new ClusterAdministration(cluster, engine, rules, config.rebalance().options(), desk);
     this.listener = listen();

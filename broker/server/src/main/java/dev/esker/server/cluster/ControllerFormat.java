@@ -61,8 +61,7 @@ final class ControllerFormat {
    */
   static Quorum quorum(byte[] bytes) {
     return read(
-        bytes,
-        in -> new Quorum(in.getInt(), in.getInt(), in.getLong(), nodes(in), nodes(in)));
+        bytes, in -> new Quorum(in.getInt(), in.getInt(), in.getLong(), nodes(in), nodes(in)));
   }
 
   private static List<QuorumNode> nodes(ByteBuffer in) {
@@ -98,8 +97,7 @@ final class ControllerFormat {
     return read(
         bytes,
         in ->
-            new PlanProgress(
-                state(in.get()), in.getInt(), in.getInt(), in.getInt(), drained(in)));
+            new PlanProgress(state(in.get()), in.getInt(), in.getInt(), in.getInt(), drained(in)));
   }
 
   private static PlanState state(byte code) {

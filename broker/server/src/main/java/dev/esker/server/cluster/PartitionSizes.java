@@ -39,7 +39,7 @@ final class PartitionSizes implements SizeSurvey {
   static final String SUBJECT = "partition.sizes";
 
   /** Of a page: far less than a message may have. */
-  static final int MAX_ENTRIES = 20_000;
+  private static final int MAX_ENTRIES = 20_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionSizes.class);
   private static final byte VERSION = 1;
@@ -55,6 +55,7 @@ final class PartitionSizes implements SizeSurvey {
   private final MetadataLog metadata;
   private final ClusterMessages messages;
   private final Executor executor;
+  private final int mostEntries;
 
   /**
    * @param broker this one
@@ -66,6 +67,18 @@ final class PartitionSizes implements SizeSurvey {
       MetadataLog metadata,
       ClusterMessages messages,
       Executor executor) {
+    this(broker, engine, metadata, messages, executor, MAX_ENTRIES);
+  }
+
+  /** With pages of at most so many partitions. */
+  PartitionSizes(
+      int broker,
+      StorageEngine engine,
+      MetadataLog metadata,
+      ClusterMessages messages,
+      Executor executor,
+      int mostEntries) {
+    this.mostEntries = mostEntries;
     this.broker = broker;
     this.engine = engine;
     this.metadata = metadata;
@@ -76,8 +89,7 @@ final class PartitionSizes implements SizeSurvey {
   /** Answers for this broker from now on. */
   Subscription serve() {
     return messages.serve(
-        SUBJECT,
-        (from, body) -> CompletableFuture.supplyAsync(() -> page(first(body)), executor));
+        SUBJECT, (from, body) -> CompletableFuture.supplyAsync(() -> page(first(body)), executor));
   }
 
   private static PartitionId first(byte[] body) {
@@ -94,9 +106,9 @@ final class PartitionSizes implements SizeSurvey {
         engine.partitions().stream()
             .filter(log -> ORDER.compare(log.id(), first) >= 0 && leads(image, log.id()))
             .sorted(Comparator.comparing(PartitionLog::id, ORDER))
-            .limit(MAX_ENTRIES + 1)
+            .limit(mostEntries + 1L)
             .toList();
-    int count = Math.min(led.size(), MAX_ENTRIES);
+    int count = Math.min(led.size(), mostEntries);
     ByteBuffer out = ByteBuffer.allocate(HEAD_BYTES + count * ENTRY_BYTES);
     out.put(VERSION).put((byte) (led.size() > count ? 1 : 0));
     for (PartitionLog log : led.subList(0, count)) {

@@ -140,11 +140,15 @@ final class RebalanceDriver implements AutoCloseable {
       throw new CancellationException("nobody waits for this plan any more");
     }
     AssignmentPlan plan = RebalancePlans.plan(make.image(), make.goal(), survey.sizes());
-    LOG.info(
-        "Rebalancing for {}: {} partitions are to change, {} replicas to be copied",
-        make.goal(),
-        plan.changes().size(),
-        plan.totals().replicasAdded());
+    if (plan.isEmpty()) {
+      LOG.debug("nothing is left to do for {}", make.goal().toText());
+    } else {
+      LOG.info(
+          "Rebalancing ({}): {} partitions are to change, {} replicas to be copied",
+          make.goal().toText(),
+          plan.changes().size(),
+          plan.totals().replicasAdded());
+    }
     return plan;
   }
 

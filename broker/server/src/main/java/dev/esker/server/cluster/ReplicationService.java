@@ -17,7 +17,6 @@ import dev.esker.gossip.MetadataLog;
 import dev.esker.gossip.PartitionChange;
 import dev.esker.gossip.PartitionState;
 import dev.esker.gossip.TopicState;
-import dev.esker.replication.core.CatchUpQuota;
 import dev.esker.replication.core.Effects.PendingFailure;
 import dev.esker.replication.core.PartitionKey;
 import dev.esker.replication.core.ReplicaConfig;
@@ -61,6 +60,7 @@ final class ReplicationService implements AutoCloseable {
   // Loop only.
   private final HostedReplicas replicas;
   private final Set<PartitionLog> unhosted = new LinkedHashSet<>();
+  private final ReplicationThrottle throttle;
   private MetadataImage image;
 
   /**
@@ -87,12 +87,16 @@ final class ReplicationService implements AutoCloseable {
       Lease lease,
       BiConsumer<Integer, UUID> ended) {}
 
-  ReplicationService(Parts parts, ReplicaConfig config, CatchUpQuota quota) {
+  /**
+   * @param throttle of replicas that aren't in sync; kept up with the metadata from here
+   */
+  ReplicationService(Parts parts, ReplicaConfig config, ReplicationThrottle throttle) {
     this.parts = parts;
+    this.throttle = throttle;
     this.image = parts.metadata().image();
     Environment environment = new Environment();
     this.replicas = new HostedReplicas(environment);
-    this.hosting = new ReplicaParts(environment, parts.engine(), config, quota);
+    this.hosting = new ReplicaParts(environment, parts.engine(), config, throttle);
     this.loop = new EventLoop("esker-replicas", new Ticks());
     this.links = new PeerLinks(parts.streams(), parts.brokerId(), loop::execute, new Messages());
   }
@@ -220,6 +224,7 @@ final class ReplicationService implements AutoCloseable {
 
   private void follow(MetadataImage newImage, MetadataCommand command) {
     image = newImage;
+    throttle.follow(newImage, command, EventLoop.now());
     if (command instanceof ChangePartitions change) {
       assign(change.changes());
     } else if (command instanceof ChangeBroker change) {
@@ -281,6 +286,7 @@ final class ReplicationService implements AutoCloseable {
       loop.execute(
           () -> {
             image = snapshot;
+            throttle.install(snapshot, EventLoop.now());
             links.dial(snapshot.brokers());
             assignWhere(replica -> true);
             hostThoseThatWait();

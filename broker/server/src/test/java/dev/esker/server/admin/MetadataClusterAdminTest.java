@@ -109,8 +109,7 @@ class MetadataClusterAdminTest {
   @BeforeEach
   void makeCluster() throws Exception {
     for (int id = 1; id <= 4; id++) {
-      long epoch =
-          get(log.propose(new RegisterBroker(Registrations.of(id, BrokerPhase.FENCED))));
+      long epoch = get(log.propose(new RegisterBroker(Registrations.of(id, BrokerPhase.FENCED))));
       if (id < 4) {
         get(log.propose(new ChangeBroker(id, epoch, BrokerPhase.ACTIVE, List.of())));
       }
@@ -216,8 +215,7 @@ class MetadataClusterAdminTest {
         new RebalanceGoal(RebalanceGoal.Kind.REBALANCE, 5, List.of()),
         RebalanceGoal.in(log.image()).orElseThrow());
     assertEquals(PlanState.RUNNING, get(admin.cancelPlan()).value().state());
-    assertEquals(
-        RebalanceGoal.Kind.CANCEL, RebalanceGoal.in(log.image()).orElseThrow().kind());
+    assertEquals(RebalanceGoal.Kind.CANCEL, RebalanceGoal.in(log.image()).orElseThrow().kind());
     assertEquals(
         ErrorCode.BROKER_ID_NOT_REGISTERED,
         get(admin.executePlan(new PlanOptions(false, false, -1, Set.of(9)))).error());
@@ -256,8 +254,7 @@ class MetadataClusterAdminTest {
               throw new RejectedExecutionException();
             });
     assertEquals(
-        ErrorCode.REQUEST_TIMED_OUT,
-        get(full.listReassignments(Optional.empty(), WITHIN)).error());
+        ErrorCode.REQUEST_TIMED_OUT, get(full.listReassignments(Optional.empty(), WITHIN)).error());
     List<Runnable> never = new ArrayList<>();
     ClusterAdmin slow = admin(never::add);
     Answer<?> late = get(slow.listReassignments(Optional.empty(), 10));

@@ -56,8 +56,7 @@ class PartitionProposalsTest {
   @BeforeEach
   void makeTopic() throws Exception {
     for (int id = 1; id <= 2; id++) {
-      long epoch =
-          get(log.propose(new RegisterBroker(Registrations.of(id, BrokerPhase.FENCED))));
+      long epoch = get(log.propose(new RegisterBroker(Registrations.of(id, BrokerPhase.FENCED))));
       get(log.propose(new ChangeBroker(id, epoch, BrokerPhase.ACTIVE, List.of())));
     }
     PartitionState led = PartitionState.of(2, 1, List.of(1, 2), List.of(1, 2));

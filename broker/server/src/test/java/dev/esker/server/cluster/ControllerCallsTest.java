@@ -88,8 +88,7 @@ class ControllerCallsTest {
     network.run();
     Quorum seen = ask(2);
     assertEquals(2, seen.leader());
-    assertEquals(
-        List.of(1, 2, 3), seen.voters().stream().map(QuorumNode::id).toList());
+    assertEquals(List.of(1, 2, 3), seen.voters().stream().map(QuorumNode::id).toList());
     assertEquals(1_000, seen.voters().get(1).lastFetchMillis());
     for (int node = 1; node <= 4; node++) {
       assertEquals(2, ask(node).leader(), "asked node " + node);

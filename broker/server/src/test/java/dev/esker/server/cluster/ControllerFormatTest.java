@@ -40,8 +40,7 @@ class ControllerFormatTest {
     assertThrows(IllegalArgumentException.class, () -> ControllerFormat.quorum(longer));
     bytes[0] = 2;
     assertThrows(IllegalArgumentException.class, () -> ControllerFormat.quorum(bytes));
-    byte[] progress =
-        ControllerFormat.encode(new PlanProgress(PlanState.IDLE, 0, 0, 0, List.of()));
+    byte[] progress = ControllerFormat.encode(new PlanProgress(PlanState.IDLE, 0, 0, 0, List.of()));
     progress[1] = 3;
     assertThrows(IllegalArgumentException.class, () -> ControllerFormat.progress(progress));
   }
