@@ -61,6 +61,11 @@ record TopicIndex(
     return new TopicIndex(byId.with(topic.id(), topic), ids, plus(more));
   }
 
+  /** With another state of a topic that is here already, with as many partitions. */
+  TopicIndex with(TopicState topic) {
+    return new TopicIndex(byId.with(topic.id(), topic), ids, partitions);
+  }
+
   /** With the next states of partitions; each must follow the state that is here. */
   TopicIndex changed(List<PartitionChange> changes) throws CommandRefusedException {
     PersistentMap<UUID, TopicState> after = byId;
@@ -92,7 +97,9 @@ record TopicIndex(
               + ", not "
               + (after.partitionEpoch() - 1));
     }
-    boolean elected = after.leader() != before.leader();
+    // whoever is a replica again later must not be taken for what it was: its log is another
+    boolean elected =
+        after.leader() != before.leader() || !after.replicas().containsAll(before.replicas());
     if (after.leaderEpoch() < before.leaderEpoch()
         || (elected && after.leaderEpoch() == before.leaderEpoch())) {
       throw new CommandRefusedException(

@@ -50,8 +50,9 @@ public final class ReassignmentRules {
 
   /**
    * The state in which the reassignment is done, if it can be: everybody who was added is in sync,
-   * and no fewer of the target are in sync than were of the original replicas, so redundancy is not
-   * lowered. Who leads and stays leads on.
+   * and redundancy is not lowered: no fewer of the target are in sync than were of the original
+   * replicas, and dropping the others doesn't leave fewer in sync than {@code min.insync.replicas}.
+   * Who leads and stays leads on, in a new epoch.
    */
   static Optional<PartitionState> completed(
       PartitionState state, BrokerPhases phases, int minInsyncReplicas) {
@@ -62,7 +63,8 @@ public final class ReassignmentRules {
     List<Integer> target = state.target();
     long inSync = target.stream().filter(state.isr()::contains).count();
     long before = state.original().stream().filter(state.isr()::contains).count();
-    if (inSync == 0 || inSync < Math.min(target.size(), before)) {
+    long needed = Math.max(before, Math.min(minInsyncReplicas, state.isr().size()));
+    if (inSync == 0 || inSync < Math.min(target.size(), needed)) {
       return Optional.empty();
     }
     if (state.leader() == NO_LEADER || target.contains(state.leader())) {
@@ -95,11 +97,13 @@ public final class ReassignmentRules {
     if (isr.isEmpty() && !state.isr().isEmpty()) {
       return Optional.empty();
     }
+    // see the leader epoch of PartitionState for why a removal raises it
+    boolean sameEpoch = leader == state.leader() && replicas.containsAll(state.replicas());
     boolean enough = isr.size() >= Math.min(minIsr, replicas.size());
     PartitionState next =
         new PartitionState(
             leader,
-            leader == state.leader() ? state.leaderEpoch() : state.leaderEpoch() + 1,
+            sameEpoch ? state.leaderEpoch() : state.leaderEpoch() + 1,
             state.partitionEpoch() + 1,
             replicas,
             replicas.stream().filter(isr::contains).toList(),

@@ -40,7 +40,7 @@ final class ClusterEntry {
   private static final String AGREED = "";
 
   private final ClusterFile file;
-  private final int founders;
+  private final Formation.Needed needed;
   private final boolean controller;
   private final Membership membership;
   private final ClusterMessages messages;
@@ -52,19 +52,19 @@ final class ClusterEntry {
   /**
    * @param file where it is written down
    * @param content what it says now
-   * @param founders how many controllers found a new cluster
+   * @param needed who must be there before a new cluster is founded
    * @param controller whether this node may vote
    */
   ClusterEntry(
       ClusterFile file,
       ClusterFile.Content content,
-      int founders,
+      Formation.Needed needed,
       boolean controller,
       Membership membership,
       ClusterMessages messages) {
     this.file = file;
     this.content = content;
-    this.founders = founders;
+    this.needed = needed;
     this.controller = controller;
     this.membership = membership;
     this.messages = messages;
@@ -90,10 +90,11 @@ final class ClusterEntry {
    *
    * @param newId a cluster id that nobody else has
    * @param waiting told, whenever it changes, what is waited for
+   * @param missing says more of those that are waited for, perhaps nothing
    * @throws IOException if it can't belong to what it found; says why and what can be done
    */
   @SuppressWarnings("try") // the subscriptions are only held
-  FormedCluster enter(Supplier<String> newId, Consumer<String> waiting)
+  FormedCluster enter(Supplier<String> newId, Consumer<String> waiting, Supplier<String> missing)
       throws IOException, InterruptedException {
     try (Subscription served = messages.serve(SUBJECT, this::asked);
         Subscription heard = membership.subscribe(event -> changes.release())) {
@@ -109,9 +110,12 @@ final class ClusterEntry {
           if (founded.isPresent()) {
             return founded.get();
           }
-        } else if (next instanceof Next.Wait wait && !wait.reason().equals(told)) {
-          told = wait.reason();
-          waiting.accept(told);
+        } else if (next instanceof Next.Wait wait) {
+          String now = wait.reason() + missing.get();
+          if (!now.equals(told)) {
+            told = now;
+            waiting.accept(told);
+          }
         }
         var unused = changes.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         changes.drainPermits();
@@ -122,7 +126,7 @@ final class ClusterEntry {
   private synchronized Formation formation() {
     return new Formation(
         new Candidate(content.nodeId(), content.directoryId(), controller, content.formed()),
-        founders);
+        needed);
   }
 
   private List<Candidate> others() {

@@ -14,6 +14,8 @@ import dev.esker.server.config.ClusterConfig;
 import dev.esker.server.config.HostPort;
 import dev.esker.server.metadata.BrokerIdentity;
 import dev.esker.server.metadata.LocalMetadata;
+import dev.esker.spi.Endpoint;
+import dev.esker.spi.NodeInfo;
 import dev.esker.wal.io.Disk;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -32,11 +35,16 @@ import java.util.function.Supplier;
  *
  * @param identity whose data directory it is
  * @param cluster which it belongs to
- * @param node closes it all
+ * @param node gossip and messages
+ * @param lookup of nodes that haven't been found yet
  * @param metadata open
  */
 public record ClusterMetadata(
-    BrokerIdentity identity, FormedCluster cluster, ClusterNode node, MetadataLog metadata)
+    BrokerIdentity identity,
+    FormedCluster cluster,
+    ClusterNode node,
+    PeerLookup lookup,
+    MetadataLog metadata)
     implements AutoCloseable {
   private static final String DIRECTORY = "raft";
 
@@ -45,7 +53,11 @@ public record ClusterMetadata(
 
   /** What a node hears and asks for while it enters its cluster. */
   public record Surroundings(
-      Disk disk, Supplier<UUID> random, Consumer<Throwable> onFailure, Consumer<String> waiting) {}
+      Disk disk,
+      Supplier<UUID> random,
+      Consumer<Throwable> onFailure,
+      Consumer<String> waiting,
+      BiConsumer<String, Endpoint> listening) {}
 
   /**
    * Joins or founds the cluster that the configuration describes; waits until this node belongs to
@@ -70,25 +82,38 @@ public record ClusterMetadata(
             ClusterEntry.properties(content, controller));
     ClusterNode node = join(config, self);
     boolean done = false;
+    PeerLookup lookup =
+        new PeerLookup(
+            config.cluster().discovery().peers(), new PeerQuestion()::ask, node::addSeed);
     try {
+      surroundings
+          .listening()
+          .accept(
+              NodeInfo.CLUSTER,
+              new Endpoint(
+                  "CLUSTER", "Cluster", node.address().getHostString(), node.address().getPort()));
+      lookup.start();
+      ClusterConfig.Discovery discovery = config.cluster().discovery();
       FormedCluster cluster =
           new ClusterEntry(
                   file,
                   content,
-                  config.cluster().discovery().controllers(),
+                  new Formation.Needed(discovery.controllers(), discovery.nodes()),
                   controller,
                   node.membership(),
                   node.messages())
-              .enter(() -> clusterId(surroundings.random()), surroundings.waiting());
+              .enter(
+                  () -> clusterId(surroundings.random()), surroundings.waiting(), lookup::missing);
       surroundings.waiting().accept("the controllers agree on the metadata");
       BrokerIdentity identity =
           new BrokerIdentity(cluster.clusterId(), content.nodeId(), content.directoryId());
       LocalMetadata.claim(surroundings.disk(), directory, identity);
       MetadataLog metadata = metadata(config, self, cluster, node, surroundings);
       done = true;
-      return new ClusterMetadata(identity, cluster, node, metadata);
+      return new ClusterMetadata(identity, cluster, node, lookup, metadata);
     } finally {
       if (!done) {
+        lookup.close();
         node.close();
       }
     }
@@ -205,6 +230,7 @@ public record ClusterMetadata(
   /** Leaves the cluster. Waits. */
   @Override
   public void close() {
+    lookup.close();
     node.close();
   }
 }

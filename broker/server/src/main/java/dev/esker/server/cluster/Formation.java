@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * How nodes that have found each other become a cluster: a pure function of what one node sees.
@@ -24,16 +25,24 @@ import java.util.UUID;
  */
 final class Formation {
   private final Candidate self;
-  private final int founders;
+  private final Needed needed;
 
   /**
    * @param self this node
-   * @param founders how many controllers found a new cluster
+   * @param needed who must be there before a new cluster is founded
    */
-  Formation(Candidate self, int founders) {
+  Formation(Candidate self, Needed needed) {
     this.self = self;
-    this.founders = founders;
+    this.needed = needed;
   }
+
+  /**
+   * Who must be there before a new cluster is founded.
+   *
+   * @param controllers the founders
+   * @param nodes all in all, whatever they do
+   */
+  record Needed(int controllers, int nodes) {}
 
   /**
    * A node as it says of itself.
@@ -138,22 +147,30 @@ final class Formation {
         controllers.put(other.nodeId(), other.directoryId());
       }
     }
-    if (controllers.size() < founders) {
+    if (controllers.size() < needed.controllers()) {
       return new Next.Wait(
           "a new cluster waits for "
-              + founders
+              + needed.controllers()
               + " controllers; there are "
               + List.copyOf(controllers.keySet()));
     }
+    if (1 + others.size() < needed.nodes()) {
+      return new Next.Wait(
+          "a new cluster waits for " + needed.nodes() + " nodes; there are " + ids(others));
+    }
     SortedMap<Integer, UUID> voters = new TreeMap<>();
     for (Map.Entry<Integer, UUID> each : controllers.entrySet()) {
-      if (voters.size() < founders) {
+      if (voters.size() < needed.controllers()) {
         voters.put(each.getKey(), each.getValue());
       }
     }
     return voters.firstKey() == self.nodeId()
         ? new Next.Found(voters)
         : new Next.Wait("node " + voters.firstKey() + " founds a cluster");
+  }
+
+  private List<Integer> ids(Collection<Candidate> others) {
+    return Stream.concat(Stream.of(self), others.stream()).map(Candidate::nodeId).sorted().toList();
   }
 
   /**
@@ -171,12 +188,12 @@ final class Formation {
     if (!self.controller() || !proposed.hasVote(self.nodeId(), self.directoryId())) {
       return Optional.of("node " + self.nodeId() + " isn't one of " + proposed.describe());
     }
-    if (proposed.voters().size() != founders) {
+    if (proposed.voters().size() != needed.controllers()) {
       return Optional.of(
           "node "
               + self.nodeId()
               + " expects "
-              + founders
+              + needed.controllers()
               + " controllers (controller.quorum.size), not "
               + proposed.voters().size());
     }

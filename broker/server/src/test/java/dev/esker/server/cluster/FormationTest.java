@@ -40,6 +40,48 @@ class FormationTest {
   }
 
   @Test
+  void nobodyFoundsAClusterBeforeMostOfTheNamedNodesAreThere() {
+    Formation two = new Formation(fresh(1), new Formation.Needed(1, 2));
+    Next.Wait wait = assertInstanceOf(Next.Wait.class, two.decide(List.of()));
+    assertEquals("a new cluster waits for 2 nodes; there are [1]", wait.reason());
+    assertEquals(new Next.Found(voters(1)), two.decide(List.of(fresh(2))));
+    // one that holds no vote counts, too: what matters is that it is seen
+    Candidate broker = new Candidate(2, directory(2), false, Optional.empty());
+    assertEquals(new Next.Found(voters(1)), two.decide(List.of(broker)));
+  }
+
+  /** Whatever two sets of nodes see each other, they found clusters with a common controller. */
+  @Test
+  void twoMajoritiesOfTheNamedNodesCannotFoundTwoClusters() {
+    for (int named = 1; named <= 8; named++) {
+      int most = Math.min(named, 5);
+      Formation.Needed needed =
+          new Formation.Needed(most % 2 == 0 ? most - 1 : most, named / 2 + 1);
+      List<SortedMap<Integer, UUID>> founded = new ArrayList<>();
+      for (int set = 1; set < 1 << named; set++) {
+        List<Candidate> seen = new ArrayList<>();
+        for (int id = 1; id <= named; id++) {
+          if ((set & 1 << (id - 1)) != 0) {
+            seen.add(fresh(id));
+          }
+        }
+        Candidate self = seen.remove(0);
+        if (new Formation(self, needed).decide(seen) instanceof Next.Found found) {
+          founded.add(found.voters());
+        }
+      }
+      assertTrue(!founded.isEmpty());
+      for (SortedMap<Integer, UUID> one : founded) {
+        for (SortedMap<Integer, UUID> other : founded) {
+          Set<Integer> common = new HashSet<>(one.keySet());
+          common.retainAll(other.keySet());
+          assertTrue(!common.isEmpty(), named + ": " + one + " and " + other);
+        }
+      }
+    }
+  }
+
+  @Test
   void aNodeWithoutAVoteWaitsForACluster() {
     Candidate broker = new Candidate(1, directory(1), false, Optional.empty());
     assertInstanceOf(Next.Wait.class, of(broker).decide(List.of(fresh(2), fresh(3))));
@@ -186,7 +228,7 @@ class FormationTest {
   }
 
   private static Formation of(Candidate self) {
-    return new Formation(self, 3);
+    return new Formation(self, new Formation.Needed(3, 1));
   }
 
   private static Candidate fresh(int id) {
