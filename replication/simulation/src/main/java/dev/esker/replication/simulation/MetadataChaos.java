@@ -17,6 +17,8 @@ import java.util.Random;
 
 /** What people and tools ask of a cluster while it has other worries. */
 final class MetadataChaos {
+  private static final long MOST_DELAY = 2_000_000_000;
+
   private final ClusterSimulation cluster;
   private final Random random;
 
@@ -73,6 +75,9 @@ final class MetadataChaos {
       others.remove((Integer) state.leader());
       if (state.leader() >= 0 && !others.isEmpty()) {
         int leader = others.get(random.nextInt(others.size()));
+        if (random.nextBoolean()) {
+          delayWhatIsSaid(state.leader(), others);
+        }
         PartitionState after =
             new PartitionState(
                 leader,
@@ -85,6 +90,14 @@ final class MetadataChaos {
         propose(topic, number, after);
       }
     }
+  }
+
+  /** What the old leader and its followers have said arrives when another one leads. */
+  private void delayWhatIsSaid(int leader, List<Integer> followers) {
+    int follower = followers.get(random.nextInt(followers.size()));
+    cluster.network().clog(leader, follower);
+    cluster.network().clog(follower, leader);
+    cluster.time().after(MOST_DELAY / (1 + random.nextInt(10)), cluster.network()::mend);
   }
 
   private void propose(TopicState topic, int number, PartitionState after) {

@@ -58,6 +58,8 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
   private static final ReplicaConfig REPLICA =
       new ReplicaConfig(2000, 8, 1000, 2_000_000_000L, 300_000_000L, 2_000_000_000L, 1000);
 
+  private static final long REPAIR_NANOS = 1_000_000_000;
+
   private final ClusterSimulation cluster;
   private final SimulatedNode node;
   private final BrokerRun run;
@@ -115,6 +117,13 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
       watchMembers();
     }
     later(1_000_000, session::heartbeat);
+    later(REPAIR_NANOS, this::repair);
+  }
+
+  /** A disk that was full may have room again. */
+  private void repair() {
+    partitions.repair();
+    later(REPAIR_NANOS, this::repair);
   }
 
   private void watchMembers() {
