@@ -105,7 +105,9 @@ public final class EngineCore implements BrokerCore {
     this.admin = admin(foundation, config, store, stored);
     this.identity = foundation.identity();
     this.clusterAdmin =
-        new LoneClusterAdmin(cluster::view, foundation.engine().clock()::wallMillis);
+        side.map(ClusterSide::admin)
+            .orElseGet(
+                () -> new LoneClusterAdmin(cluster::view, foundation.engine().clock()::wallMillis));
     ProducerIds producerIds =
         new ProducerIds(foundation.identity().nodeId(), foundation.metadata());
     this.quotas = quotas(foundation, config);

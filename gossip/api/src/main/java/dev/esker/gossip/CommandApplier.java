@@ -2,6 +2,7 @@ package dev.esker.gossip;
 
 import dev.esker.gossip.CommandRefusedException.Reason;
 import dev.esker.gossip.MetadataCommand.AddPartitions;
+import dev.esker.gossip.MetadataCommand.AdoptMetadata;
 import dev.esker.gossip.MetadataCommand.AllocateProducerIds;
 import dev.esker.gossip.MetadataCommand.AlterConfig;
 import dev.esker.gossip.MetadataCommand.ChangeBroker;
@@ -47,6 +48,8 @@ final class CommandApplier {
       return apply(alter);
     } else if (command instanceof AllocateProducerIds allocate) {
       return apply(allocate);
+    } else if (command instanceof AdoptMetadata adopt) {
+      return apply(adopt);
     }
     throw new IllegalArgumentException("unknown command " + command);
   }
@@ -135,5 +138,13 @@ final class CommandApplier {
           "the next producer id is " + image.nextProducerId() + ", not " + allocate.first());
     }
     return image.withProducerIds(allocate.first() + allocate.count());
+  }
+
+  private MetadataImage apply(AdoptMetadata adopt) throws CommandRefusedException {
+    if (image.version() > 0) {
+      throw new CommandRefusedException(
+          Reason.STALE, "the cluster has metadata of its own, of version " + image.version());
+    }
+    return adopt.image().at(1, adopt.image().nextProducerId());
   }
 }

@@ -1,6 +1,7 @@
 package dev.esker.gossip;
 
 import dev.esker.gossip.MetadataCommand.AddPartitions;
+import dev.esker.gossip.MetadataCommand.AdoptMetadata;
 import dev.esker.gossip.MetadataCommand.AllocateProducerIds;
 import dev.esker.gossip.MetadataCommand.AlterConfig;
 import dev.esker.gossip.MetadataCommand.ChangeBroker;
@@ -37,6 +38,7 @@ public final class MetadataCodec {
   private static final int CHANGE_BROKER = 7;
   private static final int UNREGISTER_BROKER = 8;
   private static final int CHANGE_PARTITIONS = 9;
+  private static final int ADOPT_METADATA = 10;
 
   private static final int LEAST_BROKER_BYTES = 20;
   private static final int LEAST_TOPIC_BYTES = 23;
@@ -94,6 +96,9 @@ public final class MetadataCodec {
       out.number(allocate.broker());
       out.number(allocate.first());
       out.number(allocate.count());
+    } else if (command instanceof AdoptMetadata adopt) {
+      out.u8(ADOPT_METADATA);
+      write(out, adopt.image());
     } else {
       throw new IllegalArgumentException("unknown command " + command);
     }
@@ -153,6 +158,7 @@ public final class MetadataCodec {
               in.integer(Integer.MAX_VALUE),
               in.number(Long.MAX_VALUE),
               in.integer(MetadataLimits.MAX_PRODUCER_IDS));
+      case ADOPT_METADATA -> new AdoptMetadata(readImage(in));
       default -> throw in.fault("there is no command of kind " + kind, null);
     };
   }
@@ -165,6 +171,11 @@ public final class MetadataCodec {
   public static byte[] encode(MetadataImage image) {
     FormatWriter out = new FormatWriter(MetadataLimits.MAX_IMAGE_BYTES);
     out.u8(VERSION);
+    write(out, image);
+    return out.toBytes();
+  }
+
+  private static void write(FormatWriter out, MetadataImage image) {
     out.number(image.version());
     out.number(image.nextProducerId());
     List<BrokerRegistration> brokers = image.brokers();
@@ -180,7 +191,6 @@ public final class MetadataCodec {
       StateFormat.write(out, target);
       StateFormat.writeConfigs(out, image.config(target));
     }
-    return out.toBytes();
   }
 
   /**
@@ -192,12 +202,21 @@ public final class MetadataCodec {
     FormatReader in = new FormatReader(bytes);
     try {
       version(in);
-      long version = in.number(Long.MAX_VALUE);
-      long nextProducerId = in.number(Long.MAX_VALUE);
-      MetadataImage image = readConfigs(in, readTopics(in, readBrokers(in)));
+      MetadataImage image = readImage(in);
       in.end();
+      return image;
+    } catch (IllegalArgumentException e) {
+      throw in.fault(e.getMessage(), e);
+    }
+  }
+
+  private static MetadataImage readImage(FormatReader in) throws MetadataFormatException {
+    long version = in.number(Long.MAX_VALUE);
+    long nextProducerId = in.number(Long.MAX_VALUE);
+    try {
+      MetadataImage image = readConfigs(in, readTopics(in, readBrokers(in)));
       return image.at(version, nextProducerId);
-    } catch (IllegalArgumentException | CommandRefusedException e) {
+    } catch (CommandRefusedException e) {
       throw in.fault(e.getMessage(), e);
     }
   }

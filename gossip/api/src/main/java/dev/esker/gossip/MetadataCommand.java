@@ -191,4 +191,18 @@ public sealed interface MetadataCommand {
       range("first", first, 0, Long.MAX_VALUE - count);
     }
   }
+
+  /**
+   * Begins a cluster with the metadata of a broker that ran alone before. Refused unless it is the
+   * first command of all.
+   *
+   * @param image what it had, {@link MetadataImage#withoutBrokers}; its version doesn't matter
+   */
+  record AdoptMetadata(MetadataImage image) implements MetadataCommand {
+    public AdoptMetadata {
+      if (image.brokerCount() > 0) {
+        throw new IllegalArgumentException(image + " isn't without brokers");
+      }
+    }
+  }
 }

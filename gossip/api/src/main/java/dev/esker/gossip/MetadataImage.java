@@ -178,6 +178,20 @@ public final class MetadataImage {
     return new MetadataImage(version + 1, nextProducerId, newBrokers, newTopics, newConfigs);
   }
 
+  /**
+   * What a cluster that begins with this image can take over: the same topics, settings and
+   * producer ids, but no brokers and so no leaders. Brokers have epochs that are versions of this
+   * image, which mean nothing elsewhere; they register anew, and leaders are elected among the
+   * ISRs, which stay.
+   */
+  public MetadataImage withoutBrokers() {
+    TopicIndex led = topics;
+    for (TopicState topic : topics()) {
+      led = led.with(topic.withoutLeaders());
+    }
+    return new MetadataImage(version, nextProducerId, PersistentMap.empty(), led, configs);
+  }
+
   /** The same content as of another version and with other ids given out; for the codec. */
   MetadataImage at(long otherVersion, long otherNextProducerId) {
     return new MetadataImage(otherVersion, otherNextProducerId, brokers, topics, configs);

@@ -83,6 +83,14 @@ public record PartitionState(
     return reassignment.original(replicas);
   }
 
+  /** The state that follows when nobody can lead: the ISR stays, so that one of it is elected. */
+  PartitionState withoutLeader() {
+    return leader == NO_LEADER
+        ? this
+        : new PartitionState(
+            NO_LEADER, leaderEpoch + 1, partitionEpoch + 1, replicas, isr, eligible, reassignment);
+  }
+
   private static List<Integer> targetOf(List<Integer> replicas, Reassignment reassignment) {
     return reassignment.underWay() ? reassignment.target(replicas) : replicas;
   }

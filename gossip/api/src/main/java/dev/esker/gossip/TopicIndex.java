@@ -61,6 +61,11 @@ record TopicIndex(
     return new TopicIndex(byId.with(topic.id(), topic), ids, plus(more));
   }
 
+  /** With another state of a topic that is here already, with as many partitions. */
+  TopicIndex with(TopicState topic) {
+    return new TopicIndex(byId.with(topic.id(), topic), ids, partitions);
+  }
+
   /** With the next states of partitions; each must follow the state that is here. */
   TopicIndex changed(List<PartitionChange> changes) throws CommandRefusedException {
     PersistentMap<UUID, TopicState> after = byId;

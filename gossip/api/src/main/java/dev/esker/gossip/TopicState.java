@@ -26,6 +26,12 @@ public record TopicState(UUID id, String name, List<PartitionState> partitions) 
     return new TopicState(id, name, ChunkedList.copyOf(partitions).with(partition, state));
   }
 
+  /** The topic with nobody leading any partition: each has changed once if it had a leader. */
+  TopicState withoutLeaders() {
+    return new TopicState(
+        id, name, partitions.stream().map(PartitionState::withoutLeader).toList());
+  }
+
   /** Whether it belongs to the broker itself. */
   public boolean internal() {
     return TopicNames.isInternal(name);

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.esker.gossip.CommandRefusedException.Reason;
 import dev.esker.gossip.MetadataCommand.AddPartitions;
+import dev.esker.gossip.MetadataCommand.AdoptMetadata;
 import dev.esker.gossip.MetadataCommand.AllocateProducerIds;
 import dev.esker.gossip.MetadataCommand.AlterConfig;
 import dev.esker.gossip.MetadataCommand.CreateTopic;
 import dev.esker.gossip.MetadataCommand.DeleteTopic;
+import dev.esker.gossip.MetadataCommand.RegisterBroker;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -57,6 +59,39 @@ class MetadataImageTest {
     refused(Reason.UNKNOWN_TOPIC, set(ConfigTarget.topic("c"), "k", "v"));
     refused(Reason.STALE, new AllocateProducerIds(0, 1, 10));
     assertSame(before, image);
+  }
+
+  @Test
+  void aClusterBeginsWithWhatABrokerHadButNotWithItsLeaders() throws Exception {
+    UUID id = new UUID(1, 1);
+    apply(
+        new RegisterBroker(
+            new BrokerRegistration(
+                4,
+                BrokerRun.starting(new UUID(2, 2), new UUID(3, 3)),
+                Optional.empty(),
+                Map.of(),
+                BrokerPhase.ACTIVE)));
+    apply(
+        new CreateTopic(
+            new TopicState(id, "a", List.of(PartitionState.initial(List.of(4)))),
+            Map.of("k", "v")));
+    apply(new AllocateProducerIds(4, 0, 1000));
+    MetadataImage brought = image.withoutBrokers();
+
+    image = MetadataImage.empty();
+    apply(new AdoptMetadata(brought));
+    assertEquals(1, image.version());
+    assertEquals(0, image.brokerCount());
+    assertEquals(1000, image.nextProducerId());
+    assertEquals(Map.of("k", "v"), image.config(ConfigTarget.topic("a")));
+    PartitionState partition = image.topic(id).orElseThrow().partitions().get(0);
+    assertEquals(PartitionState.NO_LEADER, partition.leader());
+    assertEquals(List.of(4), partition.isr());
+    assertEquals(1, partition.leaderEpoch());
+    assertEquals(1, partition.partitionEpoch());
+
+    refused(Reason.STALE, new AdoptMetadata(brought));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.esker.gossip;
 
 import dev.esker.gossip.MetadataCommand.AddPartitions;
+import dev.esker.gossip.MetadataCommand.AdoptMetadata;
 import dev.esker.gossip.MetadataCommand.AllocateProducerIds;
 import dev.esker.gossip.MetadataCommand.AlterConfig;
 import dev.esker.gossip.MetadataCommand.ChangeBroker;
@@ -30,7 +31,7 @@ public final class RandomMetadata {
 
   /** A command that may or may not be refused by that image. */
   public MetadataCommand command(MetadataImage image) {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(13)) {
       case 0 -> new RegisterBroker(broker(), random.nextInt(4) == 0 ? changes(image) : List.of());
       case 1, 2, 3 -> create(image);
       case 4 -> new DeleteTopic(topicId(image));
@@ -42,6 +43,7 @@ public final class RandomMetadata {
               brokerEpoch(image),
               phase(),
               random.nextBoolean() ? List.of() : changes(image));
+      case 11 -> new AdoptMetadata(image.withoutBrokers());
       case 9 -> new UnregisterBroker(random.nextInt(5), brokerEpoch(image));
       case 10 ->
           new ChangePartitions(

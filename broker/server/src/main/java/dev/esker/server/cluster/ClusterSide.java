@@ -17,7 +17,6 @@ import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataListener;
 import dev.esker.gossip.MetadataLog;
 import dev.esker.gossip.Subscription;
-import dev.esker.replication.core.CatchUpQuota;
 import dev.esker.replication.core.Effects.PendingFailure;
 import dev.esker.replication.core.ReplicaConfig;
 import dev.esker.replication.host.InSyncWaiter;
@@ -33,7 +32,9 @@ import dev.esker.server.admin.StoredTopics;
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.config.ClusterConfig;
 import dev.esker.server.logs.Leadership;
+import dev.esker.spi.ClusterAdmin;
 import dev.esker.spi.Endpoint;
+import dev.esker.wal.io.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -74,6 +75,7 @@ public final class ClusterSide implements AutoCloseable {
   private final BrokerSessionKeeper session;
   private final ReplicationService replicas;
   private final Optional<ControllerDriver> controller;
+  private final ClusterAdministration administration;
 
   /**
    * Starts it: from now on the controller hears of this broker, and other brokers can reach it.
@@ -94,10 +96,11 @@ public final class ClusterSide implements AutoCloseable {
     this.config = config;
     this.incarnation = incarnation;
     TopicRules rules = new ConfiguredTopicRules(resolver);
-    this.controller =
+    Optional<QuorumDesk> desk =
         cluster.cluster().voters().containsKey(cluster.identity().nodeId())
-            ? Optional.of(controller(rules))
+            ? Optional.of(new QuorumDesk())
             : Optional.empty();
+    this.controller = desk.map(here -> controller(rules, here, engine.clock()));
     ClusterConfig.Timings timings = config.cluster().timings();
     this.session =
         new BrokerSessionKeeper(
@@ -128,12 +131,18 @@ public final class ClusterSide implements AutoCloseable {
                 (broker, run) ->
                     controller.ifPresent(driver -> driver.connectionRefused(broker, run))),
             replicaConfig(timings),
-            CatchUpQuota.UNLIMITED);
+            new ReplicationThrottle(
+                cluster.identity().nodeId(),
+                resolver,
+                cluster.metadata().image(),
+                EventLoop.now()));
+    this.administration =
+        new ClusterAdministration(cluster, engine, rules, config.rebalance().options(), desk);
     this.listener = listen();
     cluster.metadata().subscribe(replicas.follower());
   }
 
-  private ControllerDriver controller(TopicRules rules) {
+  private ControllerDriver controller(TopicRules rules, QuorumDesk desk, Clock clock) {
     ControllerOptions standard = ControllerOptions.STANDARD;
     ControllerOptions options =
         new ControllerOptions(
@@ -142,7 +151,12 @@ public final class ClusterSide implements AutoCloseable {
             standard.maxChanges(),
             standard.preferred());
     ControllerDriver driver =
-        new ControllerDriver(new ClusterController(options, rules), cluster.metadata());
+        new ControllerDriver(
+            new ClusterController(options, rules),
+            cluster.metadata(),
+            (node, applied) ->
+                desk.heard(
+                    node, applied, cluster.metadata().image().version(), clock.wallMillis()));
     driver.start(cluster.membership(), cluster.messages());
     return driver;
   }
@@ -317,6 +331,11 @@ public final class ClusterSide implements AutoCloseable {
     }
   }
 
+  /** Administration of the cluster, for front ends. */
+  public ClusterAdmin admin() {
+    return administration.admin();
+  }
+
   /** Which metadata log it follows. */
   public MetadataLog metadata() {
     return cluster.metadata();
@@ -324,6 +343,7 @@ public final class ClusterSide implements AutoCloseable {
 
   @Override
   public void close() {
+    administration.close();
     session.close();
     replicas.close();
     listener.close();

@@ -8,7 +8,6 @@ import dev.esker.gossip.MetadataCommand.RegisterBroker;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataListener;
 import dev.esker.gossip.MetadataLog;
-import dev.esker.replication.core.CatchUpQuota;
 import dev.esker.replication.core.Effects.PendingFailure;
 import dev.esker.replication.core.PartitionKey;
 import dev.esker.replication.core.ReplicaConfig;
@@ -47,6 +46,7 @@ final class ReplicationService implements AutoCloseable {
   // Loop only.
   private final HostedReplicas replicas;
   private final HostedPartitions partitions;
+  private final ReplicationThrottle throttle;
 
   /**
    * What it works with.
@@ -72,13 +72,17 @@ final class ReplicationService implements AutoCloseable {
       Lease lease,
       BiConsumer<Integer, UUID> ended) {}
 
-  ReplicationService(Parts parts, ReplicaConfig config, CatchUpQuota quota) {
+  /**
+   * @param throttle of replicas that aren't in sync; kept up with the metadata from here
+   */
+  ReplicationService(Parts parts, ReplicaConfig config, ReplicationThrottle throttle) {
     this.parts = parts;
+    this.throttle = throttle;
     Environment environment = new Environment();
     this.replicas = new HostedReplicas(environment, new Published());
     this.partitions =
         new HostedPartitions(
-            new ReplicaParts(environment, parts.engine(), config, quota),
+            new ReplicaParts(environment, parts.engine(), config, throttle),
             parts.brokerId(),
             parts.incarnation(),
             parts.settings(),
@@ -180,6 +184,7 @@ final class ReplicationService implements AutoCloseable {
     public void onSnapshot(MetadataImage snapshot) {
       loop.execute(
           () -> {
+            throttle.install(snapshot, EventLoop.now());
             links.dial(snapshot.brokers());
             partitions.installed(snapshot);
           });
@@ -192,6 +197,7 @@ final class ReplicationService implements AutoCloseable {
             if (command instanceof RegisterBroker) {
               links.dial(newImage.brokers());
             }
+            throttle.follow(newImage, command, EventLoop.now());
             partitions.applied(newImage, command);
           });
     }

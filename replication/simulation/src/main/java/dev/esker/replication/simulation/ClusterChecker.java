@@ -167,7 +167,8 @@ final class ClusterChecker {
     PartitionHistory history = history(replica.partition());
     Seen before = seen.computeIfAbsent(replica, any -> new Seen());
     int epoch = replica.status().leaderEpoch();
-    require(epoch >= before.epoch, () -> replica.identity() + ": " + epoch + " after " + before.epoch);
+    require(
+        epoch >= before.epoch, () -> replica.identity() + ": " + epoch + " after " + before.epoch);
     before.epoch = epoch;
     countCuts(before, log);
     if (replica.leadingEpoch() >= 0) {
@@ -211,8 +212,7 @@ final class ClusterChecker {
           cluster
               .process(id)
               .ifPresent(
-                  process ->
-                      process.replicas().find(key).ifPresent(each -> review(process, each)));
+                  process -> process.replicas().find(key).ifPresent(each -> review(process, each)));
         }
       }
     }
@@ -264,8 +264,7 @@ final class ClusterChecker {
         PartitionKey key = new PartitionKey(topic.id(), number);
         for (int id : topic.partitions().get(number).replicas()) {
           PartitionLog log = cluster.process(id).get().replicas().find(key).get().log();
-          List<StoredBatch> all =
-              StoredBatch.read(log, log.logStartOffset(), log.logEndOffset());
+          List<StoredBatch> all = StoredBatch.read(log, log.logStartOffset(), log.logEndOffset());
           history(key).requireWhole(id, all);
         }
       }

@@ -116,7 +116,9 @@ final class SimulatedProducer {
 
   private ByteBuffer batch() {
     RecordBatchBuilder builder =
-        new RecordBatchBuilder().compression(Compression.NONE).producer(producerId, (short) 0, sequence);
+        new RecordBatchBuilder()
+            .compression(Compression.NONE)
+            .producer(producerId, (short) 0, sequence);
     for (int i = 0; i < records; i++) {
       byte[] value = (id + ":" + (sequence + i)).getBytes(StandardCharsets.UTF_8);
       builder.append(1_700_000_000_000L, null, value);

@@ -76,8 +76,14 @@ public final class Publisher implements AutoCloseable {
     change(next, () -> listeners.forEach(listener -> tell(() -> listener.onSnapshot(next))));
   }
 
-  /** Shows the image that a command has led to. */
+  /**
+   * Shows the image that a command has led to; as a snapshot if the command replaces everything.
+   */
   public void command(MetadataImage next, MetadataCommand command) {
+    if (command instanceof MetadataCommand.AdoptMetadata) {
+      snapshot(next);
+      return;
+    }
     change(
         next, () -> listeners.forEach(listener -> tell(() -> listener.onCommand(next, command))));
   }
