@@ -60,20 +60,6 @@ public final class BrokenReplicas {
         });
   }
 
-  /**
-   * Wait for those only whom this leader wants to be in sync, before the metadata know of it: a
-   * leader that is cut off then goes on alone, while another one is elected.
-   */
-  public static ReplicaMaker awaitTheProposedOnly() {
-    return by(
-        new SafetyRules() {
-          @Override
-          Set<Integer> awaited(PartitionAssignment known, Set<Integer> proposed) {
-            return proposed.isEmpty() ? known.isr() : proposed;
-          }
-        });
-  }
-
   /** Move the high watermark however few are in sync. */
   public static ReplicaMaker ignoreMinInsync() {
     return by(
@@ -120,17 +106,32 @@ public final class BrokenReplicas {
 
   /** Heed leaders and followers of any election. */
   public static ReplicaMaker heedZombies() {
-    return by(
-        new SafetyRules() {
-          @Override
-          boolean heedsLeader(PartitionAssignment known, int from, int leaderEpoch) {
-            return true;
-          }
+    return by(new Heedless());
+  }
 
+  /**
+   * Go on alone when others can't be reached, before the metadata say so, while another one may be
+   * elected; and heed whoever does so.
+   */
+  public static ReplicaMaker goOnAsAZombie() {
+    return by(
+        new Heedless() {
           @Override
-          boolean heedsFollower(PartitionAssignment known, int leaderEpoch) {
-            return true;
+          Set<Integer> awaited(PartitionAssignment known, Set<Integer> proposed) {
+            return proposed.isEmpty() ? known.isr() : proposed;
           }
         });
+  }
+
+  private static class Heedless extends SafetyRules {
+    @Override
+    boolean heedsLeader(PartitionAssignment known, int from, int leaderEpoch) {
+      return true;
+    }
+
+    @Override
+    boolean heedsFollower(PartitionAssignment known, int leaderEpoch) {
+      return true;
+    }
   }
 }
