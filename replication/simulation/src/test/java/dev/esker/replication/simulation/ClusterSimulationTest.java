@@ -32,7 +32,7 @@ final class ClusterSimulationTest {
   @Test
   @Tag("slow")
   void nothingAcknowledgedIsLostInManyMoreRuns() {
-    run(100_000, 20_000, 10, new Tally());
+    run(100_000, 20_000, FAULT_SECONDS, new Tally());
   }
 
   /** As many at a time as there are processors. */
