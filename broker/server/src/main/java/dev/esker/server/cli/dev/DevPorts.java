@@ -64,8 +64,7 @@ final class DevPorts {
     List<Integer> others = take(cluster, 2 * brokers);
     List<OfBroker> all = new ArrayList<>();
     for (int i = 0; i < brokers; i++) {
-      all.add(
-          new OfBroker(https.get(i), kafkas.get(i), others.get(2 * i), others.get(2 * i + 1)));
+      all.add(new OfBroker(https.get(i), kafkas.get(i), others.get(2 * i), others.get(2 * i + 1)));
     }
     return all;
   }

@@ -69,6 +69,7 @@ class DevPortsTest {
     }
     assertTrue(DevPorts.isFree(port));
     try (DatagramSocket socket = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+      assertTrue(socket.isBound());
       assertFalse(DevPorts.isFree(port));
     }
   }
