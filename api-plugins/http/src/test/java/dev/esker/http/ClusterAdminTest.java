@@ -19,6 +19,7 @@ import dev.esker.spi.NodeInfo;
 import dev.esker.spi.Readiness;
 import dev.esker.spi.TopicPartition;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -198,5 +199,12 @@ class ClusterAdminTest extends ClusterFixture {
             + "\",\"rack\":\"b\",\"state\":\"STARTING\",\"endpoints\":{\"cluster\":"
             + "\"127.0.0.1:7946\",\"kafka\":\"127.0.0.1:9092\"}}",
         node.toString());
+    RawHttp text = client(2);
+    send(text, "GET /cluster/node", "Accept: text/plain", "");
+    RawHttp.Answer answer = text.receive();
+    assertEquals(200, answer.status());
+    assertEquals(
+        "state=STARTING\nendpoints.cluster=127.0.0.1:7946\nendpoints.kafka=127.0.0.1:9092\n",
+        new String(answer.body(), StandardCharsets.UTF_8));
   }
 }

@@ -182,16 +182,13 @@ class FetchRaceTest {
   void aBugInAReadFailsTheFetchRatherThanLeavingItAlone() {
     ReadThreads threads = new ReadThreads();
     PartitionLookup broken =
-        new PartitionLookup(
-            logs.engine,
+        logs.lookup(
             () -> {
               if (Thread.currentThread().getName().equals("esker-read")) {
                 throw new IllegalStateException("broken");
               }
               return new ClusterTwin(java.util.Map.of());
-            },
-            Leadership.ALONE,
-            ReadReplica.LEADER);
+            });
     PendingFetch fetch =
         new PendingFetch(
             request(LONG_MILLIS, 1, wanted("a", 0, 0)), broken, threads, logs.engine.clock());
@@ -211,17 +208,14 @@ class FetchRaceTest {
     logs.create("many", 3, LogConfig.DEFAULTS);
     AtomicInteger lookups = new AtomicInteger();
     PartitionLookup busy =
-        new PartitionLookup(
-            logs.engine,
+        logs.lookup(
             () -> {
               int lookup = lookups.incrementAndGet();
               if (lookup == 2 || lookup == 6) {
                 assertDoesNotThrow(() -> append("many", lookup == 2 ? 0 : 1));
               }
               return logs.cluster();
-            },
-            Leadership.ALONE,
-            ReadReplica.LEADER);
+            });
     FetchRequest.Entry[] all = {wanted("many", 0, 0), wanted("many", 1, 0), wanted("many", 2, 0)};
     try (ReadThreads threads = new ReadThreads()) {
       PendingFetch fetch =

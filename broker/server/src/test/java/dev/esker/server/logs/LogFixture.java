@@ -35,6 +35,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A log service on a real storage engine, which doesn't fsync so that tests are quick. */
 final class LogFixture implements AutoCloseable {
@@ -86,7 +87,12 @@ final class LogFixture implements AutoCloseable {
 
   /** What everything but the service sees of the partitions. */
   PartitionLookup lookup() {
-    return new PartitionLookup(engine, () -> cluster, Leadership.ALONE, ReadReplica.LEADER);
+    return lookup(() -> cluster);
+  }
+
+  /** The same by another picture of the cluster. */
+  PartitionLookup lookup(Supplier<ClusterView> view) {
+    return new PartitionLookup(engine, view, Leadership.ALONE, ReadReplica.LEADER);
   }
 
   /** Makes a topic known and stores its partitions. */
