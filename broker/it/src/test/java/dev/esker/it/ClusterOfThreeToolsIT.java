@@ -170,7 +170,7 @@ final class ClusterOfThreeToolsIT {
     assertTrue(describe("stuck").toString().contains("Adding Replicas: 3"), "as it is described");
     List<String> cancelled = reassign("--cancel", file);
     assertTrue(
-        cancelled.contains("Successfully cancelled partition reassignments for: stuck-0"),
+        cancelled.contains("Successfully cancelled partition reassignment for: stuck-0"),
         cancelled::toString);
     awaitDescription("stuck", "Replicas: 2,1");
     assertEquals(
