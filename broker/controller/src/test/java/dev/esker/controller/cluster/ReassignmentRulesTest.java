@@ -88,6 +88,24 @@ class ReassignmentRulesTest {
         ReassignmentRules.completed(twoInSync, phases, 1).map(PartitionState::isr));
   }
 
+  /** Who isn't in sync any more, but eligible, may have the only other copy. */
+  @Test
+  void theEligibleAreNotDroppedWhileTheyAreNeeded() {
+    PartitionState oneInSync =
+        new PartitionState(
+            4,
+            3,
+            7,
+            List.of(2, 4, 3, 1),
+            List.of(4),
+            List.of(1),
+            new Reassignment(List.of(4), List.of(1)));
+    assertEquals(Optional.empty(), ReassignmentRules.completed(oneInSync, phases, 2));
+    assertEquals(
+        Optional.of(List.of(4)),
+        ReassignmentRules.completed(oneInSync, phases, 1).map(PartitionState::isr));
+  }
+
   @Test
   void aReplicaThatIsDownDoesNotHoldUpTheOthers() {
     PartitionState withoutTwo = moving(1, List.of(4, 5, 1, 3));

@@ -105,10 +105,10 @@ class RebalanceDriverTest {
     }
 
     private PartitionState finished(PartitionState state) {
-      int leader = state.target().get(0);
       return new PartitionState(
-          leader,
-          leader == state.leader() ? state.leaderEpoch() : state.leaderEpoch() + 1,
+          state.target().get(0),
+          // also of the same leader: replicas are removed
+          state.leaderEpoch() + 1,
           state.partitionEpoch() + 1,
           state.target(),
           state.target(),

@@ -71,6 +71,17 @@ public final class BrokenReplicas {
         });
   }
 
+  /** Wait for the committed ISR only, and not for those whom a proposal may have added already. */
+  public static ReplicaMaker awaitTheCommittedOnly() {
+    return by(
+        new SafetyRules() {
+          @Override
+          Set<Integer> awaited(PartitionAssignment known, Set<Integer> proposed) {
+            return known.isr();
+          }
+        });
+  }
+
   /** Cut at the high watermark. */
   public static ReplicaMaker cutAtTheHighWatermark() {
     return by(
@@ -82,19 +93,45 @@ public final class BrokenReplicas {
         });
   }
 
-  /** Heed leaders and followers of any election. */
-  public static ReplicaMaker heedZombies() {
+  /** Cut where the leader's records of the epoch end, whatever the own log has of that epoch. */
+  public static ReplicaMaker cutAtTheLeadersEnd() {
     return by(
         new SafetyRules() {
           @Override
-          boolean heedsLeader(PartitionAssignment known, int from, int leaderEpoch) {
-            return true;
-          }
-
-          @Override
-          boolean heedsFollower(PartitionAssignment known, int leaderEpoch) {
-            return true;
+          long cutAt(Diverged diverged, LogView log, long highWatermark) {
+            return Math.min(log.logEnd(), diverged.endOffset());
           }
         });
+  }
+
+  /** Heed leaders and followers of any election. */
+  public static ReplicaMaker heedZombies() {
+    return by(new Heedless());
+  }
+
+  /**
+   * Go on alone when others can't be reached, before the metadata say so, while another one may be
+   * elected; and heed whoever does so.
+   */
+  public static ReplicaMaker goOnAsAZombie() {
+    return by(
+        new Heedless() {
+          @Override
+          Set<Integer> awaited(PartitionAssignment known, Set<Integer> proposed) {
+            return proposed.isEmpty() ? known.isr() : proposed;
+          }
+        });
+  }
+
+  private static class Heedless extends SafetyRules {
+    @Override
+    boolean heedsLeader(PartitionAssignment known, int from, int leaderEpoch) {
+      return true;
+    }
+
+    @Override
+    boolean heedsFollower(PartitionAssignment known, int leaderEpoch) {
+      return true;
+    }
   }
 }

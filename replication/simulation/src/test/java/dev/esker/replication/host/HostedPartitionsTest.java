@@ -7,11 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.esker.engine.EngineConfig;
+import dev.esker.engine.EngineConfig.WalLimits;
 import dev.esker.engine.LogConfig;
 import dev.esker.engine.PartitionId;
 import dev.esker.engine.StorageEngine;
-import dev.esker.engine.catalog.CatalogBatch;
-import dev.esker.engine.catalog.CatalogStore;
 import dev.esker.engine.catalog.MemoryCatalogStore;
 import dev.esker.gossip.BrokerPhase;
 import dev.esker.gossip.BrokerRegistration;
@@ -30,7 +29,6 @@ import dev.esker.replication.core.ReplicaConfig;
 import dev.esker.replication.core.ReplicaMessage;
 import dev.esker.wal.io.ManualClock;
 import dev.esker.wal.io.MemoryDisk;
-import dev.esker.wal.io.NoSpaceException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -52,13 +50,17 @@ import org.junit.jupiter.api.Test;
 /** The logs of a broker follow the metadata, on the real engine and a disk in memory. */
 class HostedPartitionsTest {
   private static final int SELF = 1;
+
+  /** More than a file of the write-ahead log has room for. */
+  private static final int MANY = 400;
+
   private static final UUID RUN = new UUID(0, 1);
   private static final UUID TOPIC = new UUID(0, 7);
   private static final ReplicaConfig CONFIG =
       new ReplicaConfig(2000, 8, 1000, 2_000_000_000L, 300_000_000L, 2_000_000_000L, 1000);
 
   private final Loop loop = new Loop();
-  private final FullCatalog catalog = new FullCatalog();
+  private final MemoryDisk disk = new MemoryDisk();
   private final Known known = new Known();
   private final HostedReplicas replicas = new HostedReplicas(loop, known);
   private StorageEngine engine;
@@ -67,10 +69,11 @@ class HostedPartitionsTest {
 
   @BeforeEach
   void open() throws IOException {
+    MemoryCatalogStore catalog = new MemoryCatalogStore();
     engine =
         StorageEngine.openStepped(
-            EngineConfig.of(Path.of("/data")),
-            new MemoryDisk(),
+            EngineConfig.of(Path.of("/data")).withWal(new WalLimits(16 << 10, 12 << 10)),
+            disk,
             new ManualClock(1_700_000_000_000L),
             directory -> catalog,
             cause -> {});
@@ -117,23 +120,26 @@ class HostedPartitionsTest {
     assertEquals(Set.of(key(0)), known.keys);
   }
 
+  /** As long as the current file of the write-ahead log has room, there is no full disk. */
   @Test
   void whatAFullDiskPreventsIsToldAndTriedAgain() {
     apply(register(RUN));
-    catalog.full = true;
-    apply(create(1));
+    disk.limitCapacity(0);
+    apply(create(MANY));
     CompletableFuture<Void> settled = partitions.settled("t").toCompletableFuture();
     work();
     assertThrows(CompletionException.class, settled::join);
-    assertEquals(1, loop.notices.size());
+    int failed = loop.notices.size();
+    assertTrue(failed > 0);
+    assertEquals(MANY - failed, known.keys.size());
     partitions.repair();
     work();
-    assertEquals(2, loop.notices.size());
-    catalog.full = false;
+    assertEquals(2 * failed, loop.notices.size());
+    disk.limitCapacity(Long.MAX_VALUE);
     partitions.repair();
     work();
     assertDoesNotThrow(partitions.settled("t").toCompletableFuture()::join);
-    assertEquals(Set.of(key(0)), known.keys);
+    assertEquals(MANY, known.keys.size());
   }
 
   @Test
@@ -247,55 +253,6 @@ class HostedPartitionsTest {
     @Override
     public void notice(PartitionKey partition, String message, Throwable cause) {
       notices.add(message);
-    }
-  }
-
-  /** A catalog on a disk that may be full. */
-  private static final class FullCatalog implements CatalogStore {
-    private final MemoryCatalogStore store = new MemoryCatalogStore();
-    private boolean full;
-
-    @Override
-    public Optional<byte[]> get(byte[] key) {
-      return store.get(key);
-    }
-
-    @Override
-    public void write(CatalogBatch batch) throws IOException {
-      if (full) {
-        throw new NoSpaceException("the disk is full", null);
-      }
-      store.write(batch);
-    }
-
-    @Override
-    public Optional<Entry> floor(byte[] key, int prefixLength) {
-      return store.floor(key, prefixLength);
-    }
-
-    @Override
-    public Optional<Entry> ceiling(byte[] key, int prefixLength) {
-      return store.ceiling(key, prefixLength);
-    }
-
-    @Override
-    public void scan(byte[] from, int prefixLength, EntryVisitor visitor) throws IOException {
-      store.scan(from, prefixLength, visitor);
-    }
-
-    @Override
-    public void flush() {
-      store.flush();
-    }
-
-    @Override
-    public long memoryBytes() {
-      return store.memoryBytes();
-    }
-
-    @Override
-    public void close() {
-      store.close();
     }
   }
 }
