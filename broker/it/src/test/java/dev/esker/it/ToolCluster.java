@@ -32,8 +32,10 @@ final class ToolCluster implements BeforeAllCallback, AfterAllCallback {
     Files.createDirectories(parent);
     directory = Files.createTempDirectory(parent, "tool-cluster");
     List<Integer> ports = List.of(Ports.free(), Ports.free(), Ports.free());
-    String seeds = String.join(",", ports.stream().map(port -> "127.0.0.1:" + port).toList());
     for (int id = 1; id <= SIZE; id++) {
+      int own = ports.get(id - 1);
+      List<String> seeds =
+          ports.stream().filter(port -> port != own).map(port -> "127.0.0.1:" + port).toList();
       brokers.add(
           new BrokerProcess(
               Files.createDirectories(directory.resolve("node-" + id)).resolve("data"),
@@ -41,10 +43,10 @@ final class ToolCluster implements BeforeAllCallback, AfterAllCallback {
               List.of(
                   "--node-id=" + id,
                   "--rack=r" + id,
-                  "--cluster-port=" + ports.get(id - 1),
+                  "--cluster-port=" + own,
                   "--replication-port=" + Ports.free(),
                   "--controller-quorum-size=" + SIZE,
-                  "--seeds=" + seeds,
+                  "--seeds=" + String.join(",", seeds),
                   // What tests arrange stays as it is until they want it changed.
                   "--rebalance-on-join-enable=false")));
     }
