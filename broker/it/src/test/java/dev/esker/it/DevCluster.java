@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 /** {@code esker cluster dev} as somebody runs it, and its brokers. Used by one thread. */
 final class DevCluster implements AutoCloseable {
 
-  private static final long START_MILLIS = 180_000;
+  private static final long START_MILLIS = 300_000;
   private static final long END_MILLIS = 60_000;
   private static final String HEAP = "256m";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -91,11 +91,6 @@ final class DevCluster implements AutoCloseable {
   /** For Kafka clients. */
   String bootstrap() {
     return String.join(",", kafka);
-  }
-
-  /** How many brokers it was started with. */
-  int size() {
-    return http.size();
   }
 
   /** What a broker answers to a call over HTTP, which has to succeed. */
