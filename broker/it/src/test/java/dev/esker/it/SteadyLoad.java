@@ -80,7 +80,16 @@ final class SteadyLoad implements AutoCloseable {
     int[] sent = new int[KEYS];
     try (KafkaProducer<String, String> producer =
         Clients.producer(
-            bootstrap, "client.id", name, "linger.ms", "2", "delivery.timeout.ms", "600000")) {
+            bootstrap,
+            "client.id",
+            name,
+            "linger.ms",
+            "2",
+            "delivery.timeout.ms",
+            "600000",
+            // A client that can reach nobody forgets the topics that it knew.
+            "max.block.ms",
+            "600000")) {
       long due = System.nanoTime();
       for (int i = 0; !stop; i++) {
         int which = i % KEYS;
