@@ -34,8 +34,8 @@ final class FailoverIT {
   private static final String TOPIC = "writes";
   private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
   private static final int ROUNDS = 30;
-  private static final long MOST_MILLIS = 30_000;
-  private static final long WARM_ACKS = 200;
+  private static final long MOST_MILLIS = 120_000;
+  private static final long WARM_ACKS = 50;
   private static final int PAUSES = 10;
   private static final long PAUSE_MILLIS = 500;
   private static final long BUSY_MILLIS = 20_000;
