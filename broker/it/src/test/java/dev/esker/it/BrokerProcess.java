@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -23,11 +24,13 @@ final class BrokerProcess implements AutoCloseable {
   private final Path data;
   private final int port;
   private final List<String> flags;
+  private final Map<String, String> environment;
   private final List<String> history = new ArrayList<>();
   private Process process;
   private Output out;
   private Output err;
   private String bootstrap;
+  private long launchNanos;
   private long readyNanos;
 
   /**
@@ -36,9 +39,15 @@ final class BrokerProcess implements AutoCloseable {
    * @param port of the Kafka front end, or 0 for any
    */
   BrokerProcess(Path data, int port, List<String> flags) {
+    this(data, port, flags, Map.of());
+  }
+
+  /** The same with more environment for the launcher. */
+  BrokerProcess(Path data, int port, List<String> flags, Map<String, String> environment) {
     this.data = data;
     this.port = port;
     this.flags = List.copyOf(flags);
+    this.environment = Map.copyOf(environment);
   }
 
   /** Starts it, or starts it again, and returns once it serves. */
@@ -48,6 +57,16 @@ final class BrokerProcess implements AutoCloseable {
 
   /** The same with a limit of time for a start that has much to recover. */
   BrokerProcess start(long millis) throws IOException, InterruptedException {
+    launch();
+    return awaitReady(millis);
+  }
+
+  /**
+   * Starts it and doesn't wait, since it may be waiting for others.
+   *
+   * @param more flags for this run only
+   */
+  void launch(String... more) throws IOException {
     if (process != null && process.isAlive()) {
       throw new IllegalStateException("it runs, as process " + pid());
     }
@@ -59,13 +78,20 @@ final class BrokerProcess implements AutoCloseable {
       words.add("--port=0");
     }
     words.addAll(flags);
-    long begin = System.nanoTime();
-    process = Program.installed().command(data.getParent(), words).start();
+    words.addAll(List.of(more));
+    launchNanos = System.nanoTime();
+    ProcessBuilder builder = Program.installed().command(data.getParent(), words);
+    builder.environment().putAll(environment);
+    process = builder.start();
     process.getOutputStream().close();
     out = new Output("broker", process.getInputStream());
     err = new Output("broker", process.getErrorStream());
+  }
+
+  /** Returns once it serves after {@link #launch}; fails and ends it if that takes too long. */
+  BrokerProcess awaitReady(long millis) throws InterruptedException {
     Optional<String> ready = out.awaitLine(READY, millis);
-    readyNanos = System.nanoTime() - begin;
+    readyNanos = System.nanoTime() - launchNanos;
     if (ready.isEmpty()) {
       process.destroyForcibly();
       process.waitFor(STOP_MILLIS, TimeUnit.MILLISECONDS);
@@ -74,6 +100,28 @@ final class BrokerProcess implements AutoCloseable {
     }
     bootstrap = ready.get().substring(READY.length());
     return this;
+  }
+
+  /** Waits for a start that is to fail; returns its exit code. */
+  int awaitRefusal(long millis) throws InterruptedException {
+    awaitExit("a start that had to fail", millis);
+    note("refused");
+    return process.exitValue();
+  }
+
+  /** Stops it in the middle of whatever it does, as a suspended machine would: SIGSTOP. */
+  void pause() throws IOException, InterruptedException {
+    Processes.signal(pid(), "STOP");
+  }
+
+  /** Lets it go on after {@link #pause}. */
+  void resume() throws IOException, InterruptedException {
+    Processes.signal(pid(), "CONT");
+  }
+
+  /** Begins a {@link #kill} and doesn't wait. */
+  void beginKill() {
+    process.destroyForcibly();
   }
 
   /** Ends it as {@code kill -9} does, and waits until it is gone. */
@@ -172,6 +220,7 @@ final class BrokerProcess implements AutoCloseable {
     if (!isAlive()) {
       return;
     }
+    // Ends one that is paused, too.
     try {
       kill();
     } catch (InterruptedException e) {

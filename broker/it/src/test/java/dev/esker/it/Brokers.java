@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -26,6 +27,13 @@ final class Brokers implements AfterEachCallback {
   /** A broker that was not started yet, on a directory of the caller's. */
   BrokerProcess prepare(Path data, String... flags) throws IOException {
     BrokerProcess broker = new BrokerProcess(data, Ports.free(), List.of(flags));
+    started.add(broker);
+    return broker;
+  }
+
+  /** The same with more environment for the launcher. */
+  BrokerProcess prepare(Path data, int port, List<String> flags, Map<String, String> environment) {
+    BrokerProcess broker = new BrokerProcess(data, port, flags, environment);
     started.add(broker);
     return broker;
   }

@@ -43,6 +43,14 @@ final class Processes {
     return new Finished(process.exitValue(), out.text(), err.text());
   }
 
+  /** Sends a signal to a process, and returns once that is done. */
+  static void signal(long pid, String name) throws IOException, InterruptedException {
+    Finished kill = run(new ProcessBuilder("kill", "-" + name, Long.toString(pid)), END_MILLIS);
+    if (kill.exitCode() != 0) {
+      throw new IOException("SIG" + name + " can't be sent to process " + pid + ": " + kill);
+    }
+  }
+
   /** Whether there is such a program in the path. */
   static boolean isInstalled(String program) {
     for (String folder : System.getenv("PATH").split(":", -1)) {

@@ -34,11 +34,13 @@ public final class StreamsApp {
   /**
    * Runs until it is told to end.
    *
-   * @param arguments the broker, and the directory for state
+   * @param arguments the brokers, the directory for state, and how many replicas its topics have
    */
   public static void main(String[] arguments) throws InterruptedException {
     KafkaStreams streams =
-        new KafkaStreams(topology(), settings(arguments[0], Path.of(arguments[1])));
+        new KafkaStreams(
+            topology(),
+            settings(arguments[0], Path.of(arguments[1]), Integer.parseInt(arguments[2])));
     CountDownLatch ended = new CountDownLatch(1);
     streams.setStateListener((now, before) -> System.out.println("state " + now));
     streams.setUncaughtExceptionHandler(
@@ -57,11 +59,12 @@ public final class StreamsApp {
     ended.await();
   }
 
-  private static Properties settings(String bootstrap, Path state) {
+  private static Properties settings(String bootstrap, Path state, int replicas) {
     Properties settings = new Properties();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "shop");
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
     settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+    settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replicas);
     settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.StringSerde.class);
     settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.StringSerde.class);
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);

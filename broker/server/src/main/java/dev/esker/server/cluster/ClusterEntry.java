@@ -40,7 +40,7 @@ final class ClusterEntry {
   private static final String AGREED = "";
 
   private final ClusterFile file;
-  private final Formation.Needed needed;
+  private final Formation.Terms terms;
   private final boolean controller;
   private final Membership membership;
   private final ClusterMessages messages;
@@ -52,19 +52,19 @@ final class ClusterEntry {
   /**
    * @param file where it is written down
    * @param content what it says now
-   * @param needed who must be there before a new cluster is founded
+   * @param terms on which this node enters a cluster
    * @param controller whether this node may vote
    */
   ClusterEntry(
       ClusterFile file,
       ClusterFile.Content content,
-      Formation.Needed needed,
+      Formation.Terms terms,
       boolean controller,
       Membership membership,
       ClusterMessages messages) {
     this.file = file;
     this.content = content;
-    this.needed = needed;
+    this.terms = terms;
     this.controller = controller;
     this.membership = membership;
     this.messages = messages;
@@ -126,7 +126,7 @@ final class ClusterEntry {
   private synchronized Formation formation() {
     return new Formation(
         new Candidate(content.nodeId(), content.directoryId(), controller, content.formed()),
-        needed);
+        terms);
   }
 
   private List<Candidate> others() {

@@ -98,7 +98,8 @@ public record ClusterMetadata(
           new ClusterEntry(
                   file,
                   content,
-                  new Formation.Needed(discovery.controllers(), discovery.nodes()),
+                  new Formation.Terms(
+                      discovery.controllers(), discovery.nodes(), discovery.rejoin()),
                   controller,
                   node.membership(),
                   node.messages())
@@ -165,17 +166,25 @@ public record ClusterMetadata(
     ClusterConfig.Ports ports = config.cluster().ports();
     List<InetSocketAddress> seeds =
         config.cluster().discovery().seeds().stream().map(ClusterMetadata::socket).toList();
-    String host = config.node().address();
+    String listen = config.node().address();
+    String host = advertisedHost(config);
     int last = ports.clusterGiven() ? ports.cluster() : ports.cluster() + PORTS;
     for (int port = ports.cluster(); ; port++) {
       try {
-        return ClusterNode.join(new SwimNode.Place("esker", host, port, seeds), self, swim(config));
+        return ClusterNode.join(
+            new SwimNode.Place("esker", listen, host, port, seeds), self, swim(config));
       } catch (IOException e) {
         if (port >= last) {
           throw e;
         }
       }
     }
+  }
+
+  /** Where other nodes reach this one. */
+  static String advertisedHost(BrokerConfig config) {
+    String advertised = config.cluster().ports().advertisedHost();
+    return advertised != null ? advertised : config.node().address();
   }
 
   private static SwimSettings swim(BrokerConfig config) {
@@ -206,10 +215,16 @@ public record ClusterMetadata(
           dev.esker.gossip.atomix.raft.Formation.format(
               directory, cluster.clusterId(), self.nodeId(), voters, surroundings.random().get());
     }
-    SwimNode.Place place = new SwimNode.Place("esker", config.node().address(), 0, List.of());
+    SwimNode.Place place = new SwimNode.Place("esker", advertisedHost(config), 0, List.of());
     ClusterSettings settings =
         new ClusterSettings(
-            place, self, voters, directory, false, swim(config), RaftSettings.defaults());
+            place,
+            self,
+            voters,
+            directory,
+            config.cluster().discovery().rejoin(),
+            swim(config),
+            RaftSettings.defaults());
     node.keepMetadata(
         settings, cluster.clusterId(), surroundings.onFailure()::accept, surroundings.random());
     try {

@@ -288,8 +288,7 @@ public final class ClusterSide implements AutoCloseable {
 
   /** Where other brokers fetch the records of partitions. */
   public Endpoint endpoint() {
-    String advertised = config.cluster().ports().advertisedHost();
-    String host = advertised != null ? advertised : config.node().address();
+    String host = ClusterMetadata.advertisedHost(config);
     return new Endpoint("STREAM", "Replication", host, listener.address().getPort());
   }
 

@@ -21,28 +21,30 @@ import java.util.stream.Stream;
  * but nodes that have agreed, which the founder joins when it is back.
  *
  * <p>A controller is known by its id and its directory. One that comes back with another directory
- * has forgotten what it voted for, and is refused until somebody decides what to do.
+ * has forgotten what it voted for, and is refused until somebody gives back the old one or lets it
+ * rejoin.
  */
 final class Formation {
   private final Candidate self;
-  private final Needed needed;
+  private final Terms terms;
 
   /**
    * @param self this node
-   * @param needed who must be there before a new cluster is founded
+   * @param terms on which it enters a cluster
    */
-  Formation(Candidate self, Needed needed) {
+  Formation(Candidate self, Terms terms) {
     this.self = self;
-    this.needed = needed;
+    this.terms = terms;
   }
 
   /**
-   * Who must be there before a new cluster is founded.
+   * On which terms this node enters a cluster.
    *
-   * @param controllers the founders
-   * @param nodes all in all, whatever they do
+   * @param controllers how many must be there to found a new one
+   * @param nodes how many must be there for that all in all, whatever they do
+   * @param rejoin whether it may come back as a controller with a new directory
    */
-  record Needed(int controllers, int nodes) {}
+  record Terms(int controllers, int nodes, boolean rejoin) {}
 
   /**
    * A node as it says of itself.
@@ -124,14 +126,15 @@ final class Formation {
 
   private Next join(FormedCluster cluster) {
     UUID directory = cluster.voters().get(self.nodeId());
-    if (directory != null && !directory.equals(self.directoryId())) {
+    if (directory != null && !directory.equals(self.directoryId()) && !terms.rejoin()) {
       return new Next.Refuse(
           "node "
               + self.nodeId()
               + " is a controller of "
               + cluster.describe()
               + ", but its data directory is new: with its data it has lost its vote. Give back the"
-              + " old directory, or let it join under another --node-id");
+              + " old directory; or, if that is gone, start it once with --controller-rejoin=true"
+              + " while all other controllers run");
     }
     return new Next.Join(cluster);
   }
@@ -147,20 +150,20 @@ final class Formation {
         controllers.put(other.nodeId(), other.directoryId());
       }
     }
-    if (controllers.size() < needed.controllers()) {
+    if (controllers.size() < terms.controllers()) {
       return new Next.Wait(
           "a new cluster waits for "
-              + needed.controllers()
+              + terms.controllers()
               + " controllers; there are "
               + List.copyOf(controllers.keySet()));
     }
-    if (1 + others.size() < needed.nodes()) {
+    if (1 + others.size() < terms.nodes()) {
       return new Next.Wait(
-          "a new cluster waits for " + needed.nodes() + " nodes; there are " + ids(others));
+          "a new cluster waits for " + terms.nodes() + " nodes; there are " + ids(others));
     }
     SortedMap<Integer, UUID> voters = new TreeMap<>();
     for (Map.Entry<Integer, UUID> each : controllers.entrySet()) {
-      if (voters.size() < needed.controllers()) {
+      if (voters.size() < terms.controllers()) {
         voters.put(each.getKey(), each.getValue());
       }
     }
@@ -188,12 +191,12 @@ final class Formation {
     if (!self.controller() || !proposed.hasVote(self.nodeId(), self.directoryId())) {
       return Optional.of("node " + self.nodeId() + " isn't one of " + proposed.describe());
     }
-    if (proposed.voters().size() != needed.controllers()) {
+    if (proposed.voters().size() != terms.controllers()) {
       return Optional.of(
           "node "
               + self.nodeId()
               + " expects "
-              + needed.controllers()
+              + terms.controllers()
               + " controllers (controller.quorum.size), not "
               + proposed.voters().size());
     }

@@ -58,8 +58,10 @@ public record ClusterConfig(
    * @param peers {@code host:port} of their HTTP front ends, which are asked for the other ports;
    *     without this node itself
    * @param controllers how many nodes found the quorum of a new cluster; 1, 3 or 5
+   * @param rejoin whether a controller may come back with a new data directory
    */
-  public record Discovery(List<HostPort> seeds, List<HostPort> peers, int controllers) {
+  public record Discovery(
+      List<HostPort> seeds, List<HostPort> peers, int controllers, boolean rejoin) {
     public Discovery {
       seeds = List.copyOf(seeds);
       peers = List.copyOf(peers);
@@ -98,6 +100,7 @@ public record ClusterConfig(
   private static final String HTTP_PORT = "frontend.http.port";
   private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "::1");
   private static final int MAX_FOUNDERS = 5;
+  private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
   private static final int MAX_MILLIS = 3_600_000;
 
   static final Setting<Set<Role>> ROLES =
@@ -160,6 +163,14 @@ public record ClusterConfig(
               + " many as were named by --peers, this one counted, but odd and at most 5, if nothing"
               + " is said; 1 without --peers. It means nothing to a cluster that there is already.",
           ClusterConfig::founders);
+
+  static final Setting<Boolean> REJOIN =
+      Setting.bool(
+          "controller.rejoin",
+          false,
+          "Lets a controller whose data directory is lost come back under its id with an empty one:"
+              + " it takes part again once all other controllers agree on what it lacks. Meant for"
+              + " one start; it means nothing to a node that has its data.");
 
   static final Setting<Long> HEARTBEAT =
       Setting.millis(
@@ -231,6 +242,7 @@ public record ClusterConfig(
           PEERS,
           SEEDS,
           CONTROLLERS,
+          REJOIN,
           CLUSTER_PORT,
           REPLICATION_PORT,
           ADVERTISED_HOST,
@@ -263,6 +275,7 @@ public record ClusterConfig(
               + " = "
               + timings.heartbeat());
     }
+    requireReachable(values);
     Integer controllers = values.get(CONTROLLERS);
     // Read so that a bad value is an error, though nothing follows from a good one.
     values.get(PUSH_PULL_INTERVAL);
@@ -277,10 +290,28 @@ public record ClusterConfig(
             values.get(REPLICATION_PORT),
             values.isGiven(REPLICATION_PORT.name())),
         new Discovery(
-            values.get(SEEDS), peers, controllers != null ? controllers : odd(1 + peers.size())),
+            values.get(SEEDS),
+            peers,
+            controllers != null ? controllers : odd(1 + peers.size()),
+            values.get(REJOIN)),
         timings,
         new Gossip(values.get(GOSSIP_INTERVAL), values.get(PROBE_INTERVAL)),
         values.get(REPLICA_SELECTOR));
+  }
+
+  private static void requireReachable(ConfigValues values) {
+    String address = values.get(NodeConfig.ADDRESS);
+    if (isClustered(values)
+        && EVERYWHERE.contains(address)
+        && values.get(ADVERTISED_HOST) == null) {
+      throw values.conflict(
+          NodeConfig.ADDRESS.name(),
+          NodeConfig.ADDRESS.name()
+              + " = "
+              + address
+              + " is every interface and tells other nodes nothing; say where they reach this one"
+              + " with --cluster-advertised-host");
+    }
   }
 
   /** Whether anything was said that makes the broker part of a cluster. */

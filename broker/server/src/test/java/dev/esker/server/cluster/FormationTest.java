@@ -41,7 +41,7 @@ class FormationTest {
 
   @Test
   void nobodyFoundsAClusterBeforeMostOfTheNamedNodesAreThere() {
-    Formation two = new Formation(fresh(1), new Formation.Needed(1, 2));
+    Formation two = new Formation(fresh(1), new Formation.Terms(1, 2, false));
     Next.Wait wait = assertInstanceOf(Next.Wait.class, two.decide(List.of()));
     assertEquals("a new cluster waits for 2 nodes; there are [1]", wait.reason());
     assertEquals(new Next.Found(voters(1)), two.decide(List.of(fresh(2))));
@@ -55,8 +55,8 @@ class FormationTest {
   void twoMajoritiesOfTheNamedNodesCannotFoundTwoClusters() {
     for (int named = 1; named <= 8; named++) {
       int most = Math.min(named, 5);
-      Formation.Needed needed =
-          new Formation.Needed(most % 2 == 0 ? most - 1 : most, named / 2 + 1);
+      Formation.Terms terms =
+          new Formation.Terms(most % 2 == 0 ? most - 1 : most, named / 2 + 1, false);
       List<SortedMap<Integer, UUID>> founded = new ArrayList<>();
       for (int set = 1; set < 1 << named; set++) {
         List<Candidate> seen = new ArrayList<>();
@@ -66,7 +66,7 @@ class FormationTest {
           }
         }
         Candidate self = seen.remove(0);
-        if (new Formation(self, needed).decide(seen) instanceof Next.Found found) {
+        if (new Formation(self, terms).decide(seen) instanceof Next.Found found) {
           founded.add(found.voters());
         }
       }
@@ -105,6 +105,8 @@ class FormationTest {
     Next.Refuse refuse =
         assertInstanceOf(Next.Refuse.class, of(wiped).decide(List.of(in(1, CLUSTER))));
     assertTrue(refuse.reason().contains("has lost its vote"), refuse.reason());
+    Formation allowed = new Formation(wiped, new Formation.Terms(3, 1, true));
+    assertEquals(new Next.Join(CLUSTER), allowed.decide(List.of(in(1, CLUSTER))));
   }
 
   @Test
@@ -228,7 +230,7 @@ class FormationTest {
   }
 
   private static Formation of(Candidate self) {
-    return new Formation(self, new Formation.Needed(3, 1));
+    return new Formation(self, new Formation.Terms(3, 1, false));
   }
 
   private static Candidate fresh(int id) {

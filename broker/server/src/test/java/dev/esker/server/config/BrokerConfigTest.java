@@ -241,6 +241,16 @@ class BrokerConfigTest {
         assertThrows(ConfigException.class, () -> of("group.min.session.timeout.ms", "1800001"))
             .getMessage()
             .contains("group.max.session.timeout.ms = 1800000"));
+    assertTrue(
+        assertThrows(ConfigException.class, () -> of("address", "0.0.0.0", "cluster.port", "0"))
+            .getMessage()
+            .contains("--cluster-advertised-host"));
+    assertEquals(
+        "10.0.0.1",
+        of("address", "0.0.0.0", "cluster.port", "0", "cluster.advertised.host", "10.0.0.1")
+            .cluster()
+            .ports()
+            .advertisedHost());
   }
 
   @Test

@@ -137,7 +137,7 @@ public final class ClusterNode implements AutoCloseable {
     swim.addSeed(seed);
   }
 
-  /** Where this node listens. */
+  /** Where the others reach this node. */
   public InetSocketAddress address() {
     return swim.address();
   }

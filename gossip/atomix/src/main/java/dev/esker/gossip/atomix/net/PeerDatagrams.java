@@ -46,11 +46,13 @@ public final class PeerDatagrams implements UnicastService, AutoCloseable {
    *
    * @param io one event loop; not closed
    * @param clusterId nodes of another cluster are not listened to
-   * @param self where
+   * @param listen the host to listen on; the port is that of {@code self}
+   * @param self where the others reach this node
    * @param outbound whom what is sent reaches
    * @throws IOException if it can't listen there
    */
-  public PeerDatagrams(EventLoopGroup io, String clusterId, Address self, Outbound outbound)
+  public PeerDatagrams(
+      EventLoopGroup io, String clusterId, String listen, Address self, Outbound outbound)
       throws IOException {
     this.cluster = clusterId.hashCode();
     this.self = self;
@@ -61,11 +63,16 @@ public final class PeerDatagrams implements UnicastService, AutoCloseable {
             .channel(NioDatagramChannel.class)
             .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(65_536))
             .handler(new Receiver())
-            .bind(new InetSocketAddress(self.host(), self.port()))
+            .bind(new InetSocketAddress(listen, self.port()))
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "can't listen for datagrams of the cluster on " + self + ": " + bound.cause(),
+          "can't listen for datagrams of the cluster on "
+              + listen
+              + ":"
+              + self.port()
+              + ": "
+              + bound.cause(),
           bound.cause());
     }
     channel = bound.channel();

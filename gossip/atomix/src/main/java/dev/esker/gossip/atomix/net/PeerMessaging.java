@@ -57,13 +57,13 @@ public final class PeerMessaging implements MessagingService, AutoCloseable {
    *
    * @param io one event loop; not closed
    * @param clusterId nodes of another cluster are not listened to
-   * @param host to listen on, and under which the others reach this node
-   * @param port to listen on, or 0 for any
+   * @param listen the host to listen on, and a port, or 0 for any
+   * @param host under which the others reach this node, at the same port
    * @param outbound whom what is sent reaches
    * @throws IOException if it can't listen there
    */
   public PeerMessaging(
-      EventLoopGroup io, String clusterId, String host, int port, Outbound outbound)
+      EventLoopGroup io, String clusterId, InetSocketAddress listen, String host, Outbound outbound)
       throws IOException {
     this.io = io;
     this.outbound = outbound;
@@ -75,11 +75,16 @@ public final class PeerMessaging implements MessagingService, AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(pipeline(this::accepted))
-            .bind(new InetSocketAddress(host, port))
+            .bind(listen)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "can't listen for the cluster on " + host + ":" + port + ": " + bound.cause(),
+          "can't listen for the cluster on "
+              + listen.getHostString()
+              + ":"
+              + listen.getPort()
+              + ": "
+              + bound.cause(),
           bound.cause());
     }
     server = bound.channel();

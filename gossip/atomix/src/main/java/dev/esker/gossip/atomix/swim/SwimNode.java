@@ -56,12 +56,20 @@ public final class SwimNode implements AutoCloseable {
    * Where a node listens, and whom it asks for the others.
    *
    * @param clusterId nodes of other clusters are not listened to
-   * @param host to listen on and to be reached at
-   * @param port to listen on, or 0 for any
+   * @param listen the host to listen on
+   * @param host under which the others reach this node: another one than it listens on behind a
+   *     translation of addresses, or where it listens on every interface
+   * @param port to listen on and to be reached at, or 0 for any
    * @param seeds addresses of other nodes, some of which should answer
    */
   public record Place(
-      String clusterId, String host, int port, Collection<InetSocketAddress> seeds) {}
+      String clusterId, String listen, String host, int port, Collection<InetSocketAddress> seeds) {
+
+    /** A node that is reached where it listens. */
+    public Place(String clusterId, String host, int port, Collection<InetSocketAddress> seeds) {
+      this(clusterId, host, host, port, seeds);
+    }
+  }
 
   /**
    * Joins the cluster as far as it can be reached now; the others are found as they come.
@@ -86,9 +94,15 @@ public final class SwimNode implements AutoCloseable {
       PeerMessaging messaging = null;
       try {
         messaging =
-            new PeerMessaging(loops, place.clusterId(), place.host(), place.port(), outbound);
+            new PeerMessaging(
+                loops,
+                place.clusterId(),
+                new InetSocketAddress(place.listen(), place.port()),
+                place.host(),
+                outbound);
         PeerDatagrams datagrams =
-            new PeerDatagrams(loops, place.clusterId(), messaging.address(), outbound);
+            new PeerDatagrams(
+                loops, place.clusterId(), place.listen(), messaging.address(), outbound);
         return new SwimNode(loops, new Wire(messaging, datagrams, outbound), place, self, settings);
       } catch (IOException e) {
         if (messaging != null) {
@@ -194,7 +208,7 @@ public final class SwimNode implements AutoCloseable {
     return messages;
   }
 
-  /** Where this node listens, with the port that it was given if it asked for any. */
+  /** Where the others reach this node, with the port that it was given if it asked for any. */
   public InetSocketAddress address() {
     return InetSocketAddress.createUnresolved(
         messaging.address().host(), messaging.address().port());

@@ -71,6 +71,24 @@ class SwimMembershipTest extends MembershipContract {
   }
 
   @Test
+  void aNodeThatListensElsewhereIsReachedWhereItSays() throws Exception {
+    Membership one = join(1, new UUID(1, 1), Optional.empty(), Map.of());
+    SwimNode everywhere =
+        SwimNode.join(
+            new SwimNode.Place("test", "0.0.0.0", "127.0.0.1", 0, List.copyOf(seeds)),
+            new Member(2, new UUID(2, 1), Optional.empty(), true, Map.of()),
+            SwimSettings.defaults());
+    all.add(everywhere);
+    seeds.clear();
+    seeds.add(everywhere.address());
+    assertEquals("127.0.0.1", everywhere.address().getHostString());
+    Membership three = join(3, new UUID(3, 1), Optional.empty(), Map.of());
+    while (one.members().size() < 3 || three.members().size() < 3) {
+      pass();
+    }
+  }
+
+  @Test
   void aPortThatIsTakenIsNamed() throws Exception {
     join(1, new UUID(1, 1), Optional.empty(), Map.of());
     int port = seeds.get(0).getPort();
