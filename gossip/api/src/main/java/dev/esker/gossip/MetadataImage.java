@@ -181,8 +181,8 @@ public final class MetadataImage {
   /**
    * What a cluster that begins with this image can take over: the same topics, settings and
    * producer ids, but no brokers and so no leaders. Brokers have epochs that are versions of this
-   * image, which mean nothing elsewhere; they register anew, and leaders are elected among the ISRs,
-   * which stay.
+   * image, which mean nothing elsewhere; they register anew, and leaders are elected among the
+   * ISRs, which stay.
    */
   public MetadataImage withoutBrokers() {
     TopicIndex led = topics;

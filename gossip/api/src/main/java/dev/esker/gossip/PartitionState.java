@@ -86,13 +86,7 @@ public record PartitionState(
     return leader == NO_LEADER
         ? this
         : new PartitionState(
-            NO_LEADER,
-            leaderEpoch + 1,
-            partitionEpoch + 1,
-            replicas,
-            isr,
-            eligible,
-            reassignment);
+            NO_LEADER, leaderEpoch + 1, partitionEpoch + 1, replicas, isr, eligible, reassignment);
   }
 
   private static List<Integer> targetOf(List<Integer> replicas, Reassignment reassignment) {

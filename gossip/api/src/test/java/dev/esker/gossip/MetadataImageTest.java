@@ -74,7 +74,8 @@ class MetadataImageTest {
                 BrokerPhase.ACTIVE)));
     apply(
         new CreateTopic(
-            new TopicState(id, "a", List.of(PartitionState.initial(List.of(4)))), Map.of("k", "v")));
+            new TopicState(id, "a", List.of(PartitionState.initial(List.of(4)))),
+            Map.of("k", "v")));
     apply(new AllocateProducerIds(4, 0, 1000));
     MetadataImage brought = image.withoutBrokers();
 

@@ -43,6 +43,8 @@ public record ClusterMetadata(
   /** How many ports from a default one on are tried. */
   private static final int PORTS = 100;
 
+  private static final int MAX_PORT = 65_535;
+
   /** What a node hears and asks for while it enters its cluster. */
   public record Surroundings(
       Disk disk, Supplier<UUID> random, Consumer<Throwable> onFailure, Consumer<String> waiting) {}
@@ -59,26 +61,40 @@ public record ClusterMetadata(
       throws IOException, InterruptedException {
     Path directory = config.node().dataDirectory();
     ClusterFile file = new ClusterFile(surroundings.disk(), directory);
-    ClusterFile.Content content = content(file, config, surroundings);
-    boolean controller = config.cluster().roles().contains(ClusterConfig.Role.CONTROLLER);
+    Optional<ClusterFile.Content> known = file.read();
+    Optional<BrokerIdentity> owner = LocalMetadata.identify(surroundings.disk(), directory);
+    ClusterFile.Content content = content(directory, known, owner, config, surroundings);
+    List<HostPort> seeds = seeds(config, content);
+    ClusterEntry.Rules rules =
+        new ClusterEntry.Rules(
+            config.cluster().discovery().controllers(),
+            false,
+            config.cluster().roles().contains(ClusterConfig.Role.CONTROLLER),
+            content.formed().isPresent() ? Optional.empty() : owner.map(BrokerIdentity::clusterId));
+    if (rules.brings().isPresent() && !rules.controller()) {
+      throw new IOException(
+          directory
+              + " has the topics of a broker that ran alone; to begin a cluster with them this node"
+              + " must be a controller (process.roles)");
+    }
     Member self =
         new Member(
             content.nodeId(),
             incarnation,
             Optional.ofNullable(config.node().rack()),
             true,
-            ClusterEntry.properties(content, controller));
-    ClusterNode node = join(config, self);
+            ClusterEntry.properties(content, rules));
+    ClusterNode node = join(config, self, content.last(), seeds);
     boolean done = false;
     try {
+      HostPort own = new HostPort(config.node().address(), node.address().getPort());
+      boolean told = seeds.stream().anyMatch(seed -> !seed.equals(own));
+      content = content.at(new ClusterFile.Last(seeds, own.port()));
+      if (rules.brings().isEmpty() && !known.equals(Optional.of(content))) {
+        file.write(content);
+      }
       FormedCluster cluster =
-          new ClusterEntry(
-                  file,
-                  content,
-                  config.cluster().discovery().controllers(),
-                  controller,
-                  node.membership(),
-                  node.messages())
+          new ClusterEntry(file, content, rules.told(told), node.membership(), node.messages())
               .enter(() -> clusterId(surroundings.random()), surroundings.waiting());
       surroundings.waiting().accept("the controllers agree on the metadata");
       BrokerIdentity identity =
@@ -103,50 +119,89 @@ public record ClusterMetadata(
     return id;
   }
 
+  /**
+   * Whose directory this is. That of a broker that ran alone stays its own until it has founded a
+   * cluster: nothing is written into it before.
+   */
   private static ClusterFile.Content content(
-      ClusterFile file, BrokerConfig config, Surroundings surroundings) throws IOException {
-    Optional<ClusterFile.Content> known = file.read();
-    Path directory = config.node().dataDirectory();
+      Path directory,
+      Optional<ClusterFile.Content> known,
+      Optional<BrokerIdentity> owner,
+      BrokerConfig config,
+      Surroundings surroundings)
+      throws IOException {
+    ClusterFile.Content content;
     if (known.isPresent()) {
-      int configured = config.node().number().orElse(known.get().nodeId());
-      if (configured != known.get().nodeId()) {
-        throw new IOException(
-            directory + " belongs to node " + known.get().nodeId() + ", not to node " + configured);
-      }
-      return known.get();
+      content = known.get();
+      checkOwner(directory, content, owner);
+    } else if (owner.isPresent()) {
+      content = fresh(owner.get().nodeId(), owner.get().directoryId());
+    } else {
+      int number =
+          config
+              .node()
+              .number()
+              .orElseThrow(
+                  () ->
+                      new IOException(
+                          "a node of a cluster needs a --node-id of its own: a number, or a name"
+                              + " that ends with one"));
+      content = fresh(number, surroundings.random().get());
     }
-    if (LocalMetadata.identify(surroundings.disk(), directory).isPresent()) {
+    int configured = config.node().number().orElse(content.nodeId());
+    if (configured != content.nodeId()) {
       throw new IOException(
-          directory
-              + " belongs to a broker that runs alone; a cluster can't take over its data yet. Start"
-              + " this node with an empty --data-dir");
+          directory + " belongs to node " + content.nodeId() + ", not to node " + configured);
     }
-    int nodeId =
-        config
-            .node()
-            .number()
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        "a node of a cluster needs a --node-id of its own: a number, or a name that"
-                            + " ends with one"));
-    ClusterFile.Content fresh =
-        new ClusterFile.Content(nodeId, surroundings.random().get(), Optional.empty());
-    file.write(fresh);
-    return fresh;
+    return content;
   }
 
-  private static ClusterNode join(BrokerConfig config, Member self) throws IOException {
+  private static ClusterFile.Content fresh(int nodeId, UUID directoryId) {
+    return new ClusterFile.Content(nodeId, directoryId, Optional.empty(), ClusterFile.Last.NONE);
+  }
+
+  private static void checkOwner(
+      Path directory, ClusterFile.Content content, Optional<BrokerIdentity> owner)
+      throws IOException {
+    if (owner.isPresent()) {
+      BrokerIdentity expected =
+          new BrokerIdentity(
+              content.formed().map(FormedCluster::clusterId).orElse(owner.get().clusterId()),
+              content.nodeId(),
+              content.directoryId());
+      if (!owner.get().equals(expected)) {
+        throw new IOException(
+            directory
+                + " holds the files of two: by its data it belongs to "
+                + owner.get()
+                + ", by "
+                + ClusterFile.NAME
+                + " to "
+                + expected);
+      }
+    }
+  }
+
+  /** Those that were given, or else those of the last start. */
+  private static List<HostPort> seeds(BrokerConfig config, ClusterFile.Content content) {
+    List<HostPort> given = config.cluster().discovery().seeds();
+    return given.isEmpty() ? content.last().seeds() : given;
+  }
+
+  private static ClusterNode join(
+      BrokerConfig config, Member self, ClusterFile.Last last, List<HostPort> seeds)
+      throws IOException {
     ClusterConfig.Ports ports = config.cluster().ports();
-    List<InetSocketAddress> seeds =
-        config.cluster().discovery().seeds().stream().map(ClusterMetadata::socket).toList();
+    List<InetSocketAddress> addresses = seeds.stream().map(ClusterMetadata::socket).toList();
     String host = config.node().address();
-    int last = ports.clusterGiven() ? ports.cluster() : ports.cluster() + PORTS;
-    for (int port = ports.cluster(); ; port++) {
+    boolean given = ports.clusterGiven();
+    int first = given || last.port() == 0 ? ports.cluster() : last.port();
+    for (int port = first; ; port++) {
       try {
-        return ClusterNode.join(new SwimNode.Place("esker", host, port, seeds), self, swim(config));
+        return ClusterNode.join(
+            new SwimNode.Place("esker", host, port, addresses), self, swim(config));
       } catch (IOException e) {
-        if (port >= last) {
+        if (given || port >= Math.min(first + PORTS, MAX_PORT)) {
           throw e;
         }
       }
@@ -191,6 +246,20 @@ public record ClusterMetadata(
       return node.metadata().toCompletableFuture().get();
     } catch (ExecutionException e) {
       throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+    }
+  }
+
+  /**
+   * Waits until the cluster has the topics that one of its nodes brings, if one does; before that
+   * nobody may change the metadata.
+   *
+   * @throws IOException if this node brings them and can't; says why
+   */
+  public void completeHandOver(Disk disk, Path directory, Consumer<String> waiting)
+      throws IOException, InterruptedException {
+    if (cluster.origin().isPresent()) {
+      new HandOver(disk, directory, metadata, waiting)
+          .complete(identity.nodeId(), cluster.origin().get());
     }
   }
 

@@ -1,10 +1,11 @@
 package dev.esker.server.cluster;
 
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -19,20 +20,28 @@ import java.util.UUID;
  * sets can't found two clusters with a common controller, and a crash in the middle leaves nothing
  * but nodes that have agreed, which the founder joins when it is back.
  *
+ * <p>A node that ran alone before brings topics. It founds the cluster itself, whatever its id,
+ * under the cluster id that it has had, and the cluster begins with its topics. It can't join
+ * another one, in which they would be forgotten, and two such nodes can't begin one together.
+ *
  * <p>A controller is known by its id and its directory. One that comes back with another directory
  * has forgotten what it voted for, and is refused until somebody decides what to do.
  */
 final class Formation {
   private final Candidate self;
   private final int founders;
+  private final boolean told;
 
   /**
    * @param self this node
    * @param founders how many controllers found a new cluster
+   * @param told whether this node was told where others are: then it founds nothing before it has
+   *     heard of one, since that one may be part of a cluster
    */
-  Formation(Candidate self, int founders) {
+  Formation(Candidate self, int founders, boolean told) {
     this.self = self;
     this.founders = founders;
+    this.told = told;
   }
 
   /**
@@ -42,9 +51,14 @@ final class Formation {
    * @param directoryId of its data
    * @param controller whether it may vote
    * @param formed the cluster that it is part of, if it is
+   * @param brings the cluster id under which it ran alone, if it did and is part of no cluster yet
    */
   record Candidate(
-      int nodeId, UUID directoryId, boolean controller, Optional<FormedCluster> formed) {}
+      int nodeId,
+      UUID directoryId,
+      boolean controller,
+      Optional<FormedCluster> formed,
+      Optional<String> brings) {}
 
   /** What to do next. */
   sealed interface Next {
@@ -66,8 +80,14 @@ final class Formation {
      * Ask these for their agreement to a new cluster, and be part of it when all have given it.
      *
      * @param voters the founders, this node included
+     * @param brings the id that the cluster must have, since this node brings topics under it
      */
-    record Found(SortedMap<Integer, UUID> voters) implements Next {}
+    record Found(SortedMap<Integer, UUID> voters, Optional<String> brings) implements Next {
+      /** The cluster, under its own id or else that one. */
+      FormedCluster cluster(int founder, String newId) {
+        return new FormedCluster(brings.orElse(newId), voters, brings.map(id -> founder));
+      }
+    }
 
     /**
      * This can't go on.
@@ -79,7 +99,7 @@ final class Formation {
 
   /** Decides on what is seen now. */
   Next decide(Collection<Candidate> others) {
-    Map<String, FormedCluster> clusters = new HashMap<>();
+    Set<FormedCluster> clusters = new HashSet<>();
     for (Candidate other : others) {
       if (other.nodeId() == self.nodeId() && !other.directoryId().equals(self.directoryId())) {
         return new Next.Refuse(
@@ -87,7 +107,7 @@ final class Formation {
                 + self.nodeId()
                 + ", too; each node needs a --node-id of its own");
       }
-      other.formed().ifPresent(formed -> clusters.put(formed.clusterId(), formed));
+      other.formed().ifPresent(clusters::add);
     }
     if (self.formed().isPresent()) {
       return stay(self.formed().get(), clusters);
@@ -95,14 +115,14 @@ final class Formation {
     if (clusters.size() > 1) {
       return new Next.Refuse(
           "the nodes that were found belong to different clusters: "
-              + clusters.values().stream().map(FormedCluster::describe).sorted().toList());
+              + clusters.stream().map(FormedCluster::describe).sorted().toList());
     }
-    return clusters.isEmpty() ? found(others) : join(clusters.values().iterator().next());
+    return clusters.isEmpty() ? found(others) : join(clusters.iterator().next());
   }
 
-  private static Next stay(FormedCluster mine, Map<String, FormedCluster> seen) {
-    for (FormedCluster other : seen.values()) {
-      if (!other.clusterId().equals(mine.clusterId())) {
+  private static Next stay(FormedCluster mine, Set<FormedCluster> seen) {
+    for (FormedCluster other : seen) {
+      if (!other.equals(mine)) {
         return new Next.Refuse(
             "this node is part of "
                 + mine.describe()
@@ -124,6 +144,16 @@ final class Formation {
               + ", but its data directory is new: with its data it has lost its vote. Give back the"
               + " old directory, or let it join under another --node-id");
     }
+    boolean isOrigin = cluster.origin().equals(Optional.of(self.nodeId())) && directory != null;
+    if (self.brings().isPresent() && !isOrigin) {
+      return new Next.Refuse(
+          "it has the topics of a broker that ran alone, as cluster "
+              + self.brings().get()
+              + ", and "
+              + cluster.describe()
+              + " is there already, in which they would be lost. Let it join with an empty"
+              + " --data-dir, or begin a cluster with it before the others start");
+    }
     return new Next.Join(cluster);
   }
 
@@ -131,12 +161,28 @@ final class Formation {
     if (!self.controller()) {
       return new Next.Wait("no controller has been found");
     }
-    SortedMap<Integer, UUID> controllers = new TreeMap<>();
-    controllers.put(self.nodeId(), self.directoryId());
+    if (told && others.isEmpty()) {
+      return new Next.Wait("no node answers at the seeds");
+    }
+    SortedMap<Integer, Candidate> controllers = new TreeMap<>();
+    controllers.put(self.nodeId(), self);
     for (Candidate other : others) {
       if (other.controller()) {
-        controllers.put(other.nodeId(), other.directoryId());
+        controllers.put(other.nodeId(), other);
       }
+    }
+    List<Integer> bringing =
+        controllers.values().stream()
+            .filter(each -> each.brings().isPresent())
+            .map(Candidate::nodeId)
+            .toList();
+    if (bringing.size() > 1) {
+      String reason =
+          "nodes "
+              + bringing
+              + " all ran alone before and have topics of their own; a cluster can begin with those"
+              + " of one. Start the others with an empty --data-dir";
+      return self.brings().isPresent() ? new Next.Refuse(reason) : new Next.Wait(reason);
     }
     if (controllers.size() < founders) {
       return new Next.Wait(
@@ -145,15 +191,22 @@ final class Formation {
               + " controllers; there are "
               + List.copyOf(controllers.keySet()));
     }
+    int founder = bringing.isEmpty() ? controllers.firstKey() : bringing.get(0);
+    return founder == self.nodeId()
+        ? new Next.Found(founders(controllers), self.brings())
+        : new Next.Wait("node " + founder + " founds a cluster");
+  }
+
+  /** This node, and of the others those with the lowest ids. */
+  private SortedMap<Integer, UUID> founders(SortedMap<Integer, Candidate> controllers) {
     SortedMap<Integer, UUID> voters = new TreeMap<>();
-    for (Map.Entry<Integer, UUID> each : controllers.entrySet()) {
+    voters.put(self.nodeId(), self.directoryId());
+    for (Map.Entry<Integer, Candidate> each : controllers.entrySet()) {
       if (voters.size() < founders) {
-        voters.put(each.getKey(), each.getValue());
+        voters.put(each.getKey(), each.getValue().directoryId());
       }
     }
-    return voters.firstKey() == self.nodeId()
-        ? new Next.Found(voters)
-        : new Next.Wait("node " + voters.firstKey() + " founds a cluster");
+    return voters;
   }
 
   /**
@@ -180,8 +233,13 @@ final class Formation {
               + " controllers (controller.quorum.size), not "
               + proposed.voters().size());
     }
-    if (proposed.voters().firstKey() != founder) {
-      return Optional.of("node " + founder + " doesn't have the lowest id of its own proposal");
+    if (self.brings().isPresent()) {
+      return Optional.of(
+          "node " + self.nodeId() + " has topics of its own to begin a cluster with");
+    }
+    int due = proposed.origin().orElse(proposed.voters().firstKey());
+    if (due != founder) {
+      return Optional.of("node " + due + " and not node " + founder + " has to propose that");
     }
     return Optional.empty();
   }

@@ -221,6 +221,11 @@ public final class Observer implements Standing {
   }
 
   @Override
+  public CompletionStage<byte[]> submit(byte[] entry, long term) {
+    return CompletableFuture.failedFuture(new DeposedException(term));
+  }
+
+  @Override
   public MetadataImage applied() {
     return image;
   }
