@@ -75,15 +75,14 @@ class HandOverTest {
       assertEquals(3, append(again, "a"));
     }
     Files.delete(data("1").resolve(ClusterFile.NAME));
-    BrokerStartException e =
-        assertThrows(BrokerStartException.class, () -> open("1").close());
+    BrokerStartException e = assertThrows(BrokerStartException.class, () -> open("1").close());
     assertTrue(e.getMessage().contains("gone"), e.getMessage());
   }
 
   @Test
   void threeBeginWithTheTopicsOfTheOneThatHasSome() throws Exception {
     UUID topic;
-    try (EngineCore alone = open("3")) {
+    try (EngineCore alone = open("3", "node.id", "3")) {
       create(alone, "a");
       topic = alone.cluster().topic("a").orElseThrow().id();
     }
@@ -107,7 +106,7 @@ class HandOverTest {
     List<ClusterMetadata> nodes = new ArrayList<>();
     try {
       for (Future<ClusterMetadata> each : starting) {
-        nodes.add(each.get());
+        nodes.add(each.get(60, TimeUnit.SECONDS));
       }
       for (ClusterMetadata node : nodes) {
         MetadataImage image = node.metadata().image();
@@ -127,7 +126,8 @@ class HandOverTest {
   void topicsThatWouldBeForgottenKeepANodeOutOfACluster() throws Exception {
     open("2").close();
     int port = freePort();
-    try (EngineCore first = open("4", "node.id", "4", "cluster.port", "" + port, "replication.port", "0")) {
+    try (EngineCore first =
+        open("4", "node.id", "4", "cluster.port", "" + port, "replication.port", "0")) {
       BrokerStartException late =
           assertThrows(
               BrokerStartException.class,
@@ -175,8 +175,7 @@ class HandOverTest {
       throws BrokerStartException, IOException {
     Files.createDirectories(data(name));
     BrokerMetrics metrics = new BrokerMetrics(Clock.system());
-    return EngineCore.open(
-        new CoreSettings(config(name, settings), metrics), BrokerListener.NONE);
+    return EngineCore.open(new CoreSettings(config(name, settings), metrics), BrokerListener.NONE);
   }
 
   /** As a broker does it. */
@@ -188,7 +187,7 @@ class HandOverTest {
         ClusterMetadata.open(
             config,
             UUID.randomUUID(),
-            new ClusterMetadata.Surroundings(disk, UUID::randomUUID, e -> {}, reason -> System.out.println("WAIT " + config.node().id() + " " + reason)));
+            new ClusterMetadata.Surroundings(disk, UUID::randomUUID, e -> {}, reason -> {}));
     get(node.metadata().barrier());
     node.completeHandOver(disk, data, reason -> {});
     return node;
@@ -223,9 +222,7 @@ class HandOverTest {
   private static long append(EngineCore core, String topic) throws Exception {
     ValidatedBatch batch =
         ValidatedBatch.trusted(
-            new RecordBatchBuilder()
-                .append(1, null, "x".getBytes(StandardCharsets.UTF_8))
-                .build());
+            new RecordBatchBuilder().append(1, null, "x".getBytes(StandardCharsets.UTF_8)).build());
     CompletableFuture<List<AppendResult>> done = new CompletableFuture<>();
     AppendRequest request =
         new AppendRequest(Acks.ALL, 10_000, List.of(new AppendRequest.Entry(topic, 0, batch)));

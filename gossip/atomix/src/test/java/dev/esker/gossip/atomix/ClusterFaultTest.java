@@ -150,7 +150,10 @@ class ClusterFaultTest {
 
   @Test
   void aVoterThatCanNotKeepItsLogSaysSoAndTakesNoPart() throws Exception {
-    form();
+    RaftSettings impatient =
+        new RaftSettings(
+            Duration.ofMillis(300), Duration.ofMillis(50), Duration.ofSeconds(2), 2 << 20, 0);
+    cluster = new TestCluster(root, VOTERS, impatient).form();
     allocate(1);
     int old = cluster.leader();
     Files.move(cluster.directory(old), root.resolve("elsewhere"));
@@ -190,8 +193,7 @@ class ClusterFaultTest {
     assertUnavailable(cutOff.proposeAsLeader(set("as", "deposed"), term));
     get(cutOff.propose(set("as", "anybody")));
     get(cluster.log(other).barrier());
-    assertEquals(
-        "anybody", cluster.log(other).image().config(ConfigTarget.allBrokers()).get("as"));
+    assertEquals("anybody", cluster.log(other).image().config(ConfigTarget.allBrokers()).get("as"));
   }
 
   private static MetadataCommand set(String key, String value) {

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Many members on one machine, over the loopback interface: what gossip costs each, and how long it
- * takes until all know that one has crashed. Prints the table of {@code docs/BENCHMARKS.md}; what it
- * asserts doesn't depend on speed. Each node has a connection to each, so the members are spread
+ * takes until all know that one has crashed. Prints the table of {@code docs/BENCHMARKS.md}; what
+ * it asserts doesn't depend on speed. Each node has a connection to each, so the members are spread
  * over several processes, or there would be too many files open in one.
  */
 @Tag("slow")
@@ -52,13 +52,14 @@ class GossipScaleTest {
   void whatGossipCostsAndHowSoonItTells() throws Exception {
     long begin = System.nanoTime();
     start();
-    long all = await("ALL", words -> true, MEMBERS).stream().mapToLong(w -> time(w, 2)).max().getAsLong();
+    long all =
+        await("ALL", words -> true, MEMBERS).stream().mapToLong(w -> time(w, 2)).max().getAsLong();
     report("members, in processes", MEMBERS + ", " + processes.size());
     report("first start until all know all (s)", seconds(all - begin));
     pass(SETTLE_NANOS);
     idle();
     crash();
-    long alive = MEMBERS - CRASHES;
+    int alive = MEMBERS - CRASHES;
     tell("LEFT");
     for (String[] left : await("LEFT", words -> true, processes.size())) {
       assertEquals(alive + " " + alive, left[1] + " " + left[2]);
@@ -194,7 +195,7 @@ class GossipScaleTest {
     if (Files.exists(counters)) {
       for (String line : Files.readAllLines(counters)) {
         if (line.trim().startsWith("lo:")) {
-          String[] fields = line.substring(line.indexOf(':') + 1).trim().split("\\s+");
+          String[] fields = line.substring(line.indexOf(':') + 1).trim().split(" +", -1);
           return new long[] {Long.parseLong(fields[8]), Long.parseLong(fields[9])};
         }
       }

@@ -19,8 +19,9 @@ import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A process with some of the members. It is told on standard input what to do, and says line by line
- * what its members notice, with {@link System#nanoTime}, which the processes of a machine share.
+ * A process with some of the members. It is told on standard input what to do, and says line by
+ * line what its members notice, with {@link System#nanoTime}, which the processes of a machine
+ * share.
  */
 final class ManyMembers {
   private final int total;
@@ -37,7 +38,9 @@ final class ManyMembers {
     List<InetSocketAddress> seeds = new ArrayList<>();
     Arrays.stream(arguments)
         .skip(3)
-        .forEach(port -> seeds.add(InetSocketAddress.createUnresolved("127.0.0.1", Integer.parseInt(port))));
+        .forEach(
+            port ->
+                seeds.add(InetSocketAddress.createUnresolved("127.0.0.1", Integer.parseInt(port))));
     members.start(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]), seeds);
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
@@ -103,8 +106,10 @@ final class ManyMembers {
         say("CRASHED " + id + " " + now);
       }
       case "LEFT" -> {
-        int least = nodes.values().stream().mapToInt(n -> n.membership().members().size()).min().orElse(0);
-        int most = nodes.values().stream().mapToInt(n -> n.membership().members().size()).max().orElse(0);
+        int least =
+            nodes.values().stream().mapToInt(n -> n.membership().members().size()).min().orElse(0);
+        int most =
+            nodes.values().stream().mapToInt(n -> n.membership().members().size()).max().orElse(0);
         say("LEFT " + least + " " + most);
       }
       default -> throw new IllegalArgumentException(words[0]);
