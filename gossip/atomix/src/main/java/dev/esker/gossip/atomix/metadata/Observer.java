@@ -87,7 +87,7 @@ public final class Observer implements Standing {
     if (closed || loop.isClosed()) {
       return;
     }
-    byte[] body = ByteBuffer.allocate(8).putLong(image.version()).array();
+    byte[] body = ByteBuffer.allocate(16).putLong(image.version()).putLong(view.term()).array();
     var unused =
         messages
             .request(voter, Subjects.FOLLOW, body, LIMIT)
