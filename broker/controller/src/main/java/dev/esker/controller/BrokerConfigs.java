@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * The settings of a broker: the defaults of topics, which can be changed while it runs, and those
  * that it was started with, which can't.
  *
- * <p>The rates by which Kafka throttles replication can only be changed while it runs.
+ * <p>The rates by which Kafka throttles replication (KIP-73) can only be changed while it runs.
  *
  * <p>As in Kafka, of several synonyms only the first can be changed while running ({@code
  * log.retention.ms}, not {@code log.retention.hours}); the others are read-only.
@@ -73,7 +73,7 @@ public final class BrokerConfigs {
         name,
         ValueRule.atLeast(0),
         Optional.of(Long.toString(Long.MAX_VALUE)),
-        Effect.STORED,
+        name.endsWith(".replication.throttled.rate") ? Effect.ACTS : Effect.STORED,
         List.of(),
         doc);
   }

@@ -160,14 +160,14 @@ public final class TopicConfigs {
     define("min.insync.replicas", ValueRule.integer(1, Integer.MAX_VALUE), 1, ACTS)
         .synonym("min.insync.replicas")
         .says("How many replicas must be in sync for a write with acks=all.");
-    define("unclean.leader.election.enable", ValueRule.flag(), false, STORED)
+    define("unclean.leader.election.enable", ValueRule.flag(), false, ACTS)
         .synonym("unclean.leader.election.enable")
         .says("Whether a replica that isn't in sync may lead when no other can.");
     ValueRule throttled =
         ValueRule.listOf(THROTTLED, "* or a list of partition:broker, 0:1,1:2 for instance");
-    define("leader.replication.throttled.replicas", throttled, "", STORED)
+    define("leader.replication.throttled.replicas", throttled, "", ACTS)
         .says("The replicas whose sending side is throttled while they are moved.");
-    define("follower.replication.throttled.replicas", throttled, "", STORED)
+    define("follower.replication.throttled.replicas", throttled, "", ACTS)
         .says("The replicas whose receiving side is throttled while they are moved.");
   }
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A running broker: a data directory that is locked, a core, and the front ends that serve it.
@@ -171,6 +172,11 @@ public final class Broker implements AutoCloseable {
   /** What it serves. */
   public List<Endpoint> endpoints() {
     return endpoints;
+  }
+
+  /** Where other nodes reach it, by what for; none if it runs alone. */
+  public List<Endpoint> nodeEndpoints() {
+    return new TreeMap<>(state.endpoints()).values().stream().toList();
   }
 
   /** How it stands with its front ends. */

@@ -1,5 +1,7 @@
 package dev.esker.server;
 
+import dev.esker.spi.Endpoint;
+
 /**
  * Told what a running broker can't solve alone. Called on threads of the broker; must not block.
  */
@@ -30,6 +32,14 @@ public interface BrokerListener {
    * @param reason what is waited for
    */
   default void waiting(String reason) {}
+
+  /**
+   * The node is reached there from now on; before the broker serves.
+   *
+   * @param key what it is for, as in {@link dev.esker.spi.NodeInfo#endpoints}
+   * @param at where
+   */
+  default void listening(String key, Endpoint at) {}
 
   /** Something that an operator wants to know, in one line. */
   default void notice(String message) {}

@@ -1,7 +1,10 @@
 package dev.esker.server;
 
+import dev.esker.spi.Endpoint;
 import dev.esker.spi.Readiness;
 import dev.esker.spi.Readiness.State;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +18,7 @@ final class BrokerState implements BrokerListener {
   private final BrokerListener next;
   private Readiness readiness = Readiness.of(State.STARTING, "the data directory is opened");
   private Throwable fence;
+  private Map<String, Endpoint> endpoints = Map.of();
 
   BrokerState(BrokerListener next) {
     this.next = next;
@@ -27,6 +31,11 @@ final class BrokerState implements BrokerListener {
   /** Why the broker can't acknowledge anything any more. */
   synchronized Optional<Throwable> fenceCause() {
     return Optional.ofNullable(fence);
+  }
+
+  /** Where this node is reached by other nodes, so far; what front ends serve isn't among it. */
+  synchronized Map<String, Endpoint> endpoints() {
+    return endpoints;
   }
 
   private synchronized void become(Readiness now) {
@@ -90,6 +99,16 @@ final class BrokerState implements BrokerListener {
   public void waiting(String reason) {
     starting(reason);
     next.waiting(reason);
+  }
+
+  @Override
+  public void listening(String key, Endpoint at) {
+    synchronized (this) {
+      Map<String, Endpoint> all = new HashMap<>(endpoints);
+      all.put(key, at);
+      endpoints = Map.copyOf(all);
+    }
+    next.listening(key, at);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.esker.spi.Authorizer;
 import dev.esker.spi.ClusterAdmin;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.ConnectionLimits;
+import dev.esker.spi.Endpoint;
 import dev.esker.spi.FrontendContext;
 import dev.esker.spi.GroupService;
 import dev.esker.spi.LogService;
@@ -87,20 +88,29 @@ final class CoreFrontendContext implements FrontendContext {
     String name = config.node().id();
     if (!core.isOpen()) {
       return new NodeInfo(
-          config.node().number(), name, Optional.empty(), Optional.empty(), rack, Map.of());
+          config.node().number(),
+          name,
+          Optional.empty(),
+          Optional.empty(),
+          rack,
+          state.endpoints());
     }
     BrokerIdentity self = core.get().identity();
+    Map<String, Endpoint> endpoints =
+        new HashMap<>(
+            core.get()
+                .cluster()
+                .broker(self.nodeId())
+                .map(ClusterView.Broker::endpoints)
+                .orElse(Map.of()));
+    endpoints.putAll(state.endpoints());
     return new NodeInfo(
         OptionalInt.of(self.nodeId()),
         name == null ? Integer.toString(self.nodeId()) : name,
         Optional.of(self.clusterId()),
         Optional.of(self.directoryId()),
         rack,
-        core.get()
-            .cluster()
-            .broker(self.nodeId())
-            .map(ClusterView.Broker::endpoints)
-            .orElse(Map.of()));
+        endpoints);
   }
 
   @Override

@@ -5,8 +5,6 @@ import dev.esker.controller.InternalTopics;
 import dev.esker.controller.TopicController;
 import dev.esker.coordinator.CoordinatorConfig;
 import dev.esker.coordinator.offsets.OffsetsConfig;
-import dev.esker.engine.PartitionId;
-import dev.esker.engine.partition.PartitionLog;
 import dev.esker.gossip.MetadataLimits;
 import dev.esker.gossip.MetadataLog;
 import dev.esker.server.admin.BrokerAdminService;
@@ -14,6 +12,7 @@ import dev.esker.server.admin.EnginePartitionStore;
 import dev.esker.server.admin.LoneClusterAdmin;
 import dev.esker.server.admin.ProducerIds;
 import dev.esker.server.admin.QuotaAdmin;
+import dev.esker.server.admin.StoredTopics;
 import dev.esker.server.admin.TopicReconciler;
 import dev.esker.server.cluster.ClusterSide;
 import dev.esker.server.config.BrokerConfig;
@@ -92,7 +91,7 @@ public final class EngineCore implements BrokerCore {
       CoreFigures figures,
       BrokerConfig config,
       EnginePartitionStore store,
-      TopicReconciler reconciler) {
+      StoredTopics stored) {
     this.closeables = closeables;
     this.cluster = cluster;
     this.side = foundation.side();
@@ -103,10 +102,12 @@ public final class EngineCore implements BrokerCore {
             foundation.incarnation(),
             Optional.ofNullable(config.node().rack()));
     this.resolver = foundation.resolver();
-    this.admin = admin(foundation, config, store, reconciler);
+    this.admin = admin(foundation, config, store, stored);
     this.identity = foundation.identity();
     this.clusterAdmin =
-        new LoneClusterAdmin(cluster::view, foundation.engine().clock()::wallMillis);
+        side.map(ClusterSide::admin)
+            .orElseGet(
+                () -> new LoneClusterAdmin(cluster::view, foundation.engine().clock()::wallMillis));
     ProducerIds producerIds =
         new ProducerIds(foundation.identity().nodeId(), foundation.metadata());
     this.quotas = quotas(foundation, config);
@@ -115,6 +116,7 @@ public final class EngineCore implements BrokerCore {
             foundation.engine(),
             cluster::view,
             side.map(ClusterSide::leadership).orElse(Leadership.ALONE),
+            config.cluster().readReplica(),
             () -> identity(producerIds),
             figures.topics());
     closeables.add("log service", logs);
@@ -168,50 +170,38 @@ public final class EngineCore implements BrokerCore {
             closeables,
             () -> listener.fenced(new IOException("another run of this broker has taken over")));
     figures.showStorage(foundation.engine(), config);
-    int brokerId = foundation.identity().nodeId();
     EnginePartitionStore store =
-        new EnginePartitionStore(
-            foundation.engine(), config.storage().directory(), watcher(foundation.side()));
-    ConfigResolver resolver = foundation.resolver();
-    TopicReconciler reconciler = new TopicReconciler(brokerId, store, resolver);
+        new EnginePartitionStore(foundation.engine(), config.storage().directory());
+    StoredTopics stored =
+        foundation.side().isPresent()
+            ? foundation.side().get().stored()
+            : reconciled(foundation, store);
     MetadataLog metadata = foundation.metadata();
-    metadata.subscribe(reconciler);
-    await(reconciler.started());
-    // After the reconciler: what clients are told of is stored, or about to be.
+    // After who stores topics: what clients are told of is stored, or about to be.
     ClusterImage cluster =
         new ClusterImage(foundation.identity(), metadata.image(), () -> metadata.quorum().leader());
     metadata.subscribe(cluster);
     EngineCore core =
-        new EngineCore(closeables, foundation, cluster, figures, config, store, reconciler);
+        new EngineCore(closeables, foundation, cluster, figures, config, store, stored);
     // Replicas are placed on registered brokers, so that comes before the first topic.
     await(core.register(Map.of()));
-    repairRegularly(reconciler, closeables);
+    repairRegularly(stored, closeables);
     core.groups.start();
     return core;
   }
 
-  /** A cluster's side of the broker is told of the logs that come and go. */
-  private static EnginePartitionStore.Watcher watcher(Optional<ClusterSide> side) {
-    return side.isEmpty()
-        ? EnginePartitionStore.Watcher.NONE
-        : new EnginePartitionStore.Watcher() {
-          @Override
-          public void created(PartitionLog log) {
-            side.get().created(log);
-          }
-
-          @Override
-          public CompletionStage<Void> deleting(PartitionId id) {
-            return side.get().forget(id);
-          }
-        };
+  /** A broker that runs alone has its partitions made what the metadata says before it serves. */
+  private static StoredTopics reconciled(Foundation foundation, EnginePartitionStore store)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    TopicReconciler reconciler =
+        new TopicReconciler(foundation.identity().nodeId(), store, foundation.resolver());
+    foundation.metadata().subscribe(reconciler);
+    await(reconciler.started());
+    return reconciler;
   }
 
   private static BrokerAdminService admin(
-      Foundation foundation,
-      BrokerConfig config,
-      EnginePartitionStore store,
-      TopicReconciler reconciler) {
+      Foundation foundation, BrokerConfig config, EnginePartitionStore store, StoredTopics stored) {
     ConfigResolver resolver = foundation.resolver();
     TopicController controller =
         new TopicController(
@@ -224,8 +214,7 @@ public final class EngineCore implements BrokerCore {
             UUID::randomUUID);
     return new BrokerAdminService(
         foundation.identity().nodeId(),
-        new BrokerAdminService.Parts(
-            foundation.metadata(), store, reconciler, resolver, controller),
+        new BrokerAdminService.Parts(foundation.metadata(), store, stored, resolver, controller),
         new InternalTopics(
             config.groups().offsetsTopic().partitions(),
             config.groups().offsetsTopic().replicationFactor(),
@@ -240,7 +229,7 @@ public final class EngineCore implements BrokerCore {
         : registrar.register(endpoints);
   }
 
-  private static void repairRegularly(TopicReconciler reconciler, Closeables closeables) {
+  private static void repairRegularly(StoredTopics stored, Closeables closeables) {
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -251,13 +240,13 @@ public final class EngineCore implements BrokerCore {
     closeables.add("repair", timer::shutdownNow);
     var unused =
         timer.scheduleWithFixedDelay(
-            () -> repair(reconciler), REPAIR_SECONDS, REPAIR_SECONDS, TimeUnit.SECONDS);
+            () -> repair(stored), REPAIR_SECONDS, REPAIR_SECONDS, TimeUnit.SECONDS);
   }
 
   /** A timer never again runs what has thrown once. */
-  private static void repair(TopicReconciler reconciler) {
+  private static void repair(StoredTopics stored) {
     try {
-      var unused = reconciler.repair();
+      var unused = stored.repair();
     } catch (RuntimeException e) {
       LOG.error("what failed before can't be tried again now", e);
     }

@@ -13,6 +13,7 @@ import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.metadata.BrokerIdentity;
 import dev.esker.server.metadata.LocalMetadata;
 import dev.esker.server.metrics.WalFigures;
+import dev.esker.spi.NodeInfo;
 import dev.esker.wal.io.Clock;
 import dev.esker.wal.io.Disk;
 import dev.esker.wal.io.NioDisk;
@@ -106,7 +107,7 @@ record Foundation(
             config,
             incarnation,
             new ClusterMetadata.Surroundings(
-                disk, UUID::randomUUID, listener::fenced, listener::waiting));
+                disk, UUID::randomUUID, listener::fenced, listener::waiting, listener::listening));
     closeables.add("cluster", cluster);
     // Stored partitions are held against the metadata: against old ones, newer topics would look
     // deleted.
@@ -115,6 +116,7 @@ record Foundation(
     ConfigResolver resolver = resolver(cluster.identity(), config);
     ClusterSide side = new ClusterSide(cluster, config, engine, resolver, incarnation, superseded);
     closeables.add("replicas", side);
+    listener.listening(NodeInfo.REPLICATION, side.endpoint());
     return new Foundation(
         cluster.identity(), incarnation, cluster.metadata(), engine, resolver, Optional.of(side));
   }

@@ -9,7 +9,9 @@ import java.util.Objects;
  * Who holds and who leads a partition.
  *
  * @param leader a broker in the ISR, or {@link #NO_LEADER}
- * @param leaderEpoch from 0, rises with every election, that of the same leader included
+ * @param leaderEpoch from 0, rises with every election, that of the same leader included, and
+ *     whenever a replica is removed: what it has said before says nothing about the log that it
+ *     begins when it is added again
  * @param partitionEpoch from 0, rises by one with every change
  * @param replicas 1 to 1,000 brokers, each once, the preferred leader first; while a reassignment
  *     is under way the new ones first, then those that will go

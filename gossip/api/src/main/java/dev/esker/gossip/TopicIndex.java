@@ -97,7 +97,9 @@ record TopicIndex(
               + ", not "
               + (after.partitionEpoch() - 1));
     }
-    boolean elected = after.leader() != before.leader();
+    // whoever is a replica again later must not be taken for what it was: its log is another
+    boolean elected =
+        after.leader() != before.leader() || !after.replicas().containsAll(before.replicas());
     if (after.leaderEpoch() < before.leaderEpoch()
         || (elected && after.leaderEpoch() == before.leaderEpoch())) {
       throw new CommandRefusedException(

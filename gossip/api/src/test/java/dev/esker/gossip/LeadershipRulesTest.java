@@ -53,6 +53,20 @@ class LeadershipRulesTest {
     apply(change(state(1, 4, 2, List.of(1))));
   }
 
+  /** It may be a replica again at once, with an empty log and its old words still on their way. */
+  @Test
+  void whoRemovesAReplicaRaisesTheLeaderEpoch() throws Exception {
+    List<Integer> two = List.of(1, 2);
+    refused(Reason.STALE, change(removed(0, two)));
+    apply(change(removed(1, two)));
+    apply(change(state(1, 1, 2, two)));
+    assertEquals(ALL, partition().replicas(), "who is added doesn't need another epoch");
+  }
+
+  private static PartitionState removed(int leaderEpoch, List<Integer> left) {
+    return new PartitionState(1, leaderEpoch, 1, left, left, List.of(), Reassignment.NONE);
+  }
+
   @Test
   void noFencedAndNoUnknownBrokerLeads() throws Exception {
     apply(new ChangeBroker(3, epoch(3), BrokerPhase.FENCED, List.of()));
@@ -193,7 +207,7 @@ class LeadershipRulesTest {
     apply(
         change(
             new PartitionState(
-                1, 0, 1, List.of(1, 2), List.of(1, 2), List.of(), Reassignment.NONE)));
+                1, 1, 1, List.of(1, 2), List.of(1, 2), List.of(), Reassignment.NONE)));
     refused(Reason.UNKNOWN_BROKER, new UnregisterBroker(3, epoch(3) + 1));
     apply(new UnregisterBroker(3, epoch(3)));
     assertEquals(Optional.empty(), image.broker(3));

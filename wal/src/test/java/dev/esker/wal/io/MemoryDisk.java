@@ -49,6 +49,14 @@ public final class MemoryDisk implements Disk {
    */
   public record Operation(long number, Kind kind, Path path, boolean inTheMiddle) {}
 
+  /**
+   * What a crash has done to sectors that were written and not synced.
+   *
+   * @param lostSectors how many are as before
+   * @param tornSectors how many are partly as before
+   */
+  public record CrashLoss(long lostSectors, long tornSectors) {}
+
   /** Is told of each {@link Operation}. */
   @FunctionalInterface
   public interface OperationListener {
@@ -66,6 +74,7 @@ public final class MemoryDisk implements Disk {
   private long operations;
   private long lastOperation = Long.MAX_VALUE;
   private OperationListener listener = operation -> {};
+  private CrashLoss crashLoss = new CrashLoss(0, 0);
 
   /** An empty disk of unlimited size. */
   public MemoryDisk() {
@@ -92,8 +101,15 @@ public final class MemoryDisk implements Disk {
   }
 
   private MemoryDisk crashClone(Survival survival) {
-    return new MemoryDisk(
-        (MemoryNode.Directory) root.crashClone(survival, new IdentityHashMap<>()));
+    MemoryDisk clone =
+        new MemoryDisk((MemoryNode.Directory) root.crashClone(survival, new IdentityHashMap<>()));
+    clone.crashLoss = survival.loss();
+    return clone;
+  }
+
+  /** What the crash has undone that this disk comes from, if it was one by seed. */
+  public synchronized CrashLoss crashLoss() {
+    return crashLoss;
   }
 
   /** How many operations have been started. */

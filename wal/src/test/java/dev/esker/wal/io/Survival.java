@@ -13,6 +13,8 @@ final class Survival {
   private final CrashMode mode;
   private final Random random;
   private final double keep;
+  private long lostSectors;
+  private long tornSectors;
 
   private Survival(CrashMode mode, Random random) {
     this.mode = mode;
@@ -34,9 +36,17 @@ final class Survival {
       return mode == CrashMode.KEEP_ALL ? sectorBytes : 0;
     }
     if (random.nextDouble() < TEAR) {
+      tornSectors++;
       return 1 + random.nextInt(sectorBytes - 1);
     }
-    return random.nextDouble() < keep ? sectorBytes : 0;
+    boolean kept = random.nextDouble() < keep;
+    lostSectors += kept ? 0 : 1;
+    return kept ? sectorBytes : 0;
+  }
+
+  /** What was decided so far about sectors; counted only for crashes by seed. */
+  MemoryDisk.CrashLoss loss() {
+    return new MemoryDisk.CrashLoss(lostSectors, tornSectors);
   }
 
   /** Of a torn sector: whether the new bytes come first, rather than last. */

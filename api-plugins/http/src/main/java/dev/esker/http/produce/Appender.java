@@ -195,7 +195,9 @@ final class Appender {
           result.mayBeStored()
               || result.error() == ErrorCode.REQUEST_TIMED_OUT
               || result.error() == ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
-      batch.failed(ApiException.of(result.error(), result.message()), perhaps);
+      // Whoever hears of another leader would send it again, and might store it twice.
+      ErrorCode error = result.mayBeStored() ? ErrorCode.REQUEST_TIMED_OUT : result.error();
+      batch.failed(ApiException.of(error, result.message()), perhaps);
       return;
     }
     int index = 0;

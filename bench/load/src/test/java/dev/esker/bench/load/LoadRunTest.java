@@ -211,7 +211,7 @@ class LoadRunTest {
 
   @Test
   void withoutARateWhatIsAnsweredAfterTheEndIsOnlyVerified() throws InterruptedException {
-    Duration length = Duration.ofMillis(50);
+    Duration length = Duration.ofMillis(500);
     Workload plain = Loads.of(new Workload.Bounds(Ledger.MAX_RECORDS, length, 1L << 40), 0, 1, 1);
     Workload workload =
         new Workload(
@@ -226,7 +226,10 @@ class LoadRunTest {
     assertEquals(LoadResult.Ended.DURATION, result.ended());
     assertEquals(new LoadResult.Flow(0, length.toNanos()), result.written());
     assertEquals(0, result.ack().getTotalCount());
-    assertEquals(new Ledger.Balance(100, 100, 0, 0, 0), result.outcome().balance());
+    // as many as were handed over in time, at most as many as may be on their way
+    long sent = result.outcome().balance().acknowledged();
+    assertTrue(sent >= 1 && sent <= 100, () -> sent + " records");
+    assertEquals(new Ledger.Balance(sent, sent, 0, 0, 0), result.outcome().balance());
     assertTrue(result.isGood());
   }
 

@@ -50,8 +50,9 @@ public final class ReassignmentRules {
 
   /**
    * The state in which the reassignment is done, if it can be: everybody who was added is in sync,
-   * and no fewer of the target are in sync than were of the original replicas, so redundancy is not
-   * lowered. Who leads and stays leads on.
+   * and redundancy is not lowered: no fewer of the target are in sync than were of the original
+   * replicas, and no fewer than {@code min.insync.replicas} have all that was acknowledged, unless
+   * they are fewer already. Who leads and stays leads on, in a new epoch.
    */
   static Optional<PartitionState> completed(
       PartitionState state, BrokerPhases phases, int minInsyncReplicas) {
@@ -62,7 +63,9 @@ public final class ReassignmentRules {
     List<Integer> target = state.target();
     long inSync = target.stream().filter(state.isr()::contains).count();
     long before = state.original().stream().filter(state.isr()::contains).count();
-    if (inSync == 0 || inSync < Math.min(target.size(), before)) {
+    if (inSync == 0
+        || inSync < Math.min(target.size(), before)
+        || !staysSafe(state, target, minInsyncReplicas)) {
       return Optional.empty();
     }
     if (state.leader() == NO_LEADER || target.contains(state.leader())) {
@@ -76,6 +79,14 @@ public final class ReassignmentRules {
     return leader.isEmpty()
         ? Optional.empty()
         : changed(state, target, Reassignment.NONE, minInsyncReplicas, leader.getAsInt());
+  }
+
+  /** Eligible ones hold what was acknowledged, too, and may be the only ones besides the leader. */
+  private static boolean staysSafe(PartitionState state, List<Integer> target, int minIsr) {
+    List<Integer> whole = new ArrayList<>(state.isr());
+    whole.addAll(IsrRules.eligible(state, minIsr));
+    int left = within(whole, target).size();
+    return left >= Math.min(Math.min(minIsr, target.size()), whole.size());
   }
 
   private static Optional<PartitionState> changed(
@@ -95,11 +106,13 @@ public final class ReassignmentRules {
     if (isr.isEmpty() && !state.isr().isEmpty()) {
       return Optional.empty();
     }
+    // see the leader epoch of PartitionState for why a removal raises it
+    boolean sameEpoch = leader == state.leader() && replicas.containsAll(state.replicas());
     boolean enough = isr.size() >= Math.min(minIsr, replicas.size());
     PartitionState next =
         new PartitionState(
             leader,
-            leader == state.leader() ? state.leaderEpoch() : state.leaderEpoch() + 1,
+            sameEpoch ? state.leaderEpoch() : state.leaderEpoch() + 1,
             state.partitionEpoch() + 1,
             replicas,
             replicas.stream().filter(isr::contains).toList(),

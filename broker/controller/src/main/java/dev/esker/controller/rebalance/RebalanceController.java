@@ -29,7 +29,7 @@ import java.util.Map;
 /**
  * Carries out what the image calls for: a stored {@link RebalanceGoal}, marks of brokers to be
  * drained; and stores a goal by itself when a broker has joined or has been gone for long. Runs
- * beside the controller of the cluster, on the same node and the same thread, and acts only between
+ * beside the controller of the cluster, on the same node and on one thread, and acts only between
  * {@link LeadershipGained} and {@link LeadershipLost}.
  *
  * <p>A state machine without clock, thread and randomness, like that one; times are nanoseconds.

@@ -19,13 +19,15 @@ import java.util.stream.Collectors;
  * @param kind what is wanted
  * @param maxMoves the most replicas to move; the largest number for no limit
  * @param gone brokers that aren't expected back, by rising id
+ * @param byLoad whether bytes on disk shall be even, and not the number of replicas
  */
-public record RebalanceGoal(Kind kind, long maxMoves, List<Integer> gone) {
+public record RebalanceGoal(Kind kind, long maxMoves, List<Integer> gone, boolean byLoad) {
   /** The setting that a goal is stored in. */
   public static final String KEY = "rebalance.goal";
 
   private static final String MAX_MOVES = "max-moves=";
   private static final String GONE = "gone=";
+  private static final String BY_LOAD = "by-load";
 
   /** Kinds of goals. */
   public enum Kind {
@@ -44,6 +46,11 @@ public record RebalanceGoal(Kind kind, long maxMoves, List<Integer> gone) {
     if (maxMoves < 0 || (!gone.isEmpty() && gone.get(0) < 0)) {
       throw new IllegalArgumentException("at most " + maxMoves + " moves, gone: " + gone);
     }
+  }
+
+  /** A goal that counts replicas. */
+  public RebalanceGoal(Kind kind, long maxMoves, List<Integer> gone) {
+    this(kind, maxMoves, gone, false);
   }
 
   /** A goal without a limit. */
@@ -76,7 +83,8 @@ public record RebalanceGoal(Kind kind, long maxMoves, List<Integer> gone) {
     return new AlterConfig(ConfigTarget.allBrokers(), false, Map.of(KEY, value), expected);
   }
 
-  String toText() {
+  /** It as it is stored. */
+  public String toText() {
     String text = kind.name();
     if (maxMoves != Long.MAX_VALUE) {
       text += " " + MAX_MOVES + maxMoves;
@@ -84,7 +92,7 @@ public record RebalanceGoal(Kind kind, long maxMoves, List<Integer> gone) {
     if (!gone.isEmpty()) {
       text += " " + GONE + gone.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
-    return text;
+    return byLoad ? text + " " + BY_LOAD : text;
   }
 
   static Optional<RebalanceGoal> parsed(String text) {
@@ -92,6 +100,7 @@ public record RebalanceGoal(Kind kind, long maxMoves, List<Integer> gone) {
       String[] words = text.split(" ");
       long maxMoves = Long.MAX_VALUE;
       List<Integer> gone = List.of();
+      boolean byLoad = false;
       for (String word : Arrays.asList(words).subList(1, words.length)) {
         if (word.startsWith(MAX_MOVES)) {
           maxMoves = Long.parseLong(word.substring(MAX_MOVES.length()));
@@ -100,11 +109,13 @@ public record RebalanceGoal(Kind kind, long maxMoves, List<Integer> gone) {
               Arrays.stream(word.substring(GONE.length()).split(","))
                   .map(Integer::valueOf)
                   .toList();
+        } else if (word.equals(BY_LOAD)) {
+          byLoad = true;
         } else {
           return Optional.empty();
         }
       }
-      return Optional.of(new RebalanceGoal(Kind.valueOf(words[0]), maxMoves, gone));
+      return Optional.of(new RebalanceGoal(Kind.valueOf(words[0]), maxMoves, gone, byLoad));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

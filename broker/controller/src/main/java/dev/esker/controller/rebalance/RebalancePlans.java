@@ -69,10 +69,24 @@ public final class RebalancePlans {
 
   /** The plan for a goal; a {@link RebalanceGoal.Kind#CANCEL} needs none and has none. */
   public static AssignmentPlan plan(MetadataImage image, RebalanceGoal goal, Sizes sizes) {
+    return plan(image, goal, Set.of(), sizes);
+  }
+
+  /**
+   * The plan for a goal, if some brokers were to be drained besides those that are marked; a {@link
+   * RebalanceGoal.Kind#CANCEL} needs none and has none.
+   */
+  public static AssignmentPlan plan(
+      MetadataImage image, RebalanceGoal goal, Set<Integer> drain, Sizes sizes) {
     boolean leaders = goal.kind() == RebalanceGoal.Kind.LEADERS;
     boolean nothing = goal.kind() == RebalanceGoal.Kind.CANCEL;
     PlanOptions options =
-        new PlanOptions(Weighting.COUNT, nothing ? 0 : goal.maxMoves(), Set.of(), leaders, true);
+        new PlanOptions(
+            goal.byLoad() ? Weighting.BYTES : Weighting.COUNT,
+            nothing ? 0 : goal.maxMoves(),
+            drain,
+            leaders,
+            true);
     return AssignmentPlanner.plan(model(image, goal.gone(), sizes), options);
   }
 

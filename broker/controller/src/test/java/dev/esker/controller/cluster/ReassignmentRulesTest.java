@@ -27,11 +27,11 @@ class ReassignmentRulesTest {
   }
 
   @Test
-  void aLeaderThatStaysLeadsOn() {
-    assertEquals(Optional.of(arrived(2, 5, List.of(4, 2, 5))), completed(moving(2, MOVING)));
+  void aLeaderThatStaysLeadsOnInANewEpoch() {
+    assertEquals(Optional.of(arrived(2, 6, List.of(4, 2, 5))), completed(moving(2, MOVING)));
     PartitionState leaderless = moving(PartitionState.NO_LEADER, MOVING);
     assertEquals(
-        Optional.of(arrived(PartitionState.NO_LEADER, 5, List.of(4, 2, 5))), completed(leaderless));
+        Optional.of(arrived(PartitionState.NO_LEADER, 6, List.of(4, 2, 5))), completed(leaderless));
   }
 
   @Test
@@ -68,6 +68,42 @@ class ReassignmentRulesTest {
     assertEquals(
         Optional.of(List.of(1, 2)),
         ReassignmentRules.completed(whole, phases, 1).map(PartitionState::isr));
+  }
+
+  /** One in sync would remain, whose disk may be lost and nobody knows it yet. */
+  @Test
+  void noFewerThanMinInsyncReplicasRemain() {
+    PartitionState twoInSync =
+        new PartitionState(
+            0,
+            3,
+            5,
+            List.of(1, 4, 0),
+            List.of(4, 0),
+            List.of(),
+            new Reassignment(List.of(4), List.of(0)));
+    assertEquals(Optional.empty(), ReassignmentRules.completed(twoInSync, phases, 2));
+    assertEquals(
+        Optional.of(List.of(4)),
+        ReassignmentRules.completed(twoInSync, phases, 1).map(PartitionState::isr));
+  }
+
+  /** Who isn't in sync any more, but eligible, may have the only other copy. */
+  @Test
+  void theEligibleAreNotDroppedWhileTheyAreNeeded() {
+    PartitionState oneInSync =
+        new PartitionState(
+            4,
+            3,
+            7,
+            List.of(2, 4, 3, 1),
+            List.of(4),
+            List.of(1),
+            new Reassignment(List.of(4), List.of(1)));
+    assertEquals(Optional.empty(), ReassignmentRules.completed(oneInSync, phases, 2));
+    assertEquals(
+        Optional.of(List.of(4)),
+        ReassignmentRules.completed(oneInSync, phases, 1).map(PartitionState::isr));
   }
 
   @Test

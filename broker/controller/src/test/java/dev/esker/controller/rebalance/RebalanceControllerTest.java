@@ -178,6 +178,7 @@ class RebalanceControllerTest {
         List.of(
             RebalanceGoal.of(Kind.REBALANCE),
             RebalanceGoal.of(Kind.CANCEL),
+            new RebalanceGoal(Kind.REBALANCE, 7, List.of(), true),
             new RebalanceGoal(Kind.REPLACE, 7, List.of(5, 3)))) {
       assertEquals(goal, RebalanceGoal.parsed(goal.toText()).orElseThrow());
     }

@@ -1,5 +1,6 @@
 package dev.esker.server.admin;
 
+import dev.esker.gossip.MetadataUnavailableException;
 import dev.esker.spi.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,15 @@ final class Answers {
     return Outcome.failed(
         ErrorCode.KAFKA_STORAGE_ERROR,
         "it is in the metadata, but not on the disk: " + cause(error).getMessage());
+  }
+
+  /** The metadata can't be changed now, or perhaps have been: whoever asks may ask again. */
+  static Outcome unavailable(MetadataUnavailableException error) {
+    return Outcome.failed(
+        ErrorCode.REQUEST_TIMED_OUT,
+        "the metadata quorum doesn't answer: "
+            + error.getMessage()
+            + (error.mayTakeEffect() ? "; it may still be done" : ""));
   }
 
   static Throwable cause(Throwable error) {

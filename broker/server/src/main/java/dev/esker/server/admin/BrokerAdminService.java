@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>A topic that was created is in the metadata and on the disk when the answer arrives. If the
  * disk can't take it, the answer is KAFKA_STORAGE_ERROR while the topic stays in the metadata: it
- * is stored when {@link TopicReconciler#repair} next finds room, or can be deleted.
+ * is stored when {@link StoredTopics#repair} next finds room, or can be deleted.
  */
 public final class BrokerAdminService implements AdminService {
   private final TopicAdmin topics;
@@ -31,14 +31,14 @@ public final class BrokerAdminService implements AdminService {
    *
    * @param log the metadata
    * @param store the partitions
-   * @param reconciler subscribed to that log, on that store
+   * @param stored whether that store is what that log says
    * @param resolver the settings in force
    * @param controller decides on topics
    */
   public record Parts(
       MetadataLog log,
       PartitionStore store,
-      TopicReconciler reconciler,
+      StoredTopics stored,
       ConfigResolver resolver,
       TopicController controller) {}
 
@@ -54,10 +54,10 @@ public final class BrokerAdminService implements AdminService {
     ConfigResolver resolver = parts.resolver();
     this.topics =
         new TopicAdmin(
-            proposer, parts.reconciler(), parts.controller(), resolver, internalTopics, autoCreate);
+            proposer, parts.stored(), parts.controller(), resolver, internalTopics, autoCreate);
     this.configs =
         new ConfigAdmin(
-            brokerId, proposer, parts.reconciler(), new ConfigController(resolver), resolver);
+            brokerId, proposer, parts.stored(), new ConfigController(resolver), resolver);
     this.logs = new LogAdmin(parts.log(), parts.store(), resolver);
   }
 

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 final class ConfigAdmin {
   private final int brokerId;
   private final Proposer proposer;
-  private final TopicReconciler reconciler;
+  private final StoredTopics stored;
   private final ConfigController controller;
   private final ConfigResolver resolver;
   private final BrokerLoggers loggers = new BrokerLoggers(LoggerFactory.getILoggerFactory());
@@ -40,12 +40,12 @@ final class ConfigAdmin {
   ConfigAdmin(
       int brokerId,
       Proposer proposer,
-      TopicReconciler reconciler,
+      StoredTopics stored,
       ConfigController controller,
       ConfigResolver resolver) {
     this.brokerId = brokerId;
     this.proposer = proposer;
-    this.reconciler = reconciler;
+    this.stored = stored;
     this.controller = controller;
     this.resolver = resolver;
   }
@@ -203,7 +203,7 @@ final class ConfigAdmin {
     if (!outcome.isDone() || resource.type() != ResourceType.TOPIC) {
       return CompletableFuture.completedFuture(outcome);
     }
-    return reconciler
+    return stored
         .settled(resource.name())
         .handle((done, error) -> error == null ? outcome : Answers.storageFailed(error));
   }

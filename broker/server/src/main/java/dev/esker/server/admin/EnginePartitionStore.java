@@ -24,50 +24,14 @@ import java.util.concurrent.CompletionStage;
 public final class EnginePartitionStore implements PartitionStore {
   private final StorageEngine engine;
   private final Path directory;
-  private final Watcher watcher;
-
-  /** Is told of the logs that come and go. Called on any thread; must not block. */
-  public interface Watcher {
-    /** Nobody is told: the broker runs alone. */
-    Watcher NONE =
-        new Watcher() {
-          @Override
-          public void created(PartitionLog log) {
-            // nobody has to know
-          }
-
-          @Override
-          public CompletionStage<Void> deleting(PartitionId id) {
-            return CompletableFuture.completedFuture(null);
-          }
-        };
-
-    /** A log is there, new or recovered. */
-    void created(PartitionLog log);
-
-    /** A log is about to be deleted; completes once nobody uses it any more. */
-    CompletionStage<Void> deleting(PartitionId id);
-  }
 
   /**
-   * The store of a broker that runs alone.
-   *
    * @param engine open
    * @param directory of its data
    */
   public EnginePartitionStore(StorageEngine engine, Path directory) {
-    this(engine, directory, Watcher.NONE);
-  }
-
-  /**
-   * @param engine open
-   * @param directory of its data
-   * @param watcher told of logs; {@link Watcher#NONE} leaves their leader epochs to this store
-   */
-  public EnginePartitionStore(StorageEngine engine, Path directory, Watcher watcher) {
     this.engine = engine;
     this.directory = directory;
-    this.watcher = watcher;
   }
 
   /** A topic's settings as the engine takes them. */
@@ -107,16 +71,15 @@ public final class EnginePartitionStore implements PartitionStore {
         .create(new PartitionSpec(id(spec.key()), spec.topic(), logConfig(spec.settings())))
         .thenAccept(
             log -> {
-              if (watcher == Watcher.NONE && log.leaderEpoch() != spec.leaderEpoch()) {
+              if (log.leaderEpoch() != spec.leaderEpoch()) {
                 log.setLeaderEpoch(spec.leaderEpoch());
               }
-              watcher.created(log);
             });
   }
 
   @Override
   public CompletionStage<Void> delete(PartitionKey key) {
-    return watcher.deleting(id(key)).thenCompose(done -> engine.delete(id(key)));
+    return engine.delete(id(key));
   }
 
   @Override

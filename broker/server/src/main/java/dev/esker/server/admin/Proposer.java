@@ -57,7 +57,10 @@ final class Proposer {
     Throwable cause =
         error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     if (cause instanceof CommandRefusedException && attempt < MAX_ATTEMPTS) {
-      return attempt(decide.apply(log.image()), decide, attempt + 1);
+      // What refused it is in the leader's image, and perhaps not in this one yet.
+      return log.barrier()
+          .thenCompose(version -> attempt(decide.apply(log.image()), decide, attempt + 1))
+          .exceptionallyCompose(failure -> recover(failure, decide, MAX_ATTEMPTS));
     }
     if (cause instanceof CommandRefusedException) {
       return CompletableFuture.completedFuture(

@@ -28,7 +28,7 @@ import java.util.function.Function;
 /** Creates, widens and deletes topics. */
 final class TopicAdmin {
   private final Proposer proposer;
-  private final TopicReconciler reconciler;
+  private final StoredTopics stored;
   private final TopicController controller;
   private final ConfigResolver resolver;
   private final InternalTopics internalTopics;
@@ -36,13 +36,13 @@ final class TopicAdmin {
 
   TopicAdmin(
       Proposer proposer,
-      TopicReconciler reconciler,
+      StoredTopics stored,
       TopicController controller,
       ConfigResolver resolver,
       InternalTopics internalTopics,
       boolean autoCreate) {
     this.proposer = proposer;
-    this.reconciler = reconciler;
+    this.stored = stored;
     this.controller = controller;
     this.resolver = resolver;
     this.internalTopics = internalTopics;
@@ -164,7 +164,7 @@ final class TopicAdmin {
               && outcome.error() != ErrorCode.TOPIC_ALREADY_EXISTS) {
             return CompletableFuture.completedFuture(outcome);
           }
-          return reconciler
+          return stored
               .settled(topic)
               .handle((done, error) -> error == null ? outcome : Answers.storageFailed(error));
         });

@@ -6,13 +6,10 @@ import dev.esker.gossip.ConfigTarget;
 import dev.esker.gossip.MetadataCommand;
 import dev.esker.gossip.MetadataCommand.AddPartitions;
 import dev.esker.gossip.MetadataCommand.AlterConfig;
-import dev.esker.gossip.MetadataCommand.ChangeBroker;
-import dev.esker.gossip.MetadataCommand.ChangePartitions;
 import dev.esker.gossip.MetadataCommand.CreateTopic;
 import dev.esker.gossip.MetadataCommand.DeleteTopic;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataListener;
-import dev.esker.gossip.PartitionChange;
 import dev.esker.gossip.PartitionState;
 import dev.esker.gossip.TopicState;
 import dev.esker.server.admin.PartitionStore.PartitionKey;
@@ -30,8 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the stored partitions what the metadata says: the one place where partitions are created,
- * deleted and given settings.
+ * Makes the stored partitions of a broker that runs alone what the metadata says: the one place
+ * where its partitions are created, deleted and given settings. In a cluster {@code
+ * HostedPartitions} of {@code replication/runtime} does that, since there it depends on who
+ * replicates what.
  *
  * <p>The metadata is durable before anything happens here, so a crash can only leave work undone,
  * which the snapshot at the next start shows: a partition that should be there is created, one that
@@ -48,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * <p>One thing it refuses to do: delete partitions because the metadata is empty. Metadata in which
  * nothing ever happened beside stored partitions means that the metadata was lost.
  */
-public final class TopicReconciler implements MetadataListener {
+public final class TopicReconciler implements MetadataListener, StoredTopics {
   private static final Logger LOG = LoggerFactory.getLogger(TopicReconciler.class);
 
   private final int brokerId;
@@ -83,12 +82,14 @@ public final class TopicReconciler implements MetadataListener {
   /**
    * Completes once all work for a topic's name that is known by now is done, with its last failure.
    */
+  @Override
   public CompletionStage<Void> settled(String topic) {
     CompletableFuture<Void> work = last.get(topic);
     return work == null ? CompletableFuture.completedFuture(null) : work.copy();
   }
 
   /** Does again what has failed; completes, never with a failure, when that has been tried. */
+  @Override
   public CompletionStage<Void> repair() {
     List<CompletionStage<Void>> tries = new ArrayList<>();
     last.forEach(
@@ -151,30 +152,7 @@ public final class TopicReconciler implements MetadataListener {
       then(topic.name(), () -> delete(topic));
     } else if (command instanceof AlterConfig alter) {
       configure(after, alter.target());
-    } else if (command instanceof ChangePartitions change) {
-      move(before, after, change.changes());
-    } else if (command instanceof ChangeBroker change) {
-      move(before, after, change.changes());
     }
-  }
-
-  /** Replicas may have come here, or gone. */
-  private void move(MetadataImage before, MetadataImage after, List<PartitionChange> changes) {
-    for (PartitionChange change : changes) {
-      TopicState topic = after.topic(change.topicId()).orElseThrow();
-      PartitionState earlier =
-          before.topic(change.topicId()).orElseThrow().partitions().get(change.partition());
-      if (isHere(change.after()) && !isHere(earlier)) {
-        then(topic.name(), () -> createFrom(topic.id(), change.partition()));
-      } else if (isHere(earlier) && !isHere(change.after())) {
-        then(
-            topic.name(), () -> deleteUnlessBack(new PartitionKey(topic.id(), change.partition())));
-      }
-    }
-  }
-
-  private CompletionStage<Void> deleteUnlessBack(PartitionKey key) {
-    return belongs(image, key) ? CompletableFuture.completedFuture(null) : store.delete(key);
   }
 
   /** Whether the metadata wants that partition to be stored here. */

@@ -1,6 +1,7 @@
 /**
- * Administration: the plugin contract's {@link dev.esker.spi.AdminService}, made of the
- * controller's decisions, the metadata log and the partitions that this broker stores.
+ * Administration: the plugin contract's {@link dev.esker.spi.AdminService} and {@link
+ * dev.esker.spi.ClusterAdmin}, made of the controller's decisions, the metadata log and the
+ * partitions that this broker stores.
  *
  * <p>A change takes one way only: a request is decided ({@code dev.esker.controller}), proposed to
  * the {@link dev.esker.gossip.MetadataLog}, and, once it is durable there, applied to the stored

@@ -117,7 +117,7 @@ final class BrokerCommand {
 
   /**
    * One line for the broker with the port that people think of first (HTTP if there is one), and
-   * one for each endpoint of another kind.
+   * one for each endpoint of another kind, those for other nodes last.
    */
   private static String readyLines(Broker broker) {
     StringBuilder lines = new StringBuilder();
@@ -137,15 +137,20 @@ final class BrokerCommand {
         .append('\n');
     for (Endpoint endpoint : endpoints) {
       if (!endpoint.protocol().equalsIgnoreCase("http")) {
-        lines
-            .append(endpoint.protocol())
-            .append(" on ")
-            .append(endpoint.host())
-            .append(':')
-            .append(endpoint.port())
-            .append('\n');
+        line(lines, endpoint);
       }
     }
+    broker.nodeEndpoints().forEach(endpoint -> line(lines, endpoint));
     return lines.toString();
+  }
+
+  private static void line(StringBuilder lines, Endpoint endpoint) {
+    lines
+        .append(endpoint.protocol())
+        .append(" on ")
+        .append(endpoint.host())
+        .append(':')
+        .append(endpoint.port())
+        .append('\n');
   }
 }

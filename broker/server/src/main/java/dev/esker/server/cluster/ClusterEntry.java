@@ -53,16 +53,11 @@ final class ClusterEntry {
   /**
    * What a node goes by.
    *
-   * @param founders how many controllers found a new cluster
-   * @param told whether this node was told where others are
+   * @param needed who must be there before a new cluster is founded
    * @param controller whether this node may vote
    * @param brings the cluster id under which it ran alone, if it did
    */
-  record Rules(int founders, boolean told, boolean controller, Optional<String> brings) {
-    Rules told(boolean now) {
-      return new Rules(founders, now, controller, brings);
-    }
-  }
+  record Rules(Formation.Needed needed, boolean controller, Optional<String> brings) {}
 
   /**
    * @param file where it is written down
@@ -103,10 +98,11 @@ final class ClusterEntry {
    *
    * @param newId a cluster id that nobody else has
    * @param waiting told, whenever it changes, what is waited for
+   * @param missing says more of those that are waited for, perhaps nothing
    * @throws IOException if it can't belong to what it found; says why and what can be done
    */
   @SuppressWarnings("try") // the subscriptions are only held
-  FormedCluster enter(Supplier<String> newId, Consumer<String> waiting)
+  FormedCluster enter(Supplier<String> newId, Consumer<String> waiting, Supplier<String> missing)
       throws IOException, InterruptedException {
     try (Subscription served = messages.serve(SUBJECT, this::asked);
         Subscription heard = membership.subscribe(event -> changes.release())) {
@@ -123,9 +119,12 @@ final class ClusterEntry {
           if (founded.isPresent()) {
             return founded.get();
           }
-        } else if (next instanceof Next.Wait wait && !wait.reason().equals(told)) {
-          told = wait.reason();
-          waiting.accept(told);
+        } else if (next instanceof Next.Wait wait) {
+          String now = wait.reason() + missing.get();
+          if (!now.equals(told)) {
+            told = now;
+            waiting.accept(told);
+          }
         }
         var unused = changes.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         changes.drainPermits();
@@ -142,8 +141,7 @@ final class ClusterEntry {
             rules.controller(),
             formed,
             formed.isPresent() ? Optional.empty() : rules.brings()),
-        rules.founders(),
-        rules.told());
+        rules.needed());
   }
 
   private List<Candidate> others() {

@@ -14,6 +14,8 @@ import dev.esker.server.config.ClusterConfig;
 import dev.esker.server.config.HostPort;
 import dev.esker.server.metadata.BrokerIdentity;
 import dev.esker.server.metadata.LocalMetadata;
+import dev.esker.spi.Endpoint;
+import dev.esker.spi.NodeInfo;
 import dev.esker.wal.io.Disk;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,7 +25,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -32,11 +36,16 @@ import java.util.function.Supplier;
  *
  * @param identity whose data directory it is
  * @param cluster which it belongs to
- * @param node closes it all
+ * @param node gossip and messages
+ * @param lookup of nodes that haven't been found yet
  * @param metadata open
  */
 public record ClusterMetadata(
-    BrokerIdentity identity, FormedCluster cluster, ClusterNode node, MetadataLog metadata)
+    BrokerIdentity identity,
+    FormedCluster cluster,
+    ClusterNode node,
+    PeerLookup lookup,
+    MetadataLog metadata)
     implements AutoCloseable {
   private static final String DIRECTORY = "raft";
 
@@ -47,7 +56,11 @@ public record ClusterMetadata(
 
   /** What a node hears and asks for while it enters its cluster. */
   public record Surroundings(
-      Disk disk, Supplier<UUID> random, Consumer<Throwable> onFailure, Consumer<String> waiting) {}
+      Disk disk,
+      Supplier<UUID> random,
+      Consumer<Throwable> onFailure,
+      Consumer<String> waiting,
+      BiConsumer<String, Endpoint> listening) {}
 
   /**
    * Joins or founds the cluster that the configuration describes; waits until this node belongs to
@@ -61,22 +74,10 @@ public record ClusterMetadata(
       throws IOException, InterruptedException {
     Path directory = config.node().dataDirectory();
     ClusterFile file = new ClusterFile(surroundings.disk(), directory);
-    Optional<ClusterFile.Content> known = file.read();
     Optional<BrokerIdentity> owner = LocalMetadata.identify(surroundings.disk(), directory);
-    ClusterFile.Content content = content(directory, known, owner, config, surroundings);
+    ClusterFile.Content content = content(directory, file.read(), owner, config, surroundings);
     List<HostPort> seeds = seeds(config, content);
-    ClusterEntry.Rules rules =
-        new ClusterEntry.Rules(
-            config.cluster().discovery().controllers(),
-            false,
-            config.cluster().roles().contains(ClusterConfig.Role.CONTROLLER),
-            content.formed().isPresent() ? Optional.empty() : owner.map(BrokerIdentity::clusterId));
-    if (rules.brings().isPresent() && !rules.controller()) {
-      throw new IOException(
-          directory
-              + " has the topics of a broker that ran alone; to begin a cluster with them this node"
-              + " must be a controller (process.roles)");
-    }
+    ClusterEntry.Rules rules = rules(config, content, seeds, owner);
     Member self =
         new Member(
             content.nodeId(),
@@ -86,25 +87,41 @@ public record ClusterMetadata(
             ClusterEntry.properties(content, rules));
     ClusterNode node = join(config, self, content.last(), seeds);
     boolean done = false;
+    List<HostPort> known = new CopyOnWriteArrayList<>(seeds);
+    PeerLookup lookup =
+        new PeerLookup(
+            config.cluster().discovery().peers(),
+            new PeerQuestion()::ask,
+            found -> {
+              known.add(new HostPort(found.getHostString(), found.getPort()));
+              node.addSeed(found);
+            });
     try {
-      HostPort own = new HostPort(config.node().address(), node.address().getPort());
-      boolean told = seeds.stream().anyMatch(seed -> !seed.equals(own));
-      content = content.at(new ClusterFile.Last(seeds, own.port()));
-      if (rules.brings().isEmpty() && !known.equals(Optional.of(content))) {
-        file.write(content);
+      surroundings
+          .listening()
+          .accept(
+              NodeInfo.CLUSTER,
+              new Endpoint(
+                  "CLUSTER", "Cluster", node.address().getHostString(), node.address().getPort()));
+      if (rules.brings().isEmpty()) {
+        remember(file, content, known, node.address().getPort());
       }
+      lookup.start();
       FormedCluster cluster =
-          new ClusterEntry(file, content, rules.told(told), node.membership(), node.messages())
-              .enter(() -> clusterId(surroundings.random()), surroundings.waiting());
+          new ClusterEntry(file, content, rules, node.membership(), node.messages())
+              .enter(
+                  () -> clusterId(surroundings.random()), surroundings.waiting(), lookup::missing);
+      remember(file, content.in(cluster), known, node.address().getPort());
       surroundings.waiting().accept("the controllers agree on the metadata");
       BrokerIdentity identity =
           new BrokerIdentity(cluster.clusterId(), content.nodeId(), content.directoryId());
       LocalMetadata.claim(surroundings.disk(), directory, identity);
       MetadataLog metadata = metadata(config, self, cluster, node, surroundings);
       done = true;
-      return new ClusterMetadata(identity, cluster, node, metadata);
+      return new ClusterMetadata(identity, cluster, node, lookup, metadata);
     } finally {
       if (!done) {
+        lookup.close();
         node.close();
       }
     }
@@ -180,6 +197,44 @@ public record ClusterMetadata(
                 + expected);
       }
     }
+  }
+
+  /** Writes down where this node is now, if that isn't written there yet. */
+  private static void remember(
+      ClusterFile file, ClusterFile.Content content, List<HostPort> seeds, int port)
+      throws IOException {
+    ClusterFile.Last last = new ClusterFile.Last(seeds.stream().distinct().toList(), port);
+    if (!file.read().equals(Optional.of(content.at(last)))) {
+      file.write(content.at(last));
+    }
+  }
+
+  private static ClusterEntry.Rules rules(
+      BrokerConfig config,
+      ClusterFile.Content content,
+      List<HostPort> seeds,
+      Optional<BrokerIdentity> owner)
+      throws IOException {
+    boolean controller = config.cluster().roles().contains(ClusterConfig.Role.CONTROLLER);
+    Optional<String> brings =
+        content.formed().isPresent() ? Optional.empty() : owner.map(BrokerIdentity::clusterId);
+    if (brings.isPresent() && !controller) {
+      throw new IOException(
+          config.node().dataDirectory()
+              + " has the topics of a broker that ran alone; to begin a cluster with them this node"
+              + " must be a controller (process.roles)");
+    }
+    return new ClusterEntry.Rules(needed(config, seeds), controller, brings);
+  }
+
+  /** A node that was told of another founds nothing without it: that one may be in a cluster. */
+  private static Formation.Needed needed(BrokerConfig config, List<HostPort> seeds) {
+    ClusterConfig.Discovery discovery = config.cluster().discovery();
+    String own = config.node().address() + ":" + config.cluster().ports().cluster();
+    // If the port is a default one, that is another node's perhaps.
+    boolean mayBeOwn = config.cluster().ports().clusterGiven();
+    boolean told = seeds.stream().anyMatch(seed -> !mayBeOwn || !seed.toString().equals(own));
+    return new Formation.Needed(discovery.controllers(), Math.max(discovery.nodes(), told ? 2 : 1));
   }
 
   /** Those that were given, or else those of the last start. */
@@ -274,6 +329,7 @@ public record ClusterMetadata(
   /** Leaves the cluster. Waits. */
   @Override
   public void close() {
+    lookup.close();
     node.close();
   }
 }

@@ -2,32 +2,39 @@ package dev.esker.server.cluster;
 
 import dev.esker.controller.ConfigResolver;
 import dev.esker.controller.ConfiguredTopicRules;
+import dev.esker.controller.TopicSettings;
 import dev.esker.controller.cluster.ClusterController;
 import dev.esker.controller.cluster.ControllerOptions;
 import dev.esker.controller.cluster.TopicRules;
-import dev.esker.engine.PartitionId;
+import dev.esker.engine.LogConfig;
 import dev.esker.engine.StorageEngine;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.gossip.BrokerRegistration;
 import dev.esker.gossip.BrokerRun;
+import dev.esker.gossip.ConfigTarget;
 import dev.esker.gossip.MetadataCommand;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataListener;
 import dev.esker.gossip.MetadataLog;
 import dev.esker.gossip.Subscription;
-import dev.esker.replication.core.CatchUpQuota;
 import dev.esker.replication.core.Effects.PendingFailure;
 import dev.esker.replication.core.ReplicaConfig;
 import dev.esker.replication.host.InSyncWaiter;
+import dev.esker.replication.host.ReplicaSettings;
 import dev.esker.replication.net.BrokerListener;
 import dev.esker.replication.net.BrokerStreams;
 import dev.esker.replication.net.NettyStreams;
 import dev.esker.replication.net.NodeIdentity;
 import dev.esker.replication.net.StreamConfig;
 import dev.esker.replication.net.Transport;
+import dev.esker.server.admin.EnginePartitionStore;
+import dev.esker.server.admin.StoredTopics;
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.config.ClusterConfig;
 import dev.esker.server.logs.Leadership;
+import dev.esker.spi.ClusterAdmin;
+import dev.esker.spi.Endpoint;
+import dev.esker.wal.io.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -68,6 +75,7 @@ public final class ClusterSide implements AutoCloseable {
   private final BrokerSessionKeeper session;
   private final ReplicationService replicas;
   private final Optional<ControllerDriver> controller;
+  private final ClusterAdministration administration;
 
   /**
    * Starts it: from now on the controller hears of this broker, and other brokers can reach it.
@@ -88,10 +96,11 @@ public final class ClusterSide implements AutoCloseable {
     this.config = config;
     this.incarnation = incarnation;
     TopicRules rules = new ConfiguredTopicRules(resolver);
-    this.controller =
+    Optional<QuorumDesk> desk =
         cluster.cluster().voters().containsKey(cluster.identity().nodeId())
-            ? Optional.of(controller(rules))
+            ? Optional.of(new QuorumDesk())
             : Optional.empty();
+    this.controller = desk.map(here -> controller(rules, here, engine.clock()));
     ClusterConfig.Timings timings = config.cluster().timings();
     this.session =
         new BrokerSessionKeeper(
@@ -115,19 +124,25 @@ public final class ClusterSide implements AutoCloseable {
                 incarnation,
                 engine,
                 cluster.metadata(),
-                rules,
+                new Settings(resolver, rules),
                 streams,
                 reads,
                 session.lease(),
                 (broker, run) ->
                     controller.ifPresent(driver -> driver.connectionRefused(broker, run))),
             replicaConfig(timings),
-            CatchUpQuota.UNLIMITED);
+            new ReplicationThrottle(
+                cluster.identity().nodeId(),
+                resolver,
+                cluster.metadata().image(),
+                EventLoop.now()));
+    this.administration =
+        new ClusterAdministration(cluster, engine, rules, config.rebalance().options(), desk);
     this.listener = listen();
     cluster.metadata().subscribe(replicas.follower());
   }
 
-  private ControllerDriver controller(TopicRules rules) {
+  private ControllerDriver controller(TopicRules rules, QuorumDesk desk, Clock clock) {
     ControllerOptions standard = ControllerOptions.STANDARD;
     ControllerOptions options =
         new ControllerOptions(
@@ -136,7 +151,12 @@ public final class ClusterSide implements AutoCloseable {
             standard.maxChanges(),
             standard.preferred());
     ControllerDriver driver =
-        new ControllerDriver(new ClusterController(options, rules), cluster.metadata());
+        new ControllerDriver(
+            new ClusterController(options, rules),
+            cluster.metadata(),
+            (node, applied) ->
+                desk.heard(
+                    node, applied, cluster.metadata().image().version(), clock.wallMillis()));
     driver.start(cluster.membership(), cluster.messages());
     return driver;
   }
@@ -237,14 +257,19 @@ public final class ClusterSide implements AutoCloseable {
     };
   }
 
-  /** A log is there: its replica begins. Any thread. */
-  public void created(PartitionLog log) {
-    replicas.created(log);
-  }
+  /** Whether the partitions that are stored here are what the metadata says. */
+  public StoredTopics stored() {
+    return new StoredTopics() {
+      @Override
+      public CompletionStage<Void> settled(String topic) {
+        return replicas.settled(topic);
+      }
 
-  /** A log is about to be deleted; completes once nobody uses it any more. Any thread. */
-  public CompletionStage<Void> forget(PartitionId id) {
-    return replicas.forget(id);
+      @Override
+      public CompletionStage<Void> repair() {
+        return replicas.repair();
+      }
+    };
   }
 
   /**
@@ -254,13 +279,18 @@ public final class ClusterSide implements AutoCloseable {
    */
   public CompletionStage<Void> announce(Map<String, BrokerRegistration.Address> endpoints) {
     Map<String, BrokerRegistration.Address> all = new HashMap<>(endpoints);
-    String advertised = config.cluster().ports().advertisedHost();
-    String host = advertised != null ? advertised : config.node().address();
+    Endpoint own = endpoint();
     all.put(
         PeerLinks.ENDPOINT,
-        new BrokerRegistration.Address(
-            "STREAM", "Replication", host, listener.address().getPort()));
+        new BrokerRegistration.Address(own.name(), own.protocol(), own.host(), own.port()));
     return session.announce(all);
+  }
+
+  /** Where other brokers fetch the records of partitions. */
+  public Endpoint endpoint() {
+    String advertised = config.cluster().ports().advertisedHost();
+    String host = advertised != null ? advertised : config.node().address();
+    return new Endpoint("STREAM", "Replication", host, listener.address().getPort());
   }
 
   /** Waits until the controller counts on this broker. */
@@ -301,6 +331,11 @@ public final class ClusterSide implements AutoCloseable {
     }
   }
 
+  /** Administration of the cluster, for front ends. */
+  public ClusterAdmin admin() {
+    return administration.admin();
+  }
+
   /** Which metadata log it follows. */
   public MetadataLog metadata() {
     return cluster.metadata();
@@ -308,11 +343,26 @@ public final class ClusterSide implements AutoCloseable {
 
   @Override
   public void close() {
+    administration.close();
     session.close();
     replicas.close();
     listener.close();
     streams.close();
     controller.ifPresent(ControllerDriver::close);
     reads.shutdownNow();
+  }
+
+  /** The settings of topics, for their replicas. */
+  private record Settings(ConfigResolver resolver, TopicRules rules) implements ReplicaSettings {
+    @Override
+    public int minInsyncReplicas(MetadataImage image, String topic) {
+      return rules.minInsyncReplicas(image, topic);
+    }
+
+    @Override
+    public LogConfig logConfig(MetadataImage image, String topic) {
+      return EnginePartitionStore.logConfig(
+          TopicSettings.of(resolver.topicValues(image, image.config(ConfigTarget.topic(topic)))));
+    }
   }
 }

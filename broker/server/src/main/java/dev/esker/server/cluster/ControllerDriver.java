@@ -50,6 +50,7 @@ final class ControllerDriver implements AutoCloseable {
 
   private final ClusterController controller;
   private final MetadataLog metadata;
+  private final Heartbeats watcher;
   private final EventLoop loop;
   private final List<Subscription> subscriptions = new ArrayList<>();
 
@@ -59,9 +60,17 @@ final class ControllerDriver implements AutoCloseable {
   private boolean leads;
   private long term;
 
-  ControllerDriver(ClusterController controller, MetadataLog metadata) {
+  /** Is told of heartbeats, on any thread. */
+  @FunctionalInterface
+  interface Heartbeats {
+    /** A node has said which version of the metadata it has. */
+    void heard(int node, long applied);
+  }
+
+  ControllerDriver(ClusterController controller, MetadataLog metadata, Heartbeats watcher) {
     this.controller = controller;
     this.metadata = metadata;
+    this.watcher = watcher;
     this.loop =
         new EventLoop(
             "esker-controller",
@@ -98,6 +107,7 @@ final class ControllerDriver implements AutoCloseable {
       throw new IllegalArgumentException(
           "node " + from + " sends a heartbeat of broker " + heartbeat.broker());
     }
+    watcher.heard(from, heartbeat.applied());
     loop.execute(
         () -> {
           long request = nextRequest++;

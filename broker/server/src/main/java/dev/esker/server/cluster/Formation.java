@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * How nodes that have found each other become a cluster: a pure function of what one node sees.
@@ -29,20 +30,24 @@ import java.util.UUID;
  */
 final class Formation {
   private final Candidate self;
-  private final int founders;
-  private final boolean told;
+  private final Needed needed;
 
   /**
    * @param self this node
-   * @param founders how many controllers found a new cluster
-   * @param told whether this node was told where others are: then it founds nothing before it has
-   *     heard of one, since that one may be part of a cluster
+   * @param needed who must be there before a new cluster is founded
    */
-  Formation(Candidate self, int founders, boolean told) {
+  Formation(Candidate self, Needed needed) {
     this.self = self;
-    this.founders = founders;
-    this.told = told;
+    this.needed = needed;
   }
+
+  /**
+   * Who must be there before a new cluster is founded.
+   *
+   * @param controllers the founders
+   * @param nodes all in all, whatever they do
+   */
+  record Needed(int controllers, int nodes) {}
 
   /**
    * A node as it says of itself.
@@ -161,9 +166,6 @@ final class Formation {
     if (!self.controller()) {
       return new Next.Wait("no controller has been found");
     }
-    if (told && others.isEmpty()) {
-      return new Next.Wait("no node answers at the seeds");
-    }
     SortedMap<Integer, Candidate> controllers = new TreeMap<>();
     controllers.put(self.nodeId(), self);
     for (Candidate other : others) {
@@ -184,12 +186,16 @@ final class Formation {
               + " of one. Start the others with an empty --data-dir";
       return self.brings().isPresent() ? new Next.Refuse(reason) : new Next.Wait(reason);
     }
-    if (controllers.size() < founders) {
+    if (controllers.size() < needed.controllers()) {
       return new Next.Wait(
           "a new cluster waits for "
-              + founders
+              + needed.controllers()
               + " controllers; there are "
               + List.copyOf(controllers.keySet()));
+    }
+    if (1 + others.size() < needed.nodes()) {
+      return new Next.Wait(
+          "a new cluster waits for " + needed.nodes() + " nodes; there are " + ids(others));
     }
     int founder = bringing.isEmpty() ? controllers.firstKey() : bringing.get(0);
     return founder == self.nodeId()
@@ -202,11 +208,15 @@ final class Formation {
     SortedMap<Integer, UUID> voters = new TreeMap<>();
     voters.put(self.nodeId(), self.directoryId());
     for (Map.Entry<Integer, Candidate> each : controllers.entrySet()) {
-      if (voters.size() < founders) {
+      if (voters.size() < needed.controllers()) {
         voters.put(each.getKey(), each.getValue().directoryId());
       }
     }
     return voters;
+  }
+
+  private List<Integer> ids(Collection<Candidate> others) {
+    return Stream.concat(Stream.of(self), others.stream()).map(Candidate::nodeId).sorted().toList();
   }
 
   /**
@@ -224,12 +234,12 @@ final class Formation {
     if (!self.controller() || !proposed.hasVote(self.nodeId(), self.directoryId())) {
       return Optional.of("node " + self.nodeId() + " isn't one of " + proposed.describe());
     }
-    if (proposed.voters().size() != founders) {
+    if (proposed.voters().size() != needed.controllers()) {
       return Optional.of(
           "node "
               + self.nodeId()
               + " expects "
-              + founders
+              + needed.controllers()
               + " controllers (controller.quorum.size), not "
               + proposed.voters().size());
     }

@@ -1,47 +1,33 @@
 package dev.esker.server.cluster;
 
-import dev.esker.controller.cluster.TopicRules;
 import dev.esker.engine.PartitionId;
 import dev.esker.engine.StorageEngine;
 import dev.esker.engine.partition.PartitionLog;
-import dev.esker.gossip.BrokerRegistration;
-import dev.esker.gossip.ConfigTarget;
 import dev.esker.gossip.MetadataCommand;
-import dev.esker.gossip.MetadataCommand.AlterConfig;
-import dev.esker.gossip.MetadataCommand.ChangeBroker;
-import dev.esker.gossip.MetadataCommand.ChangePartitions;
 import dev.esker.gossip.MetadataCommand.RegisterBroker;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataListener;
 import dev.esker.gossip.MetadataLog;
-import dev.esker.gossip.PartitionChange;
-import dev.esker.gossip.PartitionState;
-import dev.esker.gossip.TopicState;
-import dev.esker.replication.core.CatchUpQuota;
 import dev.esker.replication.core.Effects.PendingFailure;
 import dev.esker.replication.core.PartitionKey;
 import dev.esker.replication.core.ReplicaConfig;
-import dev.esker.replication.core.ReplicaIdentity;
 import dev.esker.replication.core.ReplicaMessage;
-import dev.esker.replication.host.Assignments;
 import dev.esker.replication.host.HostEnvironment;
+import dev.esker.replication.host.HostedPartitions;
 import dev.esker.replication.host.HostedReplica;
 import dev.esker.replication.host.HostedReplicas;
 import dev.esker.replication.host.InSyncWaiter;
 import dev.esker.replication.host.ReplicaParts;
+import dev.esker.replication.host.ReplicaSettings;
 import dev.esker.replication.net.BrokerStreams;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,13 +41,12 @@ final class ReplicationService implements AutoCloseable {
   private final Parts parts;
   private final EventLoop loop;
   private final PeerLinks links;
-  private final ReplicaParts hosting;
   private final Map<PartitionId, HostedReplica> published = new ConcurrentHashMap<>();
 
   // Loop only.
   private final HostedReplicas replicas;
-  private final Set<PartitionLog> unhosted = new LinkedHashSet<>();
-  private MetadataImage image;
+  private final HostedPartitions partitions;
+  private final ReplicationThrottle throttle;
 
   /**
    * What it works with.
@@ -70,7 +55,7 @@ final class ReplicationService implements AutoCloseable {
    * @param incarnation of this run of it
    * @param engine where their logs are
    * @param metadata where changes of the ISR are proposed
-   * @param rules the settings of topics
+   * @param settings of topics
    * @param streams to other brokers
    * @param reads runs what may wait for a disk
    * @param lease how long this broker may serve as a leader
@@ -81,18 +66,27 @@ final class ReplicationService implements AutoCloseable {
       UUID incarnation,
       StorageEngine engine,
       MetadataLog metadata,
-      TopicRules rules,
+      ReplicaSettings settings,
       BrokerStreams streams,
       Executor reads,
       Lease lease,
       BiConsumer<Integer, UUID> ended) {}
 
-  ReplicationService(Parts parts, ReplicaConfig config, CatchUpQuota quota) {
+  /**
+   * @param throttle of replicas that aren't in sync; kept up with the metadata from here
+   */
+  ReplicationService(Parts parts, ReplicaConfig config, ReplicationThrottle throttle) {
     this.parts = parts;
-    this.image = parts.metadata().image();
+    this.throttle = throttle;
     Environment environment = new Environment();
-    this.replicas = new HostedReplicas(environment);
-    this.hosting = new ReplicaParts(environment, parts.engine(), config, quota);
+    this.replicas = new HostedReplicas(environment, new Published());
+    this.partitions =
+        new HostedPartitions(
+            new ReplicaParts(environment, parts.engine(), config, throttle),
+            parts.brokerId(),
+            parts.incarnation(),
+            parts.settings(),
+            replicas);
     this.loop = new EventLoop("esker-replicas", new Ticks());
     this.links = new PeerLinks(parts.streams(), parts.brokerId(), loop::execute, new Messages());
   }
@@ -107,22 +101,40 @@ final class ReplicationService implements AutoCloseable {
     return new Follower();
   }
 
-  /** A log is there, empty or recovered: its replica begins to do what the metadata says. */
-  void created(PartitionLog log) {
-    loop.execute(() -> host(log));
-  }
-
-  /** A log is about to be deleted; completes once nobody uses it any more. */
-  CompletionStage<Void> forget(PartitionId id) {
-    CompletableFuture<Void> forgotten = new CompletableFuture<>();
+  /**
+   * Completes once the logs of a topic that are to be here are here, and others are gone; fails
+   * with what the storage says.
+   *
+   * @param topic its name
+   */
+  CompletionStage<Void> settled(String topic) {
+    CompletableFuture<Void> settled = new CompletableFuture<>();
     loop.execute(
         () -> {
-          published.remove(id);
-          unhosted.removeIf(log -> log.id().equals(id));
-          replicas.remove(key(id));
-          forgotten.complete(null);
+          var unused =
+              partitions
+                  .settled(topic)
+                  .whenComplete(
+                      (done, error) -> {
+                        if (error == null) {
+                          settled.complete(null);
+                        } else {
+                          settled.completeExceptionally(error);
+                        }
+                      });
         });
-    return forgotten;
+    return settled;
+  }
+
+  /** Tries again what a full disk, say, has prevented; completes once that is under way. */
+  CompletionStage<Void> repair() {
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          partitions.repair();
+          begun.complete(null);
+        });
+    return begun;
   }
 
   /** The leader epoch in which this broker serves as the leader of a log now; -1 if it doesn't. */
@@ -157,120 +169,12 @@ final class ReplicationService implements AutoCloseable {
     return Optional.ofNullable(published.get(id));
   }
 
-  private void host(PartitionLog log) {
-    if (log.isGone() || published.containsKey(log.id())) {
-      return;
-    }
-    Optional<BrokerRegistration> self = self();
-    if (self.isEmpty()) {
-      // Before it is registered this run has no epoch, and takes part in nothing.
-      unhosted.add(log);
-      return;
-    }
-    HostedReplica replica =
-        new HostedReplica(
-            hosting, log, new ReplicaIdentity(key(log.id()), parts.brokerId(), self.get().epoch()));
-    replicas.add(replica);
-    published.put(log.id(), replica);
-    assign(replica);
-  }
-
-  /** This run of the broker, once it is registered. */
-  private Optional<BrokerRegistration> self() {
-    return image
-        .broker(parts.brokerId())
-        .filter(known -> known.run().incarnation().equals(parts.incarnation()));
-  }
-
-  private void hostThoseThatWait() {
-    if (!unhosted.isEmpty() && self().isPresent()) {
-      List<PartitionLog> logs = List.copyOf(unhosted);
-      unhosted.clear();
-      logs.forEach(this::host);
-    }
-  }
-
-  private static PartitionKey key(PartitionId id) {
-    return new PartitionKey(id.topicId(), id.partition());
-  }
-
-  private void assign(HostedReplica replica) {
-    PartitionKey key = replica.partition();
-    image
-        .topic(key.topic())
-        .filter(topic -> key.partition() < topic.partitions().size())
-        .ifPresent(topic -> assign(replica, topic));
-  }
-
-  private void assign(HostedReplica replica, TopicState topic) {
-    PartitionState state = topic.partitions().get(replica.partition().partition());
-    if (state.replicas().contains(parts.brokerId())) {
-      int minInSync = parts.rules().minInsyncReplicas(image, topic.name());
-      replica.assigned(state, Assignments.of(image, state, minInSync));
-    }
-  }
-
-  private void assignWhere(Predicate<HostedReplica> condition) {
-    for (HostedReplica replica : List.copyOf(replicas.all())) {
-      if (condition.test(replica)) {
-        assign(replica);
-      }
-    }
-  }
-
-  private void follow(MetadataImage newImage, MetadataCommand command) {
-    image = newImage;
-    if (command instanceof ChangePartitions change) {
-      assign(change.changes());
-    } else if (command instanceof ChangeBroker change) {
-      assign(change.changes());
-      assignReplicasOf(change.id());
-    } else if (command instanceof RegisterBroker register) {
-      assign(register.changes());
-      assignReplicasOf(register.broker().id());
-      hostThoseThatWait();
-      links.dial(newImage.brokers());
-    } else if (command instanceof AlterConfig alter) {
-      configured(alter.target());
-    }
-  }
-
-  private void assign(List<PartitionChange> changes) {
-    for (PartitionChange change : changes) {
-      replicas.find(new PartitionKey(change.topicId(), change.partition())).ifPresent(this::assign);
-    }
-  }
-
-  /** A broker is another run, or in another phase: whoever shares a partition with it is told. */
-  private void assignReplicasOf(int broker) {
-    assignWhere(
-        replica ->
-            image
-                .topic(replica.partition().topic())
-                .filter(topic -> replica.partition().partition() < topic.partitions().size())
-                .map(topic -> topic.partitions().get(replica.partition().partition()))
-                .filter(state -> state.replicas().contains(broker))
-                .isPresent());
-  }
-
-  private void configured(ConfigTarget target) {
-    if (target.kind() == ConfigTarget.Kind.TOPIC) {
-      image
-          .topic(target.name())
-          .ifPresent(
-              topic -> assignWhere(replica -> replica.partition().topic().equals(topic.id())));
-    } else if (target.kind() == ConfigTarget.Kind.BROKER) {
-      assignWhere(replica -> true);
-    }
-  }
-
   @Override
   public void close() {
     loop.execute(
         () -> {
           links.close();
-          published.clear();
-          replicas.close();
+          partitions.close();
         });
     loop.close();
   }
@@ -280,16 +184,35 @@ final class ReplicationService implements AutoCloseable {
     public void onSnapshot(MetadataImage snapshot) {
       loop.execute(
           () -> {
-            image = snapshot;
+            throttle.install(snapshot, EventLoop.now());
             links.dial(snapshot.brokers());
-            assignWhere(replica -> true);
-            hostThoseThatWait();
+            partitions.installed(snapshot);
           });
     }
 
     @Override
     public void onCommand(MetadataImage newImage, MetadataCommand command) {
-      loop.execute(() -> follow(newImage, command));
+      loop.execute(
+          () -> {
+            if (command instanceof RegisterBroker) {
+              links.dial(newImage.brokers());
+            }
+            throttle.follow(newImage, command, EventLoop.now());
+            partitions.applied(newImage, command);
+          });
+    }
+  }
+
+  /** Makes replicas known to other threads. */
+  private final class Published implements HostedReplicas.Watcher {
+    @Override
+    public void added(HostedReplica replica) {
+      published.put(replica.log().id(), replica);
+    }
+
+    @Override
+    public void removed(PartitionKey partition) {
+      published.remove(new PartitionId(partition.topic(), partition.partition()));
     }
   }
 
@@ -350,7 +273,7 @@ final class ReplicationService implements AutoCloseable {
 
     @Override
     public void notice(PartitionKey partition, String message, Throwable cause) {
-      LOG.warn("{} of partition {}: {}", "replica", partition, message, cause);
+      LOG.warn("Replica of partition {}: {}", partition, message, cause);
     }
   }
 }

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param quotas how the use of clients that have quotas is measured
  * @param plugins front ends and their settings
  * @param cluster whether and how it is part of a cluster
+ * @param rebalance when and how partitions move by themselves
  * @param values what was given, for descriptions of the configuration
  */
 public record BrokerConfig(
@@ -34,6 +35,7 @@ public record BrokerConfig(
     QuotaWindows quotas,
     PluginsConfig plugins,
     ClusterConfig cluster,
+    RebalanceConfig rebalance,
     ConfigValues values) {
 
   /**
@@ -53,6 +55,7 @@ public record BrokerConfig(
         QuotaSettings.from(values),
         PluginsConfig.from(values),
         ClusterConfig.from(values),
+        RebalanceConfig.from(values),
         values);
   }
 

@@ -1,5 +1,6 @@
 package dev.esker.server.config;
 
+import dev.esker.server.logs.ReadReplica;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param discovery where it finds other nodes
  * @param timings how soon what is noticed
  * @param gossip how news of nodes spread
+ * @param readReplica whom consumers are told to read from
  */
 public record ClusterConfig(
     boolean clustered,
@@ -22,7 +24,8 @@ public record ClusterConfig(
     Ports ports,
     Discovery discovery,
     Timings timings,
-    Gossip gossip) {
+    Gossip gossip,
+    ReadReplica readReplica) {
 
   /** What a node does. */
   public enum Role {
@@ -52,13 +55,23 @@ public record ClusterConfig(
    * Where a node finds others.
    *
    * @param seeds {@code host:port} of their cluster ports
-   * @param peers {@code host:port} of their HTTP front ends, which are asked for the other ports
+   * @param peers {@code host:port} of their HTTP front ends, which are asked for the other ports;
+   *     without this node itself
    * @param controllers how many nodes found the quorum of a new cluster; 1, 3 or 5
    */
   public record Discovery(List<HostPort> seeds, List<HostPort> peers, int controllers) {
     public Discovery {
       seeds = List.copyOf(seeds);
       peers = List.copyOf(peers);
+    }
+
+    /**
+     * How many nodes there must be, this one counted, before a new cluster is founded. More than
+     * half of those that were named, since any two majorities have a node in common: those who only
+     * see each other mustn't found a cluster, and the others a second one.
+     */
+    public int nodes() {
+      return (1 + peers.size()) / 2 + 1;
     }
   }
 
@@ -81,6 +94,9 @@ public record ClusterConfig(
   public record Gossip(long interval, long probeInterval) {}
 
   private static final int MAX_PORT = 65_535;
+  private static final String KAFKA_PACKAGE = "org.apache.kafka.common.replica.";
+  private static final String HTTP_PORT = "frontend.http.port";
+  private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "::1");
   private static final int MAX_FOUNDERS = 5;
   private static final int MAX_MILLIS = 3_600_000;
 
@@ -131,7 +147,8 @@ public record ClusterConfig(
           "peers",
           "",
           "host:port, several with commas",
-          "HTTP addresses of the other nodes, whose other ports are asked from them.",
+          "HTTP addresses of the other nodes, whose other ports are asked from them. A new cluster is"
+              + " founded once more than half of them are there.",
           HostPort::list);
 
   static final Setting<Integer> CONTROLLERS =
@@ -168,6 +185,15 @@ public record ClusterConfig(
           100,
           MAX_MILLIS,
           "A replica that hasn't been caught up for that long isn't in sync any more.");
+
+  static final Setting<ReadReplica> REPLICA_SELECTOR =
+      Setting.parsed(
+          "replica.selector.class",
+          "RackAwareReplicaSelector",
+          "RackAwareReplicaSelector or LeaderSelector, with or without Kafka's package",
+          "Where consumers read that say in which rack they are (client.rack): from an in-sync"
+              + " replica in their rack if there is one, or from the leader always.",
+          ClusterConfig::readReplica);
 
   static final Setting<Long> GOSSIP_INTERVAL =
       Setting.millis(
@@ -211,6 +237,7 @@ public record ClusterConfig(
           HEARTBEAT,
           SESSION,
           REPLICA_LAG,
+          REPLICA_SELECTOR,
           GOSSIP_INTERVAL,
           PROBE_INTERVAL,
           PUSH_PULL_INTERVAL,
@@ -221,15 +248,8 @@ public record ClusterConfig(
       List.of(ROLES, PEERS, SEEDS, CONTROLLERS, CLUSTER_PORT);
 
   static ClusterConfig from(ConfigValues values) {
-    List<HostPort> peers = values.get(PEERS);
-    if (!peers.isEmpty()) {
-      throw values.conflict(
-          PEERS.name(),
-          "peers = "
-              + peers
-              + " is not allowed: nodes aren't looked up by their HTTP addresses yet; name their"
-              + " cluster ports with --seeds, and --controller-quorum-size");
-    }
+    List<HostPort> peers =
+        values.get(PEERS).stream().filter(peer -> !isSelf(peer, values)).distinct().toList();
     Timings timings =
         new Timings(values.get(HEARTBEAT), values.get(SESSION), values.get(REPLICA_LAG));
     if (timings.heartbeat() * 2 > timings.session()) {
@@ -248,7 +268,7 @@ public record ClusterConfig(
     values.get(PUSH_PULL_INTERVAL);
     values.get(GOSSIP_NODES);
     return new ClusterConfig(
-        TELLING.stream().anyMatch(setting -> values.isGiven(setting.name())),
+        isClustered(values),
         values.get(ROLES),
         new Ports(
             values.get(ADVERTISED_HOST),
@@ -259,7 +279,24 @@ public record ClusterConfig(
         new Discovery(
             values.get(SEEDS), peers, controllers != null ? controllers : odd(1 + peers.size())),
         timings,
-        new Gossip(values.get(GOSSIP_INTERVAL), values.get(PROBE_INTERVAL)));
+        new Gossip(values.get(GOSSIP_INTERVAL), values.get(PROBE_INTERVAL)),
+        values.get(REPLICA_SELECTOR));
+  }
+
+  /** Whether anything was said that makes the broker part of a cluster. */
+  static boolean isClustered(ConfigValues values) {
+    return TELLING.stream().anyMatch(setting -> values.isGiven(setting.name()));
+  }
+
+  /** Whether that peer is this node: people like to give all nodes the same list. */
+  private static boolean isSelf(HostPort peer, ConfigValues values) {
+    ConfigValues.Given port = values.all().get(HTTP_PORT);
+    String advertised = values.get(ADVERTISED_HOST);
+    return port != null
+        && port.text().trim().equals(Integer.toString(peer.port()))
+        && (LOCAL_NAMES.contains(peer.host())
+            || peer.host().equals(values.get(NodeConfig.ADDRESS))
+            || peer.host().equals(advertised));
   }
 
   /** The largest odd number up to that one, at most {@link #MAX_FOUNDERS}. */
@@ -274,6 +311,15 @@ public record ClusterConfig(
       throw new IllegalArgumentException(text);
     }
     return number;
+  }
+
+  private static ReadReplica readReplica(String text) {
+    String name = text.trim();
+    return switch (name.startsWith(KAFKA_PACKAGE) ? name.substring(KAFKA_PACKAGE.length()) : name) {
+      case "RackAwareReplicaSelector" -> ReadReplica.NEAREST_RACK;
+      case "LeaderSelector" -> ReadReplica.LEADER;
+      default -> throw new IllegalArgumentException(text);
+    };
   }
 
   private static Set<Role> roles(String text) {

@@ -21,7 +21,7 @@ public final class ConfigSources {
   /** What environment variables that are settings begin with. */
   static final String ENVIRONMENT_PREFIX = "ESKER_";
 
-  /** Variables of the launcher and of the client commands, which aren't settings of the broker. */
+  /** Variables of the launcher and of other commands, which aren't settings of the broker. */
   private static final Set<String> OTHER_VARIABLES =
       Set.of(
           "ESKER_BOOTSTRAP",
@@ -31,7 +31,8 @@ public final class ConfigSources {
           "ESKER_JVM_OPTIONS",
           "ESKER_META",
           "ESKER_NO_BUILD",
-          "ESKER_NO_CDS");
+          "ESKER_NO_CDS",
+          "ESKER_STARTED_BY");
 
   private final Map<String, ConfigValues.Given> given = new HashMap<>();
 

@@ -16,7 +16,11 @@ final class ControllerSettings {
 
   /** What can be changed while the broker runs, besides the defaults of topics. */
   private static final Map<String, ValueRule> CHANGEABLE =
-      Map.of(NetworkConfig.MAX_CONNECTIONS.name(), ValueRule.integer(1, Integer.MAX_VALUE));
+      Map.of(
+          NetworkConfig.MAX_CONNECTIONS.name(),
+          ValueRule.integer(1, Integer.MAX_VALUE),
+          RebalanceConfig.RATE.name(),
+          ValueRule.atLeast(0));
 
   private ControllerSettings() {}
 

@@ -28,7 +28,12 @@ public record NodeConfig(
           NodeConfig::checkId);
 
   static final Setting<String> DATA_DIR =
-      Setting.text("data.dir", "data", "a path", "The directory that holds everything it keeps.");
+      Setting.text(
+          "data.dir",
+          "data",
+          "a path",
+          "The directory that holds everything it keeps. A node of a cluster that has a node.id has"
+              + " its own by default, data-<node.id>, so that several run in one folder.");
 
   static final Setting<List<String>> LOG_DIRS =
       Setting.list("log.dirs", null, "one path", "Kafka's name for data.dir; one directory only.");
@@ -89,7 +94,11 @@ public record NodeConfig(
   private static Path dataDirectory(ConfigValues values) {
     List<String> kafkaStyle = values.get(LOG_DIRS);
     if (kafkaStyle == null || values.isGiven(DATA_DIR.name())) {
-      return Path.of(values.get(DATA_DIR));
+      boolean ofNode =
+          !values.isGiven(DATA_DIR.name())
+              && values.get(NODE_ID) != null
+              && ClusterConfig.isClustered(values);
+      return Path.of(values.get(DATA_DIR) + (ofNode ? "-" + values.get(NODE_ID) : ""));
     }
     if (kafkaStyle.size() != 1) {
       throw values.conflict(

@@ -41,6 +41,7 @@ public final class BrokerLogService implements EpochLogs, AutoCloseable {
    *
    * @param cluster gives the newest view of the cluster
    * @param leadership knows what is led here
+   * @param readReplica whom consumers are told to read from
    * @param producerIds gives out producer ids, never the same twice
    * @param figures counts what is produced and fetched
    */
@@ -48,12 +49,13 @@ public final class BrokerLogService implements EpochLogs, AutoCloseable {
       StorageEngine engine,
       Supplier<ClusterView> cluster,
       Leadership leadership,
+      ReadReplica readReplica,
       Supplier<CompletionStage<ProducerIdentity>> producerIds,
       TopicFigures figures) {
     this.engine = engine;
     this.figures = figures;
     this.leadership = leadership;
-    this.lookup = new PartitionLookup(engine, cluster, leadership);
+    this.lookup = new PartitionLookup(engine, cluster, leadership, readReplica);
     this.producerIds = producerIds;
     this.threads = new ReadThreads();
     this.fetches = new Fetches(lookup, threads, engine.clock());
@@ -157,7 +159,10 @@ public final class BrokerLogService implements EpochLogs, AutoCloseable {
   private AppendResult result(LogAppend.Entry entry) {
     if (entry.error() != AppendError.NONE) {
       figures.produceFailed(errorOf(entry.error()));
-      return AppendResult.failed(errorOf(entry.error()), messageOf(entry.error()));
+      // Whoever has stopped may have written it before, and will find it again.
+      return entry.error() == AppendError.STOPPED
+          ? AppendResult.undecided(errorOf(entry.error()), messageOf(entry.error()))
+          : AppendResult.failed(errorOf(entry.error()), messageOf(entry.error()));
     }
     boolean stored = !entry.duplicate();
     figures.produced(

@@ -102,14 +102,48 @@ final class FetchReader {
       urgent = true;
       return FetchResponse.Entry.failed(found.error());
     }
+    int preferred = preferred(entry, found);
+    if (preferred != FetchResponse.NOBODY) {
+      urgent = true;
+      long end = log.highWatermark();
+      return new FetchResponse.Entry(
+          ErrorCode.NONE, end, end, log.logStartOffset(), null, preferred, RecordsLease.EMPTY);
+    }
     sources.add(new Source(log, log.publishedBytes(), entry.offset()));
     try {
-      return read(entry, log);
+      FetchResponse.Entry read = read(entry, log);
+      return found.isLed() ? read : byFollower(entry, log, read);
     } catch (IOException e) {
       LOG.error("{}-{}: can't read at {}", entry.topic(), entry.partition(), entry.offset(), e);
       urgent = true;
       return FetchResponse.Entry.failed(ErrorCode.KAFKA_STORAGE_ERROR);
     }
+  }
+
+  /**
+   * Whom to ask instead. What isn't below the high watermark here may not be there yet, and what is
+   * before the start of the log is for the leader to say.
+   */
+  private int preferred(FetchRequest.Entry entry, PartitionLookup.Found found) {
+    boolean isElsewhere =
+        found.isLed()
+            && request.rack() != null
+            && entry.offset() >= found.log().logStartOffset()
+            && entry.offset() <= found.log().highWatermark();
+    return isElsewhere
+        ? lookup.preferred(entry.topic(), entry.partition(), request.rack())
+        : FetchResponse.NOBODY;
+  }
+
+  /**
+   * What a follower answers. An offset beyond its log is one that it hasn't got yet, as far as it
+   * knows: if it never will, the leader says so (KIP-392).
+   */
+  private static FetchResponse.Entry byFollower(
+      FetchRequest.Entry entry, PartitionLog log, FetchResponse.Entry read) {
+    return read.error() == ErrorCode.OFFSET_OUT_OF_RANGE && entry.offset() > log.highWatermark()
+        ? FetchResponse.Entry.failed(ErrorCode.OFFSET_NOT_AVAILABLE)
+        : read;
   }
 
   private FetchResponse.Entry read(FetchRequest.Entry entry, PartitionLog log) throws IOException {

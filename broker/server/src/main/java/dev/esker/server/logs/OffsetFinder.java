@@ -64,13 +64,28 @@ final class OffsetFinder {
       return failed(found.error());
     }
     try {
-      return find(found.log(), question.timestamp());
+      return isUnsure(found, question.timestamp())
+          ? failed(ErrorCode.OFFSET_NOT_AVAILABLE)
+          : find(found.log(), question.timestamp());
     } catch (OpenFiles.AllInUseException e) {
       return failed(ErrorCode.OFFSET_NOT_AVAILABLE);
     } catch (IOException e) {
       LOG.error("{}-{}: can't look up an offset", question.topic(), question.partition(), e);
       return failed(ErrorCode.KAFKA_STORAGE_ERROR);
     }
+  }
+
+  /**
+   * Whether the end isn't known yet: a leader that was elected just now may have a lower high
+   * watermark than the one before it, until its followers have told it how far they are. What a
+   * client was told before would seem to be gone (KIP-207).
+   */
+  private static boolean isUnsure(PartitionLookup.Found found, long timestamp) throws IOException {
+    boolean concernsTheEnd = timestamp == OffsetLookup.LATEST || timestamp >= 0;
+    PartitionLog log = found.log();
+    return concernsTheEnd
+        && log.isReplicated()
+        && log.highWatermark() < log.lastEpochUpTo(found.epoch() - 1).endOffset();
   }
 
   private static OffsetLookup.Result find(PartitionLog log, long timestamp) throws IOException {

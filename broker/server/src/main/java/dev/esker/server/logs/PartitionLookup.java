@@ -6,6 +6,7 @@ import dev.esker.engine.partition.PartitionLog;
 import dev.esker.spi.Acks;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.ErrorCode;
+import dev.esker.spi.FetchResponse;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -14,11 +15,17 @@ final class PartitionLookup {
   private final StorageEngine engine;
   private final Supplier<ClusterView> cluster;
   private final Leadership leadership;
+  private final ReadReplica readReplica;
 
-  PartitionLookup(StorageEngine engine, Supplier<ClusterView> cluster, Leadership leadership) {
+  PartitionLookup(
+      StorageEngine engine,
+      Supplier<ClusterView> cluster,
+      Leadership leadership,
+      ReadReplica readReplica) {
     this.engine = engine;
     this.cluster = cluster;
     this.leadership = leadership;
+    this.readReplica = readReplica;
   }
 
   /**
@@ -26,11 +33,17 @@ final class PartitionLookup {
    *
    * @param log the partition's log, or null
    * @param epoch in which this broker leads it; {@link Leadership#NONE} if it follows
+   * @param knownEpoch the leader epoch of whoever leads it, as far as is known here
    * @param error NONE if there is a log
    */
-  record Found(PartitionLog log, int epoch, ErrorCode error) {
+  record Found(PartitionLog log, int epoch, int knownEpoch, ErrorCode error) {
     static Found failed(ErrorCode error) {
-      return new Found(null, Leadership.NONE, error);
+      return new Found(null, Leadership.NONE, Leadership.NONE, error);
+    }
+
+    /** Whether this broker leads it. */
+    boolean isLed() {
+      return epoch != Leadership.NONE;
     }
   }
 
@@ -43,9 +56,28 @@ final class PartitionLookup {
     return engine
         .find(new PartitionId(known.get().id(), partition))
         .filter(log -> !log.isGone())
-        .map(log -> new Found(log, leadership.epoch(log), ErrorCode.NONE))
+        .map(log -> found(log, known.get().partitions().get(partition)))
         // The topic is known but its partition isn't here, isn't opened yet, or is about to go.
         .orElseGet(() -> Found.failed(ErrorCode.NOT_LEADER_OR_FOLLOWER));
+  }
+
+  private Found found(PartitionLog log, ClusterView.Partition partition) {
+    int epoch = leadership.epoch(log);
+    int known = epoch == Leadership.NONE ? partition.leaderEpoch() : epoch;
+    return new Found(log, epoch, known, ErrorCode.NONE);
+  }
+
+  /**
+   * The replica that a consumer shall read from instead of this broker, which leads the partition;
+   * {@link dev.esker.spi.FetchResponse#NOBODY} if it is right here.
+   *
+   * @param rack of the consumer
+   */
+  int preferred(String topic, int partition, String rack) {
+    ClusterView view = cluster.get();
+    return view.partition(topic, partition)
+        .map(known -> readReplica.preferred(view, known, rack))
+        .orElse(FetchResponse.NOBODY);
   }
 
   /** The log of the topic's first partition that is here: what holds for a topic holds for all. */
@@ -93,7 +125,7 @@ final class PartitionLookup {
   }
 
   private static Found led(Found found) {
-    return found.log() != null && found.epoch() == Leadership.NONE
+    return found.log() != null && !found.isLed()
         ? Found.failed(ErrorCode.NOT_LEADER_OR_FOLLOWER)
         : found;
   }
@@ -102,11 +134,12 @@ final class PartitionLookup {
     if (found.log() == null || epoch < 0) {
       return found;
     }
-    int known = found.epoch() == Leadership.NONE ? found.log().leaderEpoch() : found.epoch();
-    if (epoch == known) {
+    if (epoch == found.knownEpoch()) {
       return found;
     }
     return Found.failed(
-        epoch < known ? ErrorCode.FENCED_LEADER_EPOCH : ErrorCode.UNKNOWN_LEADER_EPOCH);
+        epoch < found.knownEpoch()
+            ? ErrorCode.FENCED_LEADER_EPOCH
+            : ErrorCode.UNKNOWN_LEADER_EPOCH);
   }
 }

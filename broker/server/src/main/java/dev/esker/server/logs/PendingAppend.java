@@ -95,10 +95,13 @@ final class PendingAppend {
         // Its result is there already.
       }
       case NOT_LEADER ->
-          results[place] = AppendResult.failed(ErrorCode.NOT_LEADER_OR_FOLLOWER, null);
+          results[place] =
+              AppendResult.undecided(
+                  ErrorCode.NOT_LEADER_OR_FOLLOWER,
+                  "another broker was elected; whether it has the records isn't known");
       case TIMED_OUT ->
           results[place] =
-              AppendResult.failed(
+              AppendResult.undecided(
                   ErrorCode.REQUEST_TIMED_OUT, "not every in-sync replica has it in time");
     }
     // the counter makes what other threads have written visible to the last of them

@@ -77,10 +77,11 @@ class MainTest {
   }
 
   @Test
-  void peersAreRefusedWithWhatToSayInstead() {
-    assertEquals(ExitCode.USAGE, run("broker", "--peers=localhost:8081"));
+  void peersAreHostsWithPorts() {
+    assertEquals(ExitCode.USAGE, run("broker", "--peers=localhost"));
     assertOneLineOfError();
-    assertTrue(err().contains("--seeds"), err());
+    assertTrue(err().contains("--peers"), err());
+    assertTrue(err().contains("host:port"), err());
   }
 
   @Test

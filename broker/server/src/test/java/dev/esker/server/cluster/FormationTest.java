@@ -43,6 +43,48 @@ class FormationTest {
   }
 
   @Test
+  void nobodyFoundsAClusterBeforeMostOfTheNamedNodesAreThere() {
+    Formation two = new Formation(fresh(1), new Formation.Needed(1, 2));
+    Next.Wait wait = assertInstanceOf(Next.Wait.class, two.decide(List.of()));
+    assertEquals("a new cluster waits for 2 nodes; there are [1]", wait.reason());
+    assertEquals(new Next.Found(voters(1), Optional.empty()), two.decide(List.of(fresh(2))));
+    // one that holds no vote counts, too: what matters is that it is seen
+    Candidate broker = broker(2);
+    assertEquals(new Next.Found(voters(1), Optional.empty()), two.decide(List.of(broker)));
+  }
+
+  /** Whatever two sets of nodes see each other, they found clusters with a common controller. */
+  @Test
+  void twoMajoritiesOfTheNamedNodesCannotFoundTwoClusters() {
+    for (int named = 1; named <= 8; named++) {
+      int most = Math.min(named, 5);
+      Formation.Needed needed =
+          new Formation.Needed(most % 2 == 0 ? most - 1 : most, named / 2 + 1);
+      List<SortedMap<Integer, UUID>> founded = new ArrayList<>();
+      for (int set = 1; set < 1 << named; set++) {
+        List<Candidate> seen = new ArrayList<>();
+        for (int id = 1; id <= named; id++) {
+          if ((set & 1 << (id - 1)) != 0) {
+            seen.add(fresh(id));
+          }
+        }
+        Candidate self = seen.remove(0);
+        if (new Formation(self, needed).decide(seen) instanceof Next.Found found) {
+          founded.add(found.voters());
+        }
+      }
+      assertTrue(!founded.isEmpty());
+      for (SortedMap<Integer, UUID> one : founded) {
+        for (SortedMap<Integer, UUID> other : founded) {
+          Set<Integer> common = new HashSet<>(one.keySet());
+          common.retainAll(other.keySet());
+          assertTrue(!common.isEmpty(), named + ": " + one + " and " + other);
+        }
+      }
+    }
+  }
+
+  @Test
   void aNodeWithoutAVoteWaitsForACluster() {
     Candidate broker = new Candidate(1, directory(1), false, Optional.empty(), Optional.empty());
     assertInstanceOf(Next.Wait.class, of(broker).decide(List.of(fresh(2), fresh(3))));
@@ -133,15 +175,6 @@ class FormationTest {
         assertInstanceOf(Next.Refuse.class, of(alone(3)).decide(List.of(alone(2), fresh(1))));
     assertTrue(two.reason().contains("[2, 3]"), two.reason());
     assertInstanceOf(Next.Wait.class, of(fresh(1)).decide(List.of(alone(2), alone(3))));
-  }
-
-  @Test
-  void whoWasToldOfOthersFoundsNothingBeforeItHasHeardOfOne() {
-    Formation toldOf = new Formation(fresh(1), 1, true);
-    assertInstanceOf(Next.Wait.class, toldOf.decide(List.of()));
-    assertInstanceOf(Next.Found.class, toldOf.decide(List.of(fresh(2))));
-    assertInstanceOf(Next.Found.class, new Formation(fresh(1), 1, false).decide(List.of()));
-    assertInstanceOf(Next.Wait.class, new Formation(alone(1), 1, true).decide(List.of()));
   }
 
   @Test
@@ -241,7 +274,7 @@ class FormationTest {
   }
 
   private static Formation of(Candidate self) {
-    return new Formation(self, 3, true);
+    return new Formation(self, new Formation.Needed(3, 1));
   }
 
   private static Candidate fresh(int id) {

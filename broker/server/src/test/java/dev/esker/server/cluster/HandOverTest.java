@@ -187,7 +187,8 @@ class HandOverTest {
         ClusterMetadata.open(
             config,
             UUID.randomUUID(),
-            new ClusterMetadata.Surroundings(disk, UUID::randomUUID, e -> {}, reason -> {}));
+            new ClusterMetadata.Surroundings(
+                disk, UUID::randomUUID, e -> {}, reason -> {}, (name, endpoint) -> {}));
     get(node.metadata().barrier());
     node.completeHandOver(disk, data, reason -> {});
     return node;

@@ -296,4 +296,46 @@ class BrokerConfigTest {
     assertEquals(Path.of("/x"), of("log.dirs", "/x").node().dataDirectory());
     assertEquals(Path.of("/y"), of("log.dirs", "/x", "data.dir", "/y").node().dataDirectory());
   }
+
+  @Test
+  void peersSayHowManyFoundACluster() {
+    ClusterConfig.Discovery three = discovery("peers", "localhost:8081,http://localhost:8082");
+    assertEquals(
+        List.of(new HostPort("localhost", 8081), new HostPort("localhost", 8082)), three.peers());
+    assertEquals(3, three.controllers());
+    assertEquals(2, three.nodes());
+    ClusterConfig.Discovery two = discovery("peers", "b:8080");
+    assertEquals(1, two.controllers());
+    assertEquals(2, two.nodes());
+    assertEquals(5, discovery("peers", "b:1,c:1,d:1,e:1,f:1").controllers());
+    assertEquals(1, discovery("seeds", "b:7946").nodes());
+  }
+
+  @Test
+  void aNodeThatIsNamedToItselfDoesNotCount() {
+    String all = "localhost:8080,localhost:8081,localhost:8082";
+    ClusterConfig.Discovery given = discovery("peers", all, "frontend.http.port", "8081");
+    assertEquals(
+        List.of(new HostPort("localhost", 8080), new HostPort("localhost", 8082)), given.peers());
+    // A port that nobody chose may be another one in the end.
+    assertEquals(3, discovery("peers", all).peers().size());
+    assertEquals(
+        List.of(new HostPort("b", 80)),
+        discovery("peers", "a:80,b:80", "frontend.http.port", "80", "cluster.advertised.host", "a")
+            .peers());
+  }
+
+  private static ClusterConfig.Discovery discovery(String... keysAndValues) {
+    return of(keysAndValues).cluster().discovery();
+  }
+
+  @Test
+  void nodesOfAClusterThatRunInOneFolderHaveDirectoriesOfTheirOwn() {
+    assertEquals(Path.of("data-2"), of("peers", "a:1", "node.id", "2").node().dataDirectory());
+    assertEquals(Path.of("data-b3"), of("seeds", "a:1", "node.id", "b3").node().dataDirectory());
+    assertEquals(Path.of("data"), of("node.id", "2").node().dataDirectory());
+    assertEquals(
+        Path.of("mine"),
+        of("peers", "a:1", "node.id", "2", "data.dir", "mine").node().dataDirectory());
+  }
 }

@@ -36,11 +36,13 @@ class ControllerSettingsTest {
   }
 
   @Test
-  void onlyTopicsDefaultsAndTheNumberOfConnectionsCanBeChangedWhileTheBrokerRuns() {
+  void topicsDefaultsAndAFewOthersCanBeChangedWhileTheBrokerRuns() {
     BrokerConfigs configs = configs();
     for (Setting<?> setting : SettingTable.all()) {
       boolean changeable =
-          LogSettings.SETTINGS.contains(setting) || setting == NetworkConfig.MAX_CONNECTIONS;
+          LogSettings.SETTINGS.contains(setting)
+              || setting == NetworkConfig.MAX_CONNECTIONS
+              || setting == RebalanceConfig.RATE;
       assertTrue(changeable || !configs.isDynamic(setting.name()), setting.name());
     }
     assertTrue(configs.isDynamic("log.segment.bytes"));
@@ -49,6 +51,10 @@ class ControllerSettingsTest {
     assertEquals(Optional.empty(), connections.fault("1"));
     assertTrue(connections.fault("0").isPresent());
     assertTrue(connections.fault("many").isPresent());
+    ConfigDefinition rate = configs.find("rebalance.throttled.rate").orElseThrow();
+    assertTrue(configs.isDynamic(rate.name()));
+    assertEquals(Optional.empty(), rate.fault("0"));
+    assertTrue(rate.fault("-1").isPresent());
   }
 
   @Test

@@ -85,6 +85,8 @@ class CoordinatorFailoverTest {
       }
       assertTrue(haveMet(), "the members don't come together: " + members);
       for (int i = 0; i < 10; i++) {
+        members.forEach(TwinMember::write);
+        calmRound();
         members.forEach(TwinMember::read);
         calmRound();
       }

@@ -160,6 +160,14 @@ final class TwinMember {
         });
   }
 
+  /** Commits the next offset, if it is in the group and doesn't wait for an answer. */
+  void write() {
+    complain();
+    if (!busy && stable && coordinator != null) {
+      commit();
+    }
+  }
+
   private void commit() {
     long offset = ++committed;
     CommitRequest request =

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** A picture of a cluster with topics and nothing else. */
-record ClusterTwin(Map<String, Topic> byName) implements ClusterView {
+/** A picture of a cluster with topics and brokers and nothing else. */
+record ClusterTwin(Map<String, Topic> byName, List<Broker> brokers) implements ClusterView {
   @Override
   public long metadataVersion() {
     return 0;
@@ -17,6 +17,11 @@ record ClusterTwin(Map<String, Topic> byName) implements ClusterView {
 
   ClusterTwin {
     byName = Map.copyOf(byName);
+    brokers = List.copyOf(brokers);
+  }
+
+  ClusterTwin(Map<String, Topic> byName) {
+    this(byName, List.of());
   }
 
   static Topic topic(String name, UUID id, int partitions) {
@@ -40,11 +45,6 @@ record ClusterTwin(Map<String, Topic> byName) implements ClusterView {
   @Override
   public int controllerId() {
     return 1;
-  }
-
-  @Override
-  public List<Broker> brokers() {
-    return List.of();
   }
 
   @Override

@@ -42,7 +42,7 @@ class EpochLogsTest {
 
   @Test
   void anotherEpochIsRefusedThoughThisBrokerLeadsInIt() throws Exception {
-    Led led = new Led();
+    LeadershipTwin led = new LeadershipTwin();
     try (LogFixture fixture = new LogFixture(EngineConfig.of(directory), led)) {
       PartitionLog log = fixture.create("t");
       assertEquals(Leadership.NONE, fixture.service.leaderEpoch("t", 0));
@@ -64,7 +64,7 @@ class EpochLogsTest {
 
   @Test
   void settledIsWhatTheLogHasAtTheTimeOfTheCall() throws Exception {
-    Led led = new Led();
+    LeadershipTwin led = new LeadershipTwin();
     try (LogFixture fixture = new LogFixture(EngineConfig.of(directory), led)) {
       PartitionLog log = fixture.create("t");
       LogFixture.get(fixture.engine.lead(log, 5));
@@ -84,34 +84,5 @@ class EpochLogsTest {
   private static ErrorCode settled(LogFixture fixture, int epoch) throws Exception {
     CompletionStage<ErrorCode> settled = fixture.service.settled("t", 0, epoch, 1000);
     return LogFixture.get(settled);
-  }
-
-  /** A leadership at will. */
-  private static final class Led implements Leadership {
-    private volatile int epoch = NONE;
-    private volatile InSync outcome = InSync.YES;
-    private volatile long awaited;
-
-    @Override
-    public int epoch(PartitionLog log) {
-      return epoch;
-    }
-
-    @Override
-    public boolean isReplicated() {
-      return true;
-    }
-
-    @Override
-    public boolean acceptsFullAcks(PartitionLog log) {
-      return true;
-    }
-
-    @Override
-    public void awaitInSync(
-        PartitionLog log, long endOffset, int inEpoch, int timeoutMillis, InSyncListener waiter) {
-      awaited = endOffset;
-      waiter.done(outcome);
-    }
   }
 }

@@ -396,7 +396,8 @@ class FetchWaitTest {
               }
               return new ClusterTwin(java.util.Map.of());
             },
-            Leadership.ALONE);
+            Leadership.ALONE,
+            ReadReplica.LEADER);
     PendingFetch fetch =
         new PendingFetch(
             request(LONG_MILLIS, 1, wanted("a", 0, 0)), broken, threads, logs.engine.clock());
@@ -425,7 +426,8 @@ class FetchWaitTest {
               }
               return logs.cluster();
             },
-            Leadership.ALONE);
+            Leadership.ALONE,
+            ReadReplica.LEADER);
     FetchRequest.Entry[] all = {wanted("many", 0, 0), wanted("many", 1, 0), wanted("many", 2, 0)};
     try (ReadThreads threads = new ReadThreads()) {
       PendingFetch fetch =

@@ -65,7 +65,14 @@ final class LogFixture implements AutoCloseable {
     engine =
         StorageEngine.open(
             config.withSync(new WalSync.Os()), new NioDisk(), Clock.system(), listener);
-    service = new BrokerLogService(engine, () -> cluster, leadership, () -> producerId(), figures);
+    service =
+        new BrokerLogService(
+            engine,
+            () -> cluster,
+            leadership,
+            ReadReplica.NEAREST_RACK,
+            () -> producerId(),
+            figures);
   }
 
   private static CompletionStage<ProducerIdentity> producerId() {
@@ -79,7 +86,7 @@ final class LogFixture implements AutoCloseable {
 
   /** What everything but the service sees of the partitions. */
   PartitionLookup lookup() {
-    return new PartitionLookup(engine, () -> cluster, Leadership.ALONE);
+    return new PartitionLookup(engine, () -> cluster, Leadership.ALONE, ReadReplica.LEADER);
   }
 
   /** Makes a topic known and stores its partitions. */
@@ -94,6 +101,13 @@ final class LogFixture implements AutoCloseable {
 
   PartitionLog create(String topic) throws Exception {
     return create(topic, 1, LogConfig.DEFAULTS).get(0);
+  }
+
+  /** Shows a topic of one partition on other brokers than this one alone. */
+  void place(String topic, ClusterView.Partition partition, ClusterView.Broker... brokers) {
+    ClusterView.Topic known = topics.get(topic);
+    topics.put(topic, new ClusterView.Topic(topic, known.id(), false, List.of(partition)));
+    cluster = new ClusterTwin(topics, List.of(brokers));
   }
 
   /** Makes a topic known of which nothing is stored. */

@@ -72,7 +72,7 @@ public final class LogStorage {
     int count = 0;
     long bytes;
     try {
-      count = segments.append(batches, log.config(), touched);
+      count = segments.append(batches, flushedEnd, log.config(), touched);
       flushedEnd = batches.get(count - 1).nextOffset();
     } finally {
       bytes = tail.written(count);

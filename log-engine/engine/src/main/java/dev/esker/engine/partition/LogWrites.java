@@ -175,7 +175,7 @@ public final class LogWrites {
   public long restartBefore(long offset) throws IOException {
     List<SegmentEntry> entries = segments.entries();
     boolean stored = !entries.isEmpty() && entries.get(0).baseOffset() < tail.segmentLimit();
-    long first = stored ? entries.get(0).baseOffset() : tail.firstOffset();
+    long first = stored ? segments.firstBatch(entries.get(0)) : tail.firstOffset();
     return first < 0 ? offset : Math.min(offset, first);
   }
 

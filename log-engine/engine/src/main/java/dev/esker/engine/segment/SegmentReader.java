@@ -243,6 +243,23 @@ final class SegmentReader {
     }
   }
 
+  /** The base offset of a segment's first batch: behind its own if the log has a gap there. */
+  long firstBatch(SegmentEntry segment) throws IOException {
+    if (!segment.sparse()) {
+      return segment.baseOffset();
+    }
+    try (DiskFile file = context.disk().open(directory.segment(segment), Disk.Access.READ)) {
+      SegmentScan scan = SegmentScan.from(file, segment, Optional.empty());
+      return scan.next() ? scan.header().baseOffset() : segment.baseOffset();
+    } catch (NoSuchFileException e) {
+      if (segments.contains(segment)) {
+        throw e;
+      }
+      // Retention has deleted it meanwhile.
+      return segment.baseOffset();
+    }
+  }
+
   /** Shows the headers of a segment's batches from one offset to another, oldest first. */
   void headers(SegmentEntry segment, long from, long before, Consumer<RecordBatch> visitor)
       throws IOException {

@@ -156,14 +156,15 @@ public final class SegmentedLog {
   /**
    * Writes batches to the last segment, and to further ones as it fills. Storage thread only.
    *
+   * @param end where what was written before ends; the first batch may lie behind a gap
    * @param touched takes the files that the next checkpoint has to force
    * @return how many of the batches are written
    * @throws dev.esker.wal.io.NoSpaceException if the disk is full: nothing of this call counts
    */
-  public int append(List<CachedBatch> batches, LogConfig config, Touched touched)
+  public int append(List<CachedBatch> batches, long end, LogConfig config, Touched touched)
       throws IOException {
     Catalog.Batch catalogBatch = context.catalog().newBatch();
-    SegmentEntry segment = writable(segments.last(), batches.get(0), config);
+    SegmentEntry segment = writable(end, batches.get(0), config);
     List<ByteBuffer> views = new ArrayList<>();
     SegmentBuilder builder = new SegmentBuilder(segment, bytesSinceIndex);
     int count = 0;
@@ -192,8 +193,8 @@ public final class SegmentedLog {
   }
 
   /** The segment that takes the batch: the last one, or a new one if that is full or too old. */
-  private SegmentEntry writable(SegmentEntry last, CachedBatch first, LogConfig config)
-      throws IOException {
+  private SegmentEntry writable(long end, CachedBatch first, LogConfig config) throws IOException {
+    SegmentEntry last = segments.last();
     if (last != null && !last.sealed() && directory.has(last)) {
       boolean old = context.clock().wallMillis() - last.createdMillis() >= config.rollMillis();
       if (!old && new SegmentBuilder(last, 0).fits(first, config)) {
@@ -202,10 +203,16 @@ public final class SegmentedLog {
       seal(last);
     }
     bytesSinceIndex = 0;
-    // Where the last one ends, if records are missing in between; else that is the same. Unless it
-    // is about to be deleted, with what comes behind it.
-    boolean follows = last != null && directory.has(last);
-    long base = follows ? Math.max(last.nextOffset(), 0) : first.baseOffset();
+    long base = first.baseOffset();
+    if (last == null) {
+      // In the place of the empty file that has kept the end, if there is one: two that don't join
+      // would look like damage when the catalog is lost.
+      base = Math.min(base, end);
+    } else if (directory.has(last)) {
+      // The same, if no records are missing in between. Otherwise the last one is about to be
+      // deleted, with what comes behind it.
+      base = last.nextOffset();
+    }
     return new SegmentEntry(
         number, base, base, 0, Long.MIN_VALUE, -1, context.clock().wallMillis(), false);
   }
@@ -235,6 +242,11 @@ public final class SegmentedLog {
   public long endBefore(long offset) throws IOException {
     SegmentReader.Place end = reader.endBefore(offset);
     return end == null ? -1 : end.end();
+  }
+
+  /** The base offset of a segment's first batch. */
+  public long firstBatch(SegmentEntry segment) throws IOException {
+    return reader.firstBatch(segment);
   }
 
   /** Shows the headers of a segment's batches from one offset to another, oldest first. */

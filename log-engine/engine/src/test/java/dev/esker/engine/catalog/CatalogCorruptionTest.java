@@ -141,7 +141,7 @@ class CatalogCorruptionTest {
   @ParameterizedTest
   @MethodSource("tables")
   void aNewerVersionIsRefusedAsWhatItIs(Table table) {
-    for (int version : new int[] {3, 255}) {
+    for (int version : new int[] {4, 255}) {
       putVersion(table, version);
       CatalogVersionException e =
           assertThrows(CatalogVersionException.class, () -> table.read().from(catalog));

@@ -1,27 +1,40 @@
 package dev.esker.replication.core;
 
 /**
- * How fast replicas that a reassignment adds may be fed, so that catching up leaves room for
- * others. Called by the thread of the replica; shared by all partitions.
+ * How fast replicas that aren't in sync may be fed, so that catching up leaves room for others.
+ * Called by the thread of the replica; shared by all partitions. What an in-sync replica is sent is
+ * neither held back nor counted.
  */
 public interface CatchUpQuota {
   /** No limit. */
   CatchUpQuota UNLIMITED =
       new CatchUpQuota() {
         @Override
-        public long readableAt(int follower, long nowNanos) {
+        public long readableAt(CatchingUp replica, long nowNanos) {
           return nowNanos;
         }
 
         @Override
-        public void spent(int follower, int bytes, long nowNanos) {
+        public void spent(CatchingUp replica, int bytes, long nowNanos) {
           // nobody counts
         }
       };
 
-  /** From when on more may be read for a follower; not after {@code nowNanos} if at once. */
-  long readableAt(int follower, long nowNanos);
+  /**
+   * A replica that isn't in sync.
+   *
+   * @param partition of which
+   * @param broker where it is
+   * @param added whether a reassignment adds it
+   */
+  record CatchingUp(PartitionKey partition, int broker, boolean added) {}
 
-  /** Counts what was read for a follower. */
-  void spent(int follower, int bytes, long nowNanos);
+  /**
+   * From when on more may be read for it; not after {@code nowNanos} if at once, {@link
+   * Long#MAX_VALUE} if not before the limits change.
+   */
+  long readableAt(CatchingUp replica, long nowNanos);
+
+  /** Counts what was read for it. */
+  void spent(CatchingUp replica, int bytes, long nowNanos);
 }

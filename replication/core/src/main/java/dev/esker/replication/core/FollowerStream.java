@@ -140,8 +140,8 @@ final class FollowerStream {
       return;
     }
     throttledUntil = ReplicaContext.NEVER;
-    if (isThrottled()) {
-      long from = context.quota.readableAt(broker, context.now());
+    if (mayBeThrottled()) {
+      long from = context.quota.readableAt(catchingUp(), context.now());
       if (from > context.now()) {
         throttledUntil = from;
         if (sentHighWatermark == NONE) {
@@ -154,10 +154,14 @@ final class FollowerStream {
     context.effects().read(readToken, broker, next, most);
   }
 
-  /** Catching up for a reassignment has time; an in-sync replica has none. */
-  private boolean isThrottled() {
-    PartitionAssignment known = context.assignment();
-    return known.adding().contains(broker) && !known.isr().contains(broker);
+  /** Catching up has time; an in-sync replica has none. */
+  private boolean mayBeThrottled() {
+    return !context.assignment().isr().contains(broker);
+  }
+
+  private CatchUpQuota.CatchingUp catchingUp() {
+    return new CatchUpQuota.CatchingUp(
+        context.identity.partition(), broker, context.assignment().adding().contains(broker));
   }
 
   /** Whether the result of a read is for this stream and not outdated; if so, it is sent. */
@@ -172,8 +176,8 @@ final class FollowerStream {
     }
     int size = read.batches().sizeInBytes();
     Append append = append(read.endOffset(), read.lastEpoch(), read.batches());
-    if (isThrottled()) {
-      context.quota.spent(broker, size, context.now());
+    if (mayBeThrottled()) {
+      context.quota.spent(catchingUp(), size, context.now());
     }
     next = read.endOffset();
     previousEpoch = read.lastEpoch();

@@ -40,7 +40,7 @@ public final class PartitionReplica {
    * @param identity whose replica of what
    * @param config its bounds
    * @param log what the local log knows of itself; asked during steps
-   * @param quota how fast replicas that are being added may be fed
+   * @param quota how fast replicas that aren't in sync may be fed
    */
   public PartitionReplica(
       ReplicaIdentity identity, ReplicaConfig config, LogView log, CatchUpQuota quota) {

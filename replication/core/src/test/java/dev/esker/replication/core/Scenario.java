@@ -196,13 +196,15 @@ final class Scenario {
               log,
               new CatchUpQuota() {
                 @Override
-                public long readableAt(int follower, long nowNanos) {
-                  return quotaSpent.contains(follower) ? nowNanos + 50 : nowNanos;
+                public long readableAt(CatchingUp follower, long nowNanos) {
+                  return quotaSpent.contains(follower.broker()) ? nowNanos + 50 : nowNanos;
                 }
 
                 @Override
-                public void spent(int follower, int bytes, long nowNanos) {
-                  say("quota of " + follower + " is spent by " + bytes);
+                public void spent(CatchingUp follower, int bytes, long nowNanos) {
+                  if (follower.added()) {
+                    say("quota of " + follower.broker() + " is spent by " + bytes);
+                  }
                 }
               });
     }

@@ -18,12 +18,13 @@ import dev.esker.gossip.TopicState;
 import dev.esker.replication.core.PartitionKey;
 import dev.esker.replication.core.ReplicaIdentity;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Keeps the replicas of a broker as the metadata say: creates logs, tells replicas of changes,
@@ -35,6 +36,9 @@ import java.util.concurrent.CompletableFuture;
  * <p>A log is created after an earlier one of the same partition is gone for good, and every time
  * one of the two is done the newest image decides what comes next. A command costs what it touches;
  * one about a broker costs the replicas that are here.
+ *
+ * <p>What can't be created or deleted, for a full disk say, is told to whoever asks with {@link
+ * #settled}, and tried again by {@link #repair} or with the next change of the partition.
  */
 public final class HostedPartitions {
   private final ReplicaParts parts;
@@ -42,10 +46,24 @@ public final class HostedPartitions {
   private final UUID incarnation;
   private final ReplicaSettings settings;
   private final HostedReplicas replicas;
-  private final Set<PartitionKey> changing = new HashSet<>();
+
+  /** Partitions whose logs are being created or deleted, with the names of their topics. */
+  private final Map<PartitionKey, String> changing = new HashMap<>();
+
+  /** How many of those each topic has. */
+  private final Map<String, Integer> changingOf = new HashMap<>();
+
+  /** Partitions whose logs could not be created or deleted. */
+  private final Map<PartitionKey, Failure> failed = new HashMap<>();
+
+  private final List<Waiter> waiters = new ArrayList<>();
   private MetadataImage image = MetadataImage.empty();
   private long brokerEpoch = -1;
   private boolean closed;
+
+  private record Failure(String topic, Throwable cause) {}
+
+  private record Waiter(String topic, CompletableFuture<Void> settled) {}
 
   /**
    * Nothing is hosted yet.
@@ -148,7 +166,7 @@ public final class HostedPartitions {
 
   /** Brings one partition in line with the newest image, if nothing is under way for it. */
   private void review(PartitionKey key) {
-    if (closed || changing.contains(key)) {
+    if (closed || changing.containsKey(key)) {
       return;
     }
     Optional<TopicState> topic =
@@ -159,14 +177,16 @@ public final class HostedPartitions {
             .filter(each -> each.replicas().contains(broker));
     Optional<HostedReplica> hosted = replicas.find(key);
     if (state.isEmpty()) {
-      if (hosted.isPresent() || parts.engine().find(idOf(key)).isPresent()) {
+      Optional<PartitionLog> log = parts.engine().find(idOf(key));
+      if (hosted.isPresent() || log.isPresent()) {
+        String name = hosted.map(HostedReplica::log).or(() -> log).orElseThrow().topic();
         replicas.remove(key);
-        begin(key, parts.engine().delete(idOf(key)).thenApply(done -> Optional.empty()));
+        begin(key, name, parts.engine().delete(idOf(key)).thenApply(done -> Optional.empty()));
       }
     } else if (hosted.isEmpty()) {
       String name = topic.get().name();
       PartitionSpec spec = new PartitionSpec(idOf(key), name, settings.logConfig(image, name));
-      begin(key, parts.engine().create(spec).thenApply(Optional::of));
+      begin(key, name, parts.engine().create(spec).thenApply(Optional::of));
     } else {
       assign(hosted.get(), topic.get().name(), state.get());
     }
@@ -177,8 +197,11 @@ public final class HostedPartitions {
     hosted.assigned(state, Assignments.of(image, state, settings.minInsyncReplicas(image, topic)));
   }
 
-  private void begin(PartitionKey key, CompletableFuture<Optional<PartitionLog>> change) {
-    changing.add(key);
+  private void begin(
+      PartitionKey key, String topic, CompletableFuture<Optional<PartitionLog>> change) {
+    failed.remove(key);
+    changing.put(key, topic);
+    changingOf.merge(topic, 1, Integer::sum);
     var unused =
         change.whenComplete(
             (log, error) -> parts.environment().execute(() -> ended(key, log, error)));
@@ -188,17 +211,55 @@ public final class HostedPartitions {
     if (closed) {
       return;
     }
+    String topic = changing.remove(key);
+    changingOf.computeIfPresent(topic, (name, open) -> open == 1 ? null : open - 1);
     if (error != null) {
-      // it stays as it is until the next start, when the engine may have room again
+      failed.put(key, new Failure(topic, error));
       parts.environment().notice(key, "its log can't be created or deleted", error);
-      return;
+    } else {
+      if (log.isPresent()) {
+        ReplicaIdentity identity = new ReplicaIdentity(key, broker, brokerEpoch);
+        replicas.add(new HostedReplica(parts, log.get(), identity));
+      }
+      review(key);
     }
-    changing.remove(key);
-    if (log.isPresent()) {
-      ReplicaIdentity identity = new ReplicaIdentity(key, broker, brokerEpoch);
-      replicas.add(new HostedReplica(parts, log.get(), identity));
+    if (!changingOf.containsKey(topic)) {
+      settle(topic);
     }
-    review(key);
+  }
+
+  /** Tries again what has failed. */
+  public void repair() {
+    List.copyOf(failed.keySet()).forEach(this::review);
+  }
+
+  /**
+   * Completes once the logs of a topic's partitions here are what the newest image says; fails with
+   * what the storage says about one of them.
+   *
+   * @param topic its name; it may be deleted
+   */
+  public CompletionStage<Void> settled(String topic) {
+    CompletableFuture<Void> settled = new CompletableFuture<>();
+    waiters.add(new Waiter(topic, settled));
+    if (!changingOf.containsKey(topic)) {
+      settle(topic);
+    }
+    return settled;
+  }
+
+  private void settle(String topic) {
+    Optional<Throwable> cause =
+        failed.values().stream()
+            .filter(failure -> failure.topic().equals(topic))
+            .map(Failure::cause)
+            .findAny();
+    List<Waiter> done = waiters.stream().filter(each -> each.topic().equals(topic)).toList();
+    waiters.removeAll(done);
+    done.forEach(
+        each ->
+            cause.ifPresentOrElse(
+                each.settled()::completeExceptionally, () -> each.settled().complete(null)));
   }
 
   private static PartitionId idOf(PartitionKey key) {
@@ -209,5 +270,8 @@ public final class HostedPartitions {
   public void close() {
     closed = true;
     replicas.close();
+    IllegalStateException stopped = new IllegalStateException("the broker stops");
+    waiters.forEach(each -> each.settled().completeExceptionally(stopped));
+    waiters.clear();
   }
 }

@@ -24,15 +24,45 @@ import java.util.PriorityQueue;
 public final class HostedReplicas {
   private record Due(long at, HostedReplica replica) {}
 
+  /** Is told which replicas there are. Loop thread. */
+  public interface Watcher {
+    /** For those who need not know. */
+    Watcher NONE =
+        new Watcher() {
+          @Override
+          public void added(HostedReplica replica) {
+            // nobody has to know
+          }
+
+          @Override
+          public void removed(PartitionKey partition) {
+            // nobody has to know
+          }
+        };
+
+    /** A replica is there, and hasn't been told anything yet. */
+    void added(HostedReplica replica);
+
+    /** It is gone. */
+    void removed(PartitionKey partition);
+  }
+
   private final HostEnvironment environment;
+  private final Watcher watcher;
   private final Map<PartitionKey, HostedReplica> replicas = new HashMap<>();
   private final Map<HostedReplica, Long> scheduled = new HashMap<>();
   private final PriorityQueue<Due> due =
       new PriorityQueue<>((one, other) -> Long.compare(one.at(), other.at()));
 
-  /** None yet. */
+  /** None yet, and nobody is told of them. */
   public HostedReplicas(HostEnvironment environment) {
+    this(environment, Watcher.NONE);
+  }
+
+  /** None yet. */
+  public HostedReplicas(HostEnvironment environment, Watcher watcher) {
     this.environment = environment;
+    this.watcher = watcher;
   }
 
   /** Takes in a replica; one that was there before is closed. */
@@ -40,6 +70,7 @@ public final class HostedReplicas {
     remove(replica.partition());
     replicas.put(replica.partition(), replica);
     replica.onHandled(this::schedule);
+    watcher.added(replica);
   }
 
   /** Closes and forgets a replica. */
@@ -47,6 +78,7 @@ public final class HostedReplicas {
     HostedReplica replica = replicas.remove(partition);
     if (replica != null) {
       scheduled.remove(replica);
+      watcher.removed(partition);
       replica.close();
     }
   }

@@ -11,7 +11,7 @@ import dev.esker.replication.core.ReplicaConfig;
  * @param environment of all of them
  * @param engine with their logs
  * @param config their bounds
- * @param quota of those that are being added
+ * @param quota of those that aren't in sync
  * @param maker makes the state machines
  */
 public record ReplicaParts(

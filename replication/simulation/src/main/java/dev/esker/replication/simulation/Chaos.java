@@ -1,19 +1,12 @@
 package dev.esker.replication.simulation;
 
 import dev.esker.engine.partition.PartitionLog;
-import dev.esker.gossip.MetadataCommand.ChangePartitions;
-import dev.esker.gossip.PartitionChange;
 import dev.esker.gossip.PartitionState;
-import dev.esker.gossip.Reassignment;
 import dev.esker.gossip.TopicState;
 import dev.esker.replication.host.HostedReplica;
 import dev.esker.wal.io.Fault;
 import dev.esker.wal.io.FaultyDisk.Operation;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /** Lets happen what should not, one thing after the other, until it is told to stop. */
@@ -22,25 +15,33 @@ final class Chaos {
 
   private final ClusterSimulation cluster;
   private final Random random;
+  private final MetadataChaos metadata;
+  private final Tally tally;
   private boolean stopped;
   private int lastWiped = -1;
 
   Chaos(ClusterSimulation cluster, Random random) {
     this.cluster = cluster;
     this.random = random;
+    metadata = new MetadataChaos(cluster, random);
+    tally = cluster.tally();
   }
 
   void start() {
-    cluster.time().after(between(20, 400), this::next);
+    nextLater();
     for (int id = cluster.options().early(); id < cluster.options().brokers(); id++) {
       restartLater(id, between(1, 4000));
     }
   }
 
+  private void nextLater() {
+    cluster.time().after(cluster.options().pace() * between(20, 400), this::next);
+  }
+
   /** Ends it, and mends what can be mended. */
   void stop() {
     stopped = true;
-    cluster.network().quality(0, 0, 2 * MILLI);
+    cluster.network().good();
     cluster.network().mend();
     cluster.slowDisks(2 * MILLI);
     for (int id = 0; id < cluster.options().brokers(); id++) {
@@ -65,21 +66,26 @@ final class Chaos {
     if (stopped) {
       return;
     }
-    cluster.time().after(between(20, 400), this::next);
+    nextLater();
     int id = random.nextInt(cluster.options().brokers());
-    switch (random.nextInt(15)) {
+    switch (random.nextInt(20)) {
       case 0, 1 -> crash(id, false);
       case 2 -> pause(id);
       case 3 -> cut(id);
-      case 4 -> clog(id);
-      case 5 -> quality();
-      case 6 -> breakDisk(id);
-      case 7 -> cluster.slowDisks(between(1, 300));
-      case 8 -> jump(id);
-      case 9 -> crash(id, true);
-      case 10, 11 -> reassign();
-      case 12 -> deleteRecords(id);
-      case 13 -> cluster.process(id).ifPresent(SimulatedProcess::stop);
+      case 4, 5 -> clog(id);
+      case 6, 7 -> quality();
+      case 8 -> breakDisk(id);
+      case 9 -> slowDisks();
+      case 10 -> jump(id);
+      case 11 -> crash(id, true);
+      case 12, 13 -> metadata.reassign();
+      case 14 -> deleteRecords(id);
+      case 15 -> cluster.process(id).ifPresent(SimulatedProcess::stop);
+      case 16, 17 -> metadata.elect();
+      case 18 -> {
+        fillDisk(id);
+        metadata.unregister();
+      }
       default -> campaign(id);
     }
   }
@@ -91,6 +97,7 @@ final class Chaos {
     cluster.crash(id, random.nextInt(20));
     if (wipe) {
       cluster.node(id).wipe();
+      tally.count(Happening.DISK_LOST);
       lastWiped = id;
     }
     restartLater(id, random.nextInt(3) == 0 ? between(1, 50) : between(100, 4000));
@@ -147,6 +154,7 @@ final class Chaos {
 
   private void pause(int id) {
     cluster.say(id, "is paused");
+    tally.count(Happening.PAUSE);
     cluster.network().pause(id);
     cluster.time().after(between(10, 4000), () -> cluster.network().resume(id));
   }
@@ -192,47 +200,33 @@ final class Chaos {
                     .times(1));
   }
 
+  /** No room for new files, for a while. */
+  private void fillDisk(int id) {
+    cluster
+        .process(id)
+        .ifPresent(
+            process -> {
+              cluster.say(id, "has a full disk");
+              tally.count(Happening.DISK_FULL);
+              process.disk().inject(Operation.ALLOCATE, new Fault.NoSpace());
+              process.disk().inject(Operation.CREATE, new Fault.NoSpace());
+              cluster.time().after(between(100, 3000), process.disk()::heal);
+            });
+  }
+
+  private void slowDisks() {
+    tally.count(Happening.DISK_SLOW);
+    cluster.slowDisks(between(1, 300));
+  }
+
   private void jump(int id) {
     cluster
         .process(id)
-        .ifPresent(process -> process.clock().jumpWall((random.nextInt(200) - 100) * 60_000L));
-  }
-
-  /** Other replicas for a partition, or its old ones while it is on the way. */
-  private void reassign() {
-    for (TopicState topic : cluster.checker().newest().topics()) {
-      int number = random.nextInt(topic.partitions().size());
-      PartitionState state = topic.partitions().get(number);
-      if (state.reassignment().underWay() || state.leader() < 0) {
-        continue;
-      }
-      List<Integer> target = new ArrayList<>();
-      for (int id = 0; id < cluster.options().brokers(); id++) {
-        target.add(id);
-      }
-      Collections.shuffle(target, random);
-      target = target.subList(0, cluster.options().replicas());
-      List<Integer> all = new ArrayList<>(target);
-      state.replicas().stream().filter(each -> !all.contains(each)).forEach(all::add);
-      List<Integer> adding = new ArrayList<>(target);
-      adding.removeAll(state.replicas());
-      List<Integer> removing = new ArrayList<>(state.replicas());
-      removing.removeAll(target);
-      if (adding.isEmpty() && removing.isEmpty()) {
-        continue;
-      }
-      PartitionState after =
-          new PartitionState(
-              state.leader(),
-              state.leaderEpoch(),
-              state.partitionEpoch() + 1,
-              all,
-              state.isr(),
-              state.eligible(),
-              new Reassignment(adding, removing));
-      cluster.propose(
-          new ChangePartitions(List.of(new PartitionChange(topic.id(), number, after)), Map.of()));
-    }
+        .ifPresent(
+            process -> {
+              tally.count(Happening.CLOCK_JUMP);
+              process.clock().jumpWall((random.nextInt(200) - 100) * 60_000L);
+            });
   }
 
   private void deleteRecords(int id) {
@@ -244,10 +238,10 @@ final class Chaos {
       PartitionLog log = replica.log();
       if (replica.leadingEpoch() >= 0 && log.highWatermark() > log.logStartOffset()) {
         long range = log.highWatermark() - log.logStartOffset();
-        var unused =
-            process
-                .engine()
-                .advanceLogStart(log, log.logStartOffset() + random.nextInt((int) range + 1));
+        long to = log.logStartOffset() + random.nextInt((int) range + 1);
+        tally.count(Happening.RECORDS_DELETED);
+        cluster.checker().deleted(replica.partition(), to);
+        var unused = process.engine().advanceLogStart(log, to);
       }
     }
   }
@@ -255,8 +249,10 @@ final class Chaos {
   private void campaign(int id) {
     if (cluster.process(id).isPresent()) {
       if (id < cluster.options().voters() && random.nextBoolean()) {
+        tally.count(Happening.CAMPAIGN);
         cluster.quorum().campaign(id);
       } else {
+        tally.count(Happening.CHECKPOINT);
         checkpoint(cluster.process(id).get());
       }
     }

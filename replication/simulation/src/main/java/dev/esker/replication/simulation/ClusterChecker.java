@@ -1,56 +1,42 @@
 package dev.esker.replication.simulation;
 
-import dev.esker.engine.LogRead;
-import dev.esker.engine.ReplicaRead;
 import dev.esker.engine.partition.PartitionLog;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.PartitionState;
 import dev.esker.gossip.TopicState;
-import dev.esker.records.RecordBatch;
 import dev.esker.replication.core.PartitionKey;
 import dev.esker.replication.host.HostedReplica;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import dev.esker.replication.simulation.StoredBatch.Written;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** Looks whether what {@code docs/REPLICATION.md} promises holds, and says where it doesn't. */
+/**
+ * Looks after every turn of a process whether what {@code docs/REPLICATION.md} promises holds: of
+ * the replicas on that process at once, and of all others as soon as more is promised, the metadata
+ * change, or some turns have passed.
+ */
 final class ClusterChecker {
-  /** A batch as a log has it. */
-  private record Batch(long producer, int sequence, int epoch, long crc, long nextOffset) {}
-
-  /** Who wrote what was acknowledged. */
-  private record Written(long producer, int sequence) {}
-
-  /** What is known of one partition. */
-  private static final class History {
-    final TreeMap<Long, Batch> committed = new TreeMap<>();
-    final TreeMap<Long, Written> acknowledged = new TreeMap<>();
-    final Map<Integer, Integer> leaders = new HashMap<>();
-  }
-
   /** What was last seen of one replica of one run. */
   private static final class Seen {
     long highWatermark = -1;
+    long end = -1;
     int epoch = -1;
+    int countsFrom;
     long logEnd = -1;
     long logStart = -1;
     int checkedEpoch = -1;
-    int checkedAcknowledged = -1;
+    long checkedChanges = -1;
   }
 
-  private static final int TURNS_BETWEEN_READS = 25;
+  private static final int TURNS_BETWEEN_REVIEWS = 25;
 
   private final ClusterSimulation cluster;
-  private final Map<PartitionKey, History> histories = new HashMap<>();
+  private final Map<PartitionKey, PartitionHistory> histories = new HashMap<>();
   private final Map<HostedReplica, Seen> seen = new HashMap<>();
   private MetadataImage newest = MetadataImage.empty();
+  private MetadataImage reviewed = newest;
   private int turns;
   private int acknowledgements;
 
@@ -67,10 +53,52 @@ final class ClusterChecker {
     return acknowledgements;
   }
 
+  /** A process has seen that these metadata are committed. */
   void committed(MetadataImage image) {
     if (image.version() > newest.version()) {
+      MetadataImage before = newest;
       newest = image;
       cluster.say(-1, () -> "metadata " + image.version() + ": " + states(image));
+      for (TopicState topic : image.topics()) {
+        before.topic(topic.id()).ifPresent(earlier -> compare(earlier, topic));
+      }
+      before.brokers().stream()
+          .filter(broker -> image.broker(broker.id()).isEmpty())
+          .forEach(gone -> cluster.tally().count(Happening.BROKER_UNREGISTERED));
+    }
+  }
+
+  private void compare(TopicState before, TopicState after) {
+    for (int number = 0; number < before.partitions().size(); number++) {
+      PartitionState from = before.partitions().get(number);
+      PartitionState to = after.partitions().get(number);
+      PartitionKey key = new PartitionKey(after.id(), number);
+      require(
+          to.leaderEpoch() >= from.leaderEpoch() && to.partitionEpoch() >= from.partitionEpoch(),
+          () -> key + " goes from " + from + " to " + to);
+      if (from.reassignment().underWay() && !to.reassignment().underWay()) {
+        cluster.tally().count(reassigned(from, to));
+      } else if (!from.reassignment().underWay() && to.reassignment().underWay()) {
+        cluster.tally().count(Happening.REASSIGNMENT);
+      }
+      if (to.leaderEpoch() > from.leaderEpoch() && to.leader() >= 0) {
+        elected(key, from, to);
+      }
+    }
+  }
+
+  private static Happening reassigned(PartitionState from, PartitionState to) {
+    return to.replicas().equals(from.target())
+        ? Happening.REASSIGNMENT_COMPLETED
+        : Happening.REASSIGNMENT_CANCELLED;
+  }
+
+  private void elected(PartitionKey key, PartitionState from, PartitionState to) {
+    boolean hasAll = from.isr().contains(to.leader()) || from.eligible().contains(to.leader());
+    cluster.tally().count(hasAll ? Happening.ELECTION : Happening.UNCLEAN_ELECTION);
+    if (!hasAll) {
+      require(cluster.options().unclean(), () -> key + " goes from " + from + " to " + to);
+      history(key).uncleanlyElected(to.leaderEpoch());
     }
   }
 
@@ -95,19 +123,26 @@ final class ClusterChecker {
     return all.toString();
   }
 
-  private History history(PartitionKey key) {
-    return histories.computeIfAbsent(key, any -> new History());
+  private PartitionHistory history(PartitionKey key) {
+    return histories.computeIfAbsent(key, any -> new PartitionHistory(key.toString()));
   }
 
-  /** A producer has got its answer. */
-  void acknowledged(PartitionKey key, long offset, long producer, int sequence) {
+  /** Records of a partition before an offset may be deleted. */
+  void deleted(PartitionKey key, long to) {
+    history(key).deleted(to);
+  }
+
+  /** A producer has got its answer from a leader of that epoch. */
+  void acknowledged(PartitionKey key, long offset, Written written, int epoch) {
     acknowledgements++;
-    History history = history(key);
-    history.acknowledged.put(offset, new Written(producer, sequence));
-    Batch batch = history.committed.get(offset);
+    history(key).acknowledged(offset, written, epoch);
+  }
+
+  /** A replica says that it gives up records below its high watermark. */
+  void givenUp(int broker, PartitionKey key) {
+    cluster.tally().count(Happening.RECORDS_GIVEN_UP);
     require(
-        batch == null || (batch.producer() == producer && batch.sequence() == sequence),
-        () -> key + ": " + producer + ":" + sequence + " at " + offset + " is " + batch);
+        history(key).countsFrom() > 0, () -> "broker " + broker + " gives up records of " + key);
   }
 
   /** A process has taken a turn. */
@@ -115,248 +150,122 @@ final class ClusterChecker {
     for (HostedReplica replica : process.replicas().all()) {
       look(process, replica);
     }
-    if (++turns % TURNS_BETWEEN_READS == 0) {
-      readAll();
+    if (++turns % TURNS_BETWEEN_REVIEWS == 0 || !reviewed.equals(newest)) {
+      reviewed = newest;
+      review();
+    } else {
+      process.replicas().all().forEach(replica -> review(process, replica));
     }
   }
 
   private void look(SimulatedProcess process, HostedReplica replica) {
-    PartitionKey key = replica.partition();
-    Seen before = seen.computeIfAbsent(replica, any -> new Seen());
-    if (!replica.log().isReplicated()) {
+    PartitionLog log = replica.log();
+    if (!log.isReplicated()) {
       // it has no role yet, and so no high watermark
       return;
     }
-    long highWatermark = replica.log().highWatermark();
+    PartitionHistory history = history(replica.partition());
+    Seen before = seen.computeIfAbsent(replica, any -> new Seen());
     int epoch = replica.status().leaderEpoch();
     require(
-        highWatermark >= before.highWatermark,
-        () ->
-            process.id()
-                + ": "
-                + key
-                + " falls from "
-                + before.highWatermark
-                + " to "
-                + highWatermark);
-    require(
-        epoch >= before.epoch, () -> process.id() + ": epoch " + epoch + " after " + before.epoch);
-    if (highWatermark > before.highWatermark) {
-      commit(process, replica.log(), key, Math.max(0, before.highWatermark), highWatermark);
+        epoch >= before.epoch, () -> replica.identity() + ": " + epoch + " after " + before.epoch);
+    before.epoch = epoch;
+    countCuts(before, log);
+    if (replica.leadingEpoch() >= 0) {
+      history.leads(replica.leadingEpoch(), process.id(), log);
+    }
+    long highWatermark = log.highWatermark();
+    if (epoch < history.countsFrom() || before.countsFrom != history.countsFrom()) {
+      // what it has so far may be what was given up; from now on it counts
+      before.countsFrom = Math.min(epoch, history.countsFrom());
+      before.highWatermark = highWatermark;
+      return;
+    }
+    if (highWatermark < before.highWatermark) {
+      long from = before.highWatermark;
+      require(
+          history.countsFrom() > 0,
+          () -> replica.identity() + " falls from " + from + " to " + highWatermark);
+    } else if (highWatermark > before.highWatermark) {
+      long from = Math.max(log.logStartOffset(), before.highWatermark);
+      for (StoredBatch batch : StoredBatch.read(log, from, highWatermark)) {
+        history.commit(batch, log.logStartOffset());
+      }
     }
     before.highWatermark = highWatermark;
-    before.epoch = epoch;
-    int leading = replica.leadingEpoch();
-    if (leading >= 0) {
-      Integer other = history(key).leaders.putIfAbsent(leading, process.id());
-      require(
-          other == null || other == process.id(),
-          () -> key + " is led by " + other + " and " + process.id() + " in " + leading);
-    }
   }
 
-  private void commit(
-      SimulatedProcess process, PartitionLog log, PartitionKey key, long from, long to) {
-    History history = history(key);
-    for (Map.Entry<Long, Batch> each : read(log, Math.max(from, log.logStartOffset()), to)) {
-      Batch other = history.committed.putIfAbsent(each.getKey(), each.getValue());
-      require(
-          other == null || other.equals(each.getValue()),
-          () ->
-              key
-                  + ": at "
-                  + each.getKey()
-                  + " were "
-                  + other
-                  + ", on "
-                  + process.id()
-                  + " are "
-                  + each.getValue());
+  private void countCuts(Seen before, PartitionLog log) {
+    if (log.logStartOffset() > before.end && before.end >= 0) {
+      cluster.tally().count(Happening.LOG_BEGUN_ANEW);
+    } else if (log.logEndOffset() < before.end) {
+      cluster.tally().count(Happening.LOG_CUT);
     }
+    before.end = log.logEndOffset();
   }
 
-  /** Whether everybody who may lead has all that was acknowledged. */
-  void readAll() {
+  private void review() {
     for (TopicState topic : newest.topics()) {
       for (int number = 0; number < topic.partitions().size(); number++) {
         PartitionKey key = new PartitionKey(topic.id(), number);
-        PartitionState state = topic.partitions().get(number);
-        Set<Integer> mayLead = new HashSet<>(state.isr());
-        mayLead.addAll(state.eligible());
-        for (int id : mayLead) {
-          if (!cluster.node(id).isEmpty()) {
-            cluster.process(id).ifPresent(process -> hasAll(process, key, state));
-          }
+        for (int id : topic.partitions().get(number).replicas()) {
+          cluster
+              .process(id)
+              .ifPresent(
+                  process -> process.replicas().find(key).ifPresent(each -> review(process, each)));
         }
       }
     }
   }
 
-  private void hasAll(SimulatedProcess process, PartitionKey key, PartitionState state) {
-    HostedReplica replica = process.replicas().find(key).orElse(null);
-    if (replica == null) {
-      return;
-    }
-    PartitionLog log = replica.log();
-    History history = history(key);
+  /** Whether a replica has all that was acknowledged, if it may lead. */
+  private void review(SimulatedProcess process, HostedReplica replica) {
+    PartitionKey key = replica.partition();
+    PartitionHistory history = history(key);
     Seen known = seen.computeIfAbsent(replica, any -> new Seen());
+    PartitionLog log = replica.log();
+    boolean counts = !history.awaitsLeader() && known.epoch >= history.countsFrom();
     boolean same =
         known.logEnd == log.logEndOffset()
             && known.logStart == log.logStartOffset()
             && known.checkedEpoch == known.epoch
-            && known.checkedAcknowledged == history.acknowledged.size();
-    if (same) {
+            && known.checkedChanges == history.changes();
+    if (!counts || same || !mayLead(process.id(), key)) {
       return;
     }
+    history.requireAll(
+        process.id(), log, StoredBatch.read(log, log.logStartOffset(), log.logEndOffset()));
     known.logEnd = log.logEndOffset();
     known.logStart = log.logStartOffset();
     known.checkedEpoch = known.epoch;
-    known.checkedAcknowledged = history.acknowledged.size();
-    Map<Long, Batch> there = new HashMap<>();
-    read(log, log.logStartOffset(), log.logEndOffset())
-        .forEach(each -> there.put(each.getKey(), each.getValue()));
-    history
-        .acknowledged
-        .tailMap(log.logStartOffset())
-        .forEach(
-            (offset, written) -> {
-              Batch batch = there.get(offset);
-              require(
-                  batch != null
-                      && batch.nextOffset() <= log.durableEndOffset()
-                      && batch.producer() == written.producer()
-                      && batch.sequence() == written.sequence(),
-                  () ->
-                      key
-                          + ": "
-                          + written
-                          + " was acknowledged at "
-                          + offset
-                          + ", broker "
-                          + process.id()
-                          + " has "
-                          + batch
-                          + ", durable to "
-                          + log.durableEndOffset()
-                          + "; "
-                          + state);
-            });
+    known.checkedChanges = history.changes();
   }
 
-  /** The batches from an offset on that begin before another. */
-  private List<Map.Entry<Long, Batch>> read(PartitionLog log, long from, long to) {
-    List<Map.Entry<Long, Batch>> found = new ArrayList<>();
-    long offset = from;
-    while (offset < to) {
-      try (ReplicaRead read = log.readForReplica(offset, 1 << 16, true)) {
-        if (!(read.read() instanceof LogRead.InMemory memory)) {
-          throw new AssertionError("at " + offset + " of " + log.id() + " is " + read.read());
-        }
-        ByteBuffer bytes = memory.bytes();
-        int position = bytes.position();
-        while (position < bytes.limit() && offset < to) {
-          RecordBatch batch = new RecordBatch().wrap(bytes, position);
-          offset = batch.nextOffset();
-          position += batch.sizeInBytes();
-          if (batch.baseOffset() < to) {
-            found.add(
-                Map.entry(
-                    batch.baseOffset(),
-                    new Batch(
-                        batch.producerId(),
-                        batch.baseSequence(),
-                        batch.partitionLeaderEpoch(),
-                        batch.crc(),
-                        batch.nextOffset())));
-          }
-        }
-      } catch (IOException e) {
-        throw new AssertionError("broker's log " + log.id() + " can't be read: " + e, e);
-      }
+  private boolean mayLead(int id, PartitionKey key) {
+    if (cluster.node(id).isEmpty()) {
+      return false;
     }
-    return found;
+    PartitionState state = state(key);
+    return state != null && (state.isr().contains(id) || state.eligible().contains(id));
   }
 
-  /** What is missing for everything to be as it should be once nothing fails; empty if nothing. */
-  String missing() {
-    for (TopicState topic : newest.topics()) {
-      for (int number = 0; number < topic.partitions().size(); number++) {
-        PartitionState state = topic.partitions().get(number);
-        PartitionKey key = new PartitionKey(topic.id(), number);
-        if (state.leader() < 0
-            || state.isr().size() < state.replicas().size()
-            || !state.eligible().isEmpty()
-            || state.reassignment().underWay()) {
-          return key + " is " + state;
-        }
-        String other = missing(key, state);
-        if (!other.isEmpty()) {
-          return other;
-        }
-      }
-    }
-    return newest.topics().isEmpty() ? "there is no topic" : "";
-  }
-
-  private String missing(PartitionKey key, PartitionState state) {
-    PartitionLog leader = log(state.leader(), key);
-    if (leader == null) {
-      return key + " has no log at its leader " + state;
-    }
-    for (int id : state.replicas()) {
-      PartitionLog log = log(id, key);
-      if (log == null
-          || log.logEndOffset() != leader.logEndOffset()
-          || log.highWatermark() != leader.logEndOffset()) {
-        return key
-            + " at "
-            + id
-            + (log == null ? " isn't there" : bounds(log))
-            + ", at the leader "
-            + state.leader()
-            + bounds(leader);
-      }
-    }
-    return "";
-  }
-
-  private static String bounds(PartitionLog log) {
-    return " is "
-        + log.logStartOffset()
-        + " to "
-        + log.logEndOffset()
-        + ", high watermark "
-        + log.highWatermark();
-  }
-
-  private PartitionLog log(int broker, PartitionKey key) {
-    return cluster
-        .process(broker)
-        .flatMap(process -> process.replicas().find(key))
-        .map(HostedReplica::log)
+  private PartitionState state(PartitionKey key) {
+    return newest
+        .topic(key.topic())
+        .map(topic -> topic.partitions().get(key.partition()))
         .orElse(null);
   }
 
   /** At the end: all replicas have the same, nothing is there twice, nothing is missing. */
   void checkEnd() {
-    readAll();
+    review();
     for (TopicState topic : newest.topics()) {
       for (int number = 0; number < topic.partitions().size(); number++) {
         PartitionKey key = new PartitionKey(topic.id(), number);
-        PartitionState state = topic.partitions().get(number);
-        Set<Written> once = new HashSet<>();
-        for (int id : state.replicas()) {
-          PartitionLog log = log(id, key);
-          once.clear();
-          long from = log.logStartOffset();
-          for (Map.Entry<Long, Batch> each : read(log, from, log.logEndOffset())) {
-            Batch committed = history(key).committed.get(each.getKey());
-            require(
-                each.getValue().equals(committed),
-                () -> key + " at " + id + ": " + each + " instead of " + committed);
-            Written written = new Written(each.getValue().producer(), each.getValue().sequence());
-            require(once.add(written), () -> key + " has " + written + " twice");
-          }
+        for (int id : topic.partitions().get(number).replicas()) {
+          PartitionLog log = cluster.process(id).get().replicas().find(key).get().log();
+          List<StoredBatch> all = StoredBatch.read(log, log.logStartOffset(), log.logEndOffset());
+          history(key).requireWhole(id, all);
         }
       }
     }

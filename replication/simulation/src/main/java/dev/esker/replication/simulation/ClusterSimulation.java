@@ -46,6 +46,8 @@ public final class ClusterSimulation {
   private final List<SimulatedNode> nodes = new ArrayList<>();
   private final List<SimulatedProducer> producers = new ArrayList<>();
   private final ClusterChecker checker = new ClusterChecker(this);
+  private final Convergence convergence = new Convergence(this);
+  private final Tally tally = new Tally();
   private final Chaos chaos;
   private final Appendable trace;
   private final ReplicaMaker maker;
@@ -69,7 +71,7 @@ public final class ClusterSimulation {
     this.trace = trace;
     this.maker = maker;
     options = SimulationOptions.of(random, faultSeconds * SECOND);
-    network = new SimulatedNetwork(time, random);
+    network = new SimulatedNetwork(time, random, tally);
     List<Integer> voters = IntStream.range(0, options.voters()).boxed().toList();
     quorum = new MemoryQuorum(voters, network, random.nextLong());
     gossip = new MemoryGossip(network::connects, SECOND, 2 * SECOND);
@@ -90,7 +92,7 @@ public final class ClusterSimulation {
     nodes.subList(0, options.early()).forEach(SimulatedNode::start);
     runUntil(20 * SECOND, () -> unfenced() == options.early(), "brokers are registered");
     propose(new CreateTopic(topic(), Map.of()));
-    runUntil(20 * SECOND, () -> checker.missing().isEmpty(), "the topic is there");
+    runUntil(20 * SECOND, () -> convergence.missing().isEmpty(), "the topic is there");
     for (int partition = 0; partition < options.partitions(); partition++) {
       for (int i = 0; i < SimulationOptions.PRODUCERS_PER_PARTITION; i++) {
         int id = partition * SimulationOptions.PRODUCERS_PER_PARTITION + i;
@@ -109,9 +111,41 @@ public final class ClusterSimulation {
         60 * SECOND,
         () -> producers.stream().allMatch(SimulatedProducer::hasStopped),
         "all producers have got their answers");
-    runUntil(60 * SECOND, () -> checker.missing().isEmpty(), "all replicas are the same");
+    runUntil(60 * SECOND, () -> convergence.missing().isEmpty(), "all replicas are the same");
+    checker.checkEnd();
+    loseOne();
     checker.checkEnd();
     return checker.acknowledgements();
+  }
+
+  /** One broker ends and stays away: whoever doesn't need it goes on without. */
+  private void loseOne() {
+    int lost = random.nextInt(options.brokers());
+    crash(lost, 0);
+    List<SimulatedProducer> others =
+        producers.stream().filter(each -> isEnoughWithout(lost, each.partition())).toList();
+    others.forEach(SimulatedProducer::once);
+    runUntil(
+        20 * SECOND,
+        () -> others.stream().allMatch(SimulatedProducer::hasStopped),
+        "producers have got their answers without broker " + lost);
+    node(lost).start();
+    runUntil(60 * SECOND, () -> unfenced() == options.brokers(), "broker " + lost + " is back");
+    runUntil(60 * SECOND, () -> convergence.missing().isEmpty(), "all replicas are the same again");
+  }
+
+  private boolean isEnoughWithout(int lost, PartitionKey key) {
+    List<Integer> left =
+        new ArrayList<>(
+            checker
+                .newest()
+                .topic(TOPIC)
+                .orElseThrow()
+                .partitions()
+                .get(key.partition())
+                .replicas());
+    left.remove((Integer) lost);
+    return left.size() >= options.needed();
   }
 
   private interface Condition {
@@ -130,7 +164,7 @@ public final class ClusterSimulation {
             "it takes too long until "
                 + what
                 + ": "
-                + checker.missing()
+                + convergence.missing()
                 + ", unfenced "
                 + unfenced()
                 + " of "
@@ -196,6 +230,7 @@ public final class ClusterSimulation {
   /** A process has ended by itself. */
   void ended(SimulatedProcess process) {
     if (!process.isDead()) {
+      tally.count(Happening.DISK_BROKEN);
       crash(process.id(), 0);
       restart(process.id());
     }
@@ -258,7 +293,7 @@ public final class ClusterSimulation {
 
       @Override
       public boolean uncleanElection(MetadataImage image, String topic) {
-        return false;
+        return options.unclean();
       }
     };
   }
@@ -287,6 +322,11 @@ public final class ClusterSimulation {
 
   SimulationOptions options() {
     return options;
+  }
+
+  /** How often which fault has happened. */
+  public Tally tally() {
+    return tally;
   }
 
   VirtualTime time() {

@@ -15,24 +15,33 @@ import java.util.Set;
  * nor receives; it does both when it goes on.
  */
 final class SimulatedNetwork implements MemoryPost {
-  private record Link(int from, int to) {}
+  private record Link(int from, int to) {
+    Link back() {
+      return new Link(to, from);
+    }
+  }
 
   /** Some ten times what a run takes; more mean that messages bring forth messages. */
   private static final long MOST_MESSAGES = 300_000;
 
+  private static final long USUAL_NANOS = 2_000_000;
+
   private final VirtualTime time;
   private final Random random;
+  private final Tally tally;
   private final Set<Link> cut = new HashSet<>();
   private final Map<Link, List<Runnable>> clogged = new HashMap<>();
   private final Map<Integer, List<Runnable>> paused = new HashMap<>();
+  private final Map<Link, Long> newestArrived = new HashMap<>();
   private long messages;
   private double loss;
   private double repetition;
-  private long slowestNanos = 2_000_000;
+  private long slowestNanos = USUAL_NANOS;
 
-  SimulatedNetwork(VirtualTime time, Random random) {
+  SimulatedNetwork(VirtualTime time, Random random, Tally tally) {
     this.time = time;
     this.random = random;
+    this.tally = tally;
   }
 
   /** How bad it is from now on. */
@@ -42,42 +51,60 @@ final class SimulatedNetwork implements MemoryPost {
     slowestNanos = newSlowestNanos;
   }
 
+  /** Neither loses nor repeats anything, and is as fast as usual. */
+  void good() {
+    quality(0, 0, USUAL_NANOS);
+  }
+
   @Override
   public void send(int from, int to, Runnable arrival) {
-    count();
+    long number = count();
+    Link link = new Link(from, to);
     if (from == to) {
-      time.after(0, () -> arrive(from, to, arrival));
+      time.after(0, () -> arrive(link, number, arrival));
       return;
     }
     if (random.nextDouble() < loss) {
+      tally.count(Happening.MESSAGE_LOST);
       return;
     }
-    travel(from, to, arrival);
+    travel(link, number, arrival);
     if (random.nextDouble() < repetition) {
-      travel(from, to, arrival);
+      tally.count(Happening.MESSAGE_REPEATED);
+      travel(link, number, arrival);
     }
   }
 
-  private void count() {
+  private long count() {
     if (++messages > MOST_MESSAGES) {
       throw new AssertionError("the nodes never stop talking");
     }
+    return messages;
   }
 
-  private void travel(int from, int to, Runnable arrival) {
+  private void travel(Link link, long number, Runnable arrival) {
     long nanos = 50_000 + (long) (random.nextDouble() * slowestNanos);
-    time.after(nanos, () -> arrive(from, to, arrival));
+    if (nanos > 2 * USUAL_NANOS) {
+      tally.count(Happening.MESSAGE_LATE);
+    }
+    time.after(nanos, () -> arrive(link, number, arrival));
   }
 
-  private void arrive(int from, int to, Runnable arrival) {
-    Link link = new Link(from, to);
-    if (paused.containsKey(from)) {
-      paused.get(from).add(() -> arrive(from, to, arrival));
-    } else if (paused.containsKey(to)) {
-      paused.get(to).add(() -> arrive(from, to, arrival));
+  private void arrive(Link link, long number, Runnable arrival) {
+    if (paused.containsKey(link.from())) {
+      paused.get(link.from()).add(() -> arrive(link, number, arrival));
+    } else if (paused.containsKey(link.to())) {
+      paused.get(link.to()).add(() -> arrive(link, number, arrival));
     } else if (clogged.containsKey(link)) {
-      clogged.get(link).add(() -> arrive(from, to, arrival));
-    } else if (!cut.contains(link)) {
+      tally.count(Happening.LINK_CLOGGED);
+      clogged.get(link).add(() -> arrive(link, number, arrival));
+    } else if (cut.contains(link)) {
+      boolean bothWays = cut.contains(link.back());
+      tally.count(bothWays ? Happening.CUT_BOTH_WAYS : Happening.CUT_ONE_WAY);
+    } else {
+      if (newestArrived.merge(link, number, Math::max) > number) {
+        tally.count(Happening.MESSAGE_OVERTAKEN);
+      }
       arrival.run();
     }
   }

@@ -38,6 +38,9 @@ final class SimulatedNode {
 
   void start() {
     runs++;
+    if (runs == 1 && cluster.time().now() > 0) {
+      cluster.tally().count(Happening.BROKER_JOINED);
+    }
     try {
       process =
           Optional.of(
@@ -60,6 +63,9 @@ final class SimulatedNode {
     process = Optional.empty();
     disk = disk.crashClone(cluster.random().nextLong());
     catalog = catalog.crashClone(cluster.random().nextLong());
+    cluster.tally().count(Happening.CRASH);
+    cluster.tally().add(Happening.WRITES_LOST, disk.crashLoss().lostSectors());
+    cluster.tally().add(Happening.WRITES_TORN, disk.crashLoss().tornSectors());
   }
 
   /** Ends the process in good order; if the disk prevents that, in another. */
@@ -74,6 +80,7 @@ final class SimulatedNode {
     }
     process = Optional.empty();
     catalog = catalog.crashClone(MemoryCatalogStore.Unflushed.DROP_ALL);
+    cluster.tally().count(Happening.BROKER_STOPPED);
   }
 
   /** Loses everything that it had; it must be down. */

@@ -43,7 +43,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 
 /**
  * A run of a broker: the engine, the replicas on it, the metadata as it knows them, its session
@@ -57,6 +57,8 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
           .withMaxOpenFiles(8);
   private static final ReplicaConfig REPLICA =
       new ReplicaConfig(2000, 8, 1000, 2_000_000_000L, 300_000_000L, 2_000_000_000L, 1000);
+
+  private static final long REPAIR_NANOS = 1_000_000_000;
 
   private final ClusterSimulation cluster;
   private final SimulatedNode node;
@@ -115,6 +117,13 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
       watchMembers();
     }
     later(1_000_000, session::heartbeat);
+    later(REPAIR_NANOS, this::repair);
+  }
+
+  /** A disk that was full may have room again. */
+  private void repair() {
+    partitions.repair();
+    later(REPAIR_NANOS, this::repair);
   }
 
   private void watchMembers() {
@@ -274,10 +283,6 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
       }
       diskSoon();
     }
-    if (engine.isFenced()) {
-      cluster.say(node.id, "has a broken disk");
-      cluster.time().after(0, () -> cluster.ended(this));
-    }
   }
 
   /** Lets the engine do all that waits. */
@@ -308,13 +313,13 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
   /**
    * Appends a batch of a client, who wants all in-sync replicas.
    *
-   * @param answer told the offset, or -1 if it may be tried again
+   * @param answer what the client is told, perhaps
    */
-  void produce(PartitionKey key, ByteBuffer batch, long deadline, LongConsumer answer) {
+  void produce(PartitionKey key, ByteBuffer batch, long deadline, Consumer<ProduceAnswer> answer) {
     Optional<HostedReplica> hosted = replicas.find(key);
     int epoch = hosted.map(HostedReplica::leadingEpoch).orElse(-1);
     if (epoch < 0 || !hasLease() || !hosted.get().acceptsFullAcks()) {
-      answer.accept(-1);
+      answer.accept(ProduceAnswer.AGAIN);
       return;
     }
     HostedReplica replica = hosted.get();
@@ -325,15 +330,23 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
             List.of(entry),
             done -> execute(() -> appended(replica, entry, epoch, deadline, answer)));
     if (!engine.tryAppend(append)) {
-      answer.accept(-1);
+      answer.accept(ProduceAnswer.AGAIN);
     }
   }
 
   private void appended(
-      HostedReplica replica, LogAppend.Entry entry, int epoch, long deadline, LongConsumer answer) {
+      HostedReplica replica,
+      LogAppend.Entry entry,
+      int epoch,
+      long deadline,
+      Consumer<ProduceAnswer> answer) {
     if (entry.error() != AppendError.NONE) {
-      answer.accept(-1);
+      boolean gap = entry.error() == AppendError.OUT_OF_ORDER_SEQUENCE;
+      answer.accept(gap ? ProduceAnswer.OUT_OF_ORDER : ProduceAnswer.AGAIN);
       return;
+    }
+    if (entry.duplicate()) {
+      cluster.tally().count(Happening.RETRY_RECOGNISED);
     }
     long end = entry.baseOffset() + entry.batch().recordCount();
     replica.awaitInSync(
@@ -343,12 +356,15 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
         new InSyncWaiter() {
           @Override
           public void inSync() {
-            answer.accept(hasLease() ? entry.baseOffset() : -1);
+            answer.accept(
+                hasLease()
+                    ? new ProduceAnswer(ProduceAnswer.Kind.STORED, entry.baseOffset(), epoch)
+                    : ProduceAnswer.AGAIN);
           }
 
           @Override
           public void failed(PendingFailure reason) {
-            answer.accept(-1);
+            answer.accept(ProduceAnswer.AGAIN);
           }
         });
   }
@@ -367,7 +383,9 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
   @Override
   public void notice(PartitionKey partition, String message, Throwable cause) {
     cluster.say(node.id, () -> partition.partition() + ": " + message + " (" + cause + ")");
-    if (message.contains("given up") || message.contains("damaged")) {
+    if (message.contains("given up")) {
+      cluster.checker().givenUp(node.id, partition);
+    } else if (message.contains("damaged")) {
       throw new AssertionError("broker " + node.id + ": " + message, cause);
     }
   }
@@ -386,7 +404,8 @@ final class SimulatedProcess implements HostEnvironment, EngineListener, Metadat
 
   @Override
   public void fenced(Throwable cause) {
-    cluster.say(node.id, "is fenced: " + cause);
+    cluster.say(node.id, "has a broken disk: " + cause);
+    cluster.time().after(0, () -> cluster.ended(this));
   }
 
   /** Another broker's heartbeat. */

@@ -4,13 +4,15 @@ import dev.esker.gossip.MetadataImage;
 import dev.esker.records.Compression;
 import dev.esker.records.RecordBatchBuilder;
 import dev.esker.replication.core.PartitionKey;
+import dev.esker.replication.simulation.StoredBatch.Written;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
  * An idempotent producer with {@code acks=all}: one batch after the other, each tried again, with
- * the same sequence, until it is acknowledged.
+ * the same sequence, until it is acknowledged. When it learns that batches of it are lost, which
+ * only an unclean election may bring about, it begins anew under another id.
  */
 final class SimulatedProducer {
   private static final long TIMEOUT_NANOS = 1_500_000_000;
@@ -18,6 +20,7 @@ final class SimulatedProducer {
   private final ClusterSimulation cluster;
   private final int id;
   private final PartitionKey partition;
+  private long producerId;
   private int sequence;
   private int records;
   private int attempt;
@@ -28,10 +31,21 @@ final class SimulatedProducer {
     this.cluster = cluster;
     this.id = id;
     this.partition = partition;
+    producerId = id;
+  }
+
+  PartitionKey partition() {
+    return partition;
   }
 
   void start() {
     records = 1 + cluster.random().nextInt(3);
+    send();
+  }
+
+  /** Sends one batch more after it has stopped. */
+  void once() {
+    stopped = false;
     send();
   }
 
@@ -70,13 +84,13 @@ final class SimulatedProducer {
                                         partition,
                                         copy(batch),
                                         deadline,
-                                        offset ->
+                                        answer ->
                                             cluster
                                                 .network()
                                                 .send(
                                                     to,
                                                     client,
-                                                    () -> answered(current, offset))))));
+                                                    () -> answered(current, answer))))));
   }
 
   /** The pipeline writes into what it is given. */
@@ -102,7 +116,9 @@ final class SimulatedProducer {
 
   private ByteBuffer batch() {
     RecordBatchBuilder builder =
-        new RecordBatchBuilder().compression(Compression.NONE).producer(id, (short) 0, sequence);
+        new RecordBatchBuilder()
+            .compression(Compression.NONE)
+            .producer(producerId, (short) 0, sequence);
     for (int i = 0; i < records; i++) {
       byte[] value = (id + ":" + (sequence + i)).getBytes(StandardCharsets.UTF_8);
       builder.append(1_700_000_000_000L, null, value);
@@ -116,25 +132,31 @@ final class SimulatedProducer {
     }
   }
 
-  private void answered(int to, long offset) {
+  private void answered(int to, ProduceAnswer answer) {
     if (to != attempt || stopped) {
       return;
     }
-    if (offset < 0) {
-      attempt++;
-      int current = attempt;
-      cluster.time().after(30_000_000, () -> retry(current));
-      return;
-    }
-    cluster.checker().acknowledged(partition, offset, id, sequence);
-    sequence += records;
-    records = 1 + cluster.random().nextInt(3);
     attempt++;
     int current = attempt;
-    if (stopping) {
-      stopped = true;
-    } else {
-      cluster.time().after(cluster.random().nextInt(80_000_000), () -> retry(current));
+    switch (answer.kind()) {
+      case AGAIN -> cluster.time().after(30_000_000, () -> retry(current));
+      case OUT_OF_ORDER -> {
+        if (!cluster.options().unclean()) {
+          throw new AssertionError(partition + " lacks what is before " + id + ":" + sequence);
+        }
+        producerId += 1000;
+        sequence = 0;
+        send();
+      }
+      case STORED -> {
+        Written written = new Written(producerId, sequence);
+        cluster.checker().acknowledged(partition, answer.offset(), written, answer.epoch());
+        sequence += records;
+        records = 1 + cluster.random().nextInt(3);
+        stopped = stopping;
+        long idle = cluster.random().nextInt(cluster.options().idleMillis()) * 1_000_000L;
+        cluster.time().after(idle, () -> retry(current));
+      }
     }
   }
 }

@@ -26,11 +26,13 @@ public final class SimulationMain {
     }
     int failed = 0;
     long acknowledged = 0;
+    Tally tally = new Tally();
     long begun = System.nanoTime();
     for (long each = seed; each < seed + seeds; each++) {
+      ClusterSimulation simulation =
+          new ClusterSimulation(each, faultSeconds, verbose ? System.out : null);
       try {
-        acknowledged +=
-            new ClusterSimulation(each, faultSeconds, verbose ? System.out : null).run();
+        acknowledged += simulation.run();
       } catch (AssertionError | RuntimeException e) {
         failed++;
         System.out.println("seed " + each + ": " + e);
@@ -38,7 +40,9 @@ public final class SimulationMain {
           e.printStackTrace(System.out);
         }
       }
+      tally.add(simulation.tally());
     }
+    System.out.print(tally);
     System.out.printf(
         "%d seeds, %d failed, %d batches acknowledged, %.1f s%n",
         seeds, failed, acknowledged, (System.nanoTime() - begun) / 1e9);

@@ -60,6 +60,20 @@ public final class BrokenReplicas {
         });
   }
 
+  /**
+   * Wait for those only whom this leader wants to be in sync, before the metadata know of it: a
+   * leader that is cut off then goes on alone, while another one is elected.
+   */
+  public static ReplicaMaker awaitTheProposedOnly() {
+    return by(
+        new SafetyRules() {
+          @Override
+          Set<Integer> awaited(PartitionAssignment known, Set<Integer> proposed) {
+            return proposed.isEmpty() ? known.isr() : proposed;
+          }
+        });
+  }
+
   /** Move the high watermark however few are in sync. */
   public static ReplicaMaker ignoreMinInsync() {
     return by(
@@ -71,6 +85,17 @@ public final class BrokenReplicas {
         });
   }
 
+  /** Wait for the committed ISR only, and not for those whom a proposal may have added already. */
+  public static ReplicaMaker awaitTheCommittedOnly() {
+    return by(
+        new SafetyRules() {
+          @Override
+          Set<Integer> awaited(PartitionAssignment known, Set<Integer> proposed) {
+            return known.isr();
+          }
+        });
+  }
+
   /** Cut at the high watermark. */
   public static ReplicaMaker cutAtTheHighWatermark() {
     return by(
@@ -78,6 +103,17 @@ public final class BrokenReplicas {
           @Override
           long cutAt(Diverged diverged, LogView log, long highWatermark) {
             return highWatermark;
+          }
+        });
+  }
+
+  /** Cut where the leader's records of the epoch end, whatever the own log has of that epoch. */
+  public static ReplicaMaker cutAtTheLeadersEnd() {
+    return by(
+        new SafetyRules() {
+          @Override
+          long cutAt(Diverged diverged, LogView log, long highWatermark) {
+            return Math.min(log.logEnd(), diverged.endOffset());
           }
         });
   }

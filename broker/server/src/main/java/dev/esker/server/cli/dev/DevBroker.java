@@ -76,13 +76,14 @@ final class DevBroker {
 
   /** Asks it to stop. */
   void stop() {
-    process.destroy();
+    // Process.destroy would close its output, and with it what it says of its end.
+    var unused = process.toHandle().destroy();
   }
 
   /** Waits for its end; one that isn't done in time is killed. */
   void awaitEnd(Duration atMost) throws InterruptedException {
     if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-      process.destroyForcibly();
+      var unused = process.toHandle().destroyForcibly();
     }
     reader.join();
   }

@@ -27,6 +27,9 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Example: esker cluster dev --brokers 3 --racks a,b,c"})
 public final class DevCommand implements Callable<Integer> {
+  private static final int HTTP_PORT = 8080;
+  private static final int KAFKA_PORT = 9092;
+  private static final int CLUSTER_PORT = 7946;
   private static final Duration STOP = Duration.ofSeconds(30);
 
   private final Console console;
@@ -42,16 +45,18 @@ public final class DevCommand implements Callable<Integer> {
   @Option(names = "--data-dir", description = "Holds their data (default ${DEFAULT-VALUE}).")
   private Path directory = Path.of("cluster-dev");
 
-  @Option(names = "--port", description = "HTTP, of the first (default ${DEFAULT-VALUE}).")
-  private int httpPort = 8080;
+  @Option(names = "--port", description = "HTTP, of the first (default 8080, or what is free).")
+  private Integer httpPort;
 
-  @Option(names = "--kafka-port", description = "Kafka, of the first (default ${DEFAULT-VALUE}).")
-  private int kafkaPort = 9092;
+  @Option(
+      names = "--kafka-port",
+      description = "Kafka, of the first (default 9092, or what is free).")
+  private Integer kafkaPort;
 
   @Option(
       names = "--cluster-port",
-      description = "Cluster and replication, of the first (default ${DEFAULT-VALUE}).")
-  private int clusterPort = 7946;
+      description = "Cluster and replication, of the first (default 7946, or what is free).")
+  private Integer clusterPort;
 
   @Option(names = "--set", description = "A setting for all of them, key=value.")
   private List<String> settings = new ArrayList<>();
@@ -73,7 +78,15 @@ public final class DevCommand implements Callable<Integer> {
 
   private DevPlan plan() {
     try {
-      return new DevPlan(brokers, racks, directory, httpPort, kafkaPort, clusterPort, settings);
+      DevPlan.checkBrokers(brokers);
+      List<DevPorts.OfBroker> ports =
+          new DevPorts(DevPorts::isFree)
+              .choose(
+                  brokers,
+                  DevPorts.First.of("--port", httpPort, HTTP_PORT),
+                  DevPorts.First.of("--kafka-port", kafkaPort, KAFKA_PORT),
+                  DevPorts.First.of("--cluster-port", clusterPort, CLUSTER_PORT));
+      return new DevPlan(ports, racks, directory, settings);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -92,12 +105,15 @@ public final class DevCommand implements Callable<Integer> {
       }
       CompletableFuture.anyOf(allReady(started), stop).join();
       if (!stop.isDone()) {
-        print("Cluster of " + plan.brokers() + " brokers: " + plan.bootstrapServers());
+        print("Cluster of " + plan.brokers() + " brokers, until Ctrl-C; data in " + directory);
+        print("Kafka on " + plan.bootstrapServers());
+        print("HTTP on " + plan.httpAddresses());
         for (int broker = 1; broker <= started.size(); broker++) {
           tellIfItEnds(broker, started.get(broker - 1), stop);
         }
       }
       stop.join();
+      print("The brokers stop");
       code = ExitCode.OK;
     } catch (IOException e) {
       console.error("cluster dev: a broker can't be started: " + e.getMessage());

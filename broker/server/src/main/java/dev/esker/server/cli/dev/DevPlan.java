@@ -3,57 +3,42 @@ package dev.esker.server.cli.dev;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Which brokers a cluster on one machine has, and how each is started.
  *
- * @param brokers how many, 1 to {@link #MAX_BROKERS}; they are numbered from 1
+ * @param ports of each broker, 1 to {@link #MAX_BROKERS} of them; they are numbered from 1
  * @param racks given to them in turn; none if empty
  * @param directory holds a data directory for each, {@code broker-1} and so on
- * @param httpPort of the first; the others have the ones after it
- * @param kafkaPort likewise
- * @param clusterPort likewise, two for each broker
  * @param settings {@code key=value}, for all of them
  */
 record DevPlan(
-    int brokers,
-    List<String> racks,
-    Path directory,
-    int httpPort,
-    int kafkaPort,
-    int clusterPort,
-    List<String> settings) {
+    List<DevPorts.OfBroker> ports, List<String> racks, Path directory, List<String> settings) {
 
   /** More are a load test of one machine, not a cluster. */
   static final int MAX_BROKERS = 9;
 
-  private static final int LAST_PORT = 65_535;
-
   DevPlan {
-    if (brokers < 1 || brokers > MAX_BROKERS) {
-      throw new IllegalArgumentException("--brokers " + brokers + ": it must be 1 to 9");
-    }
-    for (int first : new int[] {httpPort, kafkaPort, clusterPort}) {
-      if (first < 1 || first + 2 * brokers > LAST_PORT) {
-        throw new IllegalArgumentException("port " + first + ": it must be 1 to 65500");
-      }
-    }
+    checkBrokers(ports.size());
+    ports = List.copyOf(ports);
     racks = List.copyOf(racks);
     settings = List.copyOf(settings);
   }
 
   /** The words behind {@code esker} that start a broker. */
   List<String> arguments(int broker) {
+    DevPorts.OfBroker of = ports.get(broker - 1);
     List<String> words = new ArrayList<>();
     words.add("broker");
     words.add("--node-id=" + broker);
     words.add("--data-dir=" + directory.resolve("broker-" + broker));
-    words.add("--port=" + (httpPort + broker - 1));
-    words.add("--kafka-port=" + (kafkaPort + broker - 1));
-    words.add("--cluster-port=" + clusterPort(broker));
-    words.add("--replication-port=" + (clusterPort(broker) + 1));
+    words.add("--port=" + of.http());
+    words.add("--kafka-port=" + of.kafka());
+    words.add("--cluster-port=" + of.cluster());
+    words.add("--replication-port=" + of.replication());
     words.add("--controller-quorum-size=" + controllers());
-    if (brokers > 1) {
+    if (brokers() > 1) {
       words.add("--seeds=" + seeds(broker));
     }
     if (!racks.isEmpty()) {
@@ -66,15 +51,27 @@ record DevPlan(
     return words;
   }
 
-  private int clusterPort(int broker) {
-    return clusterPort + 2 * (broker - 1);
+  /** How many there are. */
+  int brokers() {
+    return ports.size();
+  }
+
+  /**
+   * Checks how many there are to be.
+   *
+   * @throws IllegalArgumentException if that can't be
+   */
+  static void checkBrokers(int brokers) {
+    if (brokers < 1 || brokers > MAX_BROKERS) {
+      throw new IllegalArgumentException("--brokers " + brokers + ": it must be 1 to 9");
+    }
   }
 
   private String seeds(int broker) {
     List<String> seeds = new ArrayList<>();
-    for (int other = 1; other <= Math.min(brokers, controllers() + 1); other++) {
+    for (int other = 1; other <= Math.min(brokers(), controllers() + 1); other++) {
       if (other != broker) {
-        seeds.add("127.0.0.1:" + clusterPort(other));
+        seeds.add("127.0.0.1:" + ports.get(other - 1).cluster());
       }
     }
     return String.join(",", seeds);
@@ -82,15 +79,16 @@ record DevPlan(
 
   /** One, three or five: what a majority can be lost of. */
   private int controllers() {
-    return brokers < 3 ? 1 : brokers < 5 ? 3 : 5;
+    return brokers() < 3 ? 1 : brokers() < 5 ? 3 : 5;
   }
 
   /** Where Kafka clients begin. */
   String bootstrapServers() {
-    List<String> servers = new ArrayList<>();
-    for (int broker = 1; broker <= brokers; broker++) {
-      servers.add("localhost:" + (kafkaPort + broker - 1));
-    }
-    return String.join(",", servers);
+    return ports.stream().map(of -> "localhost:" + of.kafka()).collect(Collectors.joining(","));
+  }
+
+  /** Where people begin who have curl. */
+  String httpAddresses() {
+    return ports.stream().map(of -> "localhost:" + of.http()).collect(Collectors.joining(","));
   }
 }

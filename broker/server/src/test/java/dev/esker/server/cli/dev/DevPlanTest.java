@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +32,7 @@ class DevPlanTest {
     assertTrue(plan.arguments(2).contains("--cluster-port=7948"));
     assertTrue(plan.arguments(2).contains("--replication-port=7949"));
     assertEquals("localhost:9092,localhost:9093,localhost:9094", plan.bootstrapServers());
+    assertEquals("localhost:8080,localhost:8081,localhost:8082", plan.httpAddresses());
   }
 
   @Test
@@ -50,12 +52,13 @@ class DevPlanTest {
   void boundsAreNamed() {
     assertThrows(IllegalArgumentException.class, () -> plan(0, List.of()));
     assertThrows(IllegalArgumentException.class, () -> plan(10, List.of()));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new DevPlan(3, List.of(), Path.of("d"), 65_535, 9092, 7946, List.of()));
   }
 
   private static DevPlan plan(int brokers, List<String> racks) {
-    return new DevPlan(brokers, racks, Path.of("d"), 8080, 9092, 7946, List.of());
+    List<DevPorts.OfBroker> ports = new ArrayList<>();
+    for (int i = 0; i < brokers; i++) {
+      ports.add(new DevPorts.OfBroker(8080 + i, 9092 + i, 7946 + 2 * i, 7947 + 2 * i));
+    }
+    return new DevPlan(ports, racks, Path.of("d"), List.of());
   }
 }
