@@ -6,6 +6,7 @@ import dev.esker.engine.EngineConfig;
 import dev.esker.engine.EngineListener;
 import dev.esker.engine.StorageEngine;
 import dev.esker.gossip.MetadataLog;
+import dev.esker.server.cluster.ClusterFile;
 import dev.esker.server.cluster.ClusterMetadata;
 import dev.esker.server.cluster.ClusterSide;
 import dev.esker.server.config.BrokerConfig;
@@ -57,7 +58,8 @@ record Foundation(
       Runnable superseded)
       throws IOException, InterruptedException {
     Disk disk = new NioDisk();
-    return config.cluster().clustered()
+    // A node of a cluster stays one, whatever is said: alone, its metadata would be old ones.
+    return config.cluster().clustered() || ClusterFile.isIn(disk, config.node().dataDirectory())
         ? clustered(config, listener, disk, figures, closeables, superseded)
         : alone(config, listener, disk, figures, closeables);
   }
@@ -110,6 +112,7 @@ record Foundation(
     // Stored partitions are held against the metadata: against old ones, newer topics would look
     // deleted.
     catchUp(cluster.metadata(), listener);
+    cluster.completeHandOver(disk, config.node().dataDirectory(), listener::waiting);
     ConfigResolver resolver = resolver(cluster.identity(), config);
     ClusterSide side = new ClusterSide(cluster, config, engine, resolver, incarnation, superseded);
     closeables.add("replicas", side);

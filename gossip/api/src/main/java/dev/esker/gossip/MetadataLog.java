@@ -30,6 +30,20 @@ public interface MetadataLog extends AutoCloseable {
    */
   CompletionStage<Long> propose(MetadataCommand command);
 
+  /**
+   * Proposes a command that this node has decided as the leader of a term. As {@link #propose}, but
+   * the command takes effect only in the order of that term's leader: it is never passed on to
+   * another one, to whom a deposed leader's decisions mean nothing. Once this node doesn't lead in
+   * that term any more, the stage completes with a {@link MetadataUnavailableException}.
+   *
+   * <p>A log whose node always leads needs no other way than {@link #propose}.
+   *
+   * @param term in which this node has confirmed or learnt that it leads
+   */
+  default CompletionStage<Long> proposeAsLeader(MetadataCommand command, long term) {
+    return propose(command);
+  }
+
   /** The newest image that is durable and known here. */
   MetadataImage image();
 

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,15 +32,17 @@ final class ClusterEntry {
   static final String CONTROLLER = "controller";
   static final String CLUSTER = "cluster.id";
   static final String VOTERS = "controllers";
+  static final String ORIGIN = "origin";
+  static final String BRINGS = "brings";
 
   private static final String SUBJECT = "cluster.found";
   private static final Duration LIMIT = Duration.ofSeconds(2);
   private static final long LOOK_MILLIS = 500;
   private static final String AGREED = "";
+  private static final String NOBODY = "";
 
   private final ClusterFile file;
-  private final Formation.Terms terms;
-  private final boolean controller;
+  private final Rules rules;
   private final Membership membership;
   private final ClusterMessages messages;
   private final Semaphore changes = new Semaphore(0);
@@ -50,38 +51,45 @@ final class ClusterEntry {
   private ClusterFile.Content content;
 
   /**
-   * @param file where it is written down
-   * @param content what it says now
+   * What a node goes by.
+   *
    * @param terms on which this node enters a cluster
    * @param controller whether this node may vote
+   * @param brings the cluster id under which it ran alone, if it did
+   */
+  record Rules(Formation.Terms terms, boolean controller, Optional<String> brings) {}
+
+  /**
+   * @param file where it is written down
+   * @param content what it says now
+   * @param rules of this node
    */
   ClusterEntry(
       ClusterFile file,
       ClusterFile.Content content,
-      Formation.Terms terms,
-      boolean controller,
+      Rules rules,
       Membership membership,
       ClusterMessages messages) {
     this.file = file;
     this.content = content;
-    this.terms = terms;
-    this.controller = controller;
+    this.rules = rules;
     this.membership = membership;
     this.messages = messages;
   }
 
   /** What a node tells the others of itself. */
-  static Map<String, String> properties(ClusterFile.Content content, boolean controller) {
+  static Map<String, String> properties(ClusterFile.Content content, Rules rules) {
     Map<String, String> properties = new HashMap<>();
     properties.put(DIRECTORY, content.directoryId().toString());
-    properties.put(CONTROLLER, Boolean.toString(controller));
-    content
-        .formed()
-        .ifPresent(
-            formed -> {
-              properties.put(CLUSTER, formed.clusterId());
-              properties.put(VOTERS, formed.votersText());
-            });
+    properties.put(CONTROLLER, Boolean.toString(rules.controller()));
+    if (content.formed().isPresent()) {
+      FormedCluster formed = content.formed().get();
+      properties.put(CLUSTER, formed.clusterId());
+      properties.put(VOTERS, formed.votersText());
+      formed.origin().ifPresent(node -> properties.put(ORIGIN, Integer.toString(node)));
+    } else {
+      rules.brings().ifPresent(id -> properties.put(BRINGS, id));
+    }
     return properties;
   }
 
@@ -102,11 +110,12 @@ final class ClusterEntry {
       while (true) {
         Next next = formation().decide(others());
         if (next instanceof Next.Refuse refuse) {
-          throw new IOException(refuse.reason());
+          throw new IOException(file.directory() + ": " + refuse.reason());
         } else if (next instanceof Next.Join join) {
           return joined(join.cluster());
         } else if (next instanceof Next.Found found) {
-          Optional<FormedCluster> founded = found(newId.get(), found.voters());
+          Optional<FormedCluster> founded =
+              found(found.cluster(membership.self().nodeId(), newId.get()));
           if (founded.isPresent()) {
             return founded.get();
           }
@@ -124,9 +133,15 @@ final class ClusterEntry {
   }
 
   private synchronized Formation formation() {
+    Optional<FormedCluster> formed = content.formed();
     return new Formation(
-        new Candidate(content.nodeId(), content.directoryId(), controller, content.formed()),
-        terms);
+        new Candidate(
+            content.nodeId(),
+            content.directoryId(),
+            rules.controller(),
+            formed,
+            formed.isPresent() ? Optional.empty() : rules.brings()),
+        rules.terms());
   }
 
   private List<Candidate> others() {
@@ -145,14 +160,17 @@ final class ClusterEntry {
     try {
       Optional<FormedCluster> formed =
           says.containsKey(CLUSTER)
-              ? Optional.of(FormedCluster.parse(says.get(CLUSTER), says.get(VOTERS)))
+              ? Optional.of(
+                  FormedCluster.parse(
+                      says.get(CLUSTER), says.get(VOTERS), Optional.ofNullable(says.get(ORIGIN))))
               : Optional.empty();
       return Optional.of(
           new Candidate(
               member.nodeId(),
               UUID.fromString(says.get(DIRECTORY)),
               Boolean.parseBoolean(says.get(CONTROLLER)),
-              formed));
+              formed,
+              Optional.ofNullable(says.get(BRINGS))));
     } catch (IllegalArgumentException | NullPointerException e) {
       return Optional.empty();
     }
@@ -164,17 +182,18 @@ final class ClusterEntry {
         content = content.in(cluster);
         file.write(content);
       }
-      membership.update(properties(content, controller));
+      membership.update(properties(content, rules));
       return content.formed().get();
     }
   }
 
-  private Optional<FormedCluster> found(String id, SortedMap<Integer, UUID> voters)
+  private Optional<FormedCluster> found(FormedCluster proposed)
       throws IOException, InterruptedException {
-    FormedCluster proposed = new FormedCluster(id, voters);
-    byte[] body = (id + "\n" + proposed.votersText()).getBytes(StandardCharsets.UTF_8);
+    String origin = proposed.origin().map(String::valueOf).orElse(NOBODY);
+    String text = proposed.clusterId() + "\n" + proposed.votersText() + "\n" + origin;
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
     List<CompletableFuture<byte[]>> answers = new ArrayList<>();
-    for (int voter : voters.keySet()) {
+    for (int voter : proposed.voters().keySet()) {
       if (voter != membership.self().nodeId()) {
         answers.add(messages.request(voter, SUBJECT, body, LIMIT).toCompletableFuture());
       }
@@ -194,7 +213,8 @@ final class ClusterEntry {
   private CompletableFuture<byte[]> asked(int from, byte[] body) {
     String[] lines = new String(body, StandardCharsets.UTF_8).split("\n", -1);
     try {
-      FormedCluster proposed = FormedCluster.parse(lines[0], lines[1]);
+      Optional<String> origin = Optional.of(lines[2]).filter(text -> !text.equals(NOBODY));
+      FormedCluster proposed = FormedCluster.parse(lines[0], lines[1], origin);
       String objection;
       synchronized (this) {
         objection = formation().objection(from, proposed).orElse(AGREED);

@@ -1,5 +1,6 @@
 package dev.esker.server.cluster;
 
+import dev.esker.server.config.HostPort;
 import dev.esker.wal.io.Disk;
 import dev.esker.wal.io.DiskFile;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
@@ -14,9 +16,10 @@ import java.util.UUID;
 /**
  * {@code cluster.properties} in the data directory: which node that is, and of which cluster, once
  * it belongs to one. Written when a node of a cluster starts for the first time and again when it
- * has joined; see {@code docs/formats/metadata.md}.
+ * has joined; see {@code docs/formats/metadata.md}. Where it is, the node is one of a cluster,
+ * whether a later start says so or not.
  */
-final class ClusterFile {
+public final class ClusterFile {
   static final String NAME = "cluster.properties";
 
   private static final String UNFINISHED = ".tmp";
@@ -32,10 +35,29 @@ final class ClusterFile {
    * @param nodeId from 0
    * @param directoryId made with the directory
    * @param formed the cluster, if it belongs to one
+   * @param last where it was when it started last
    */
-  record Content(int nodeId, UUID directoryId, Optional<FormedCluster> formed) {
+  record Content(int nodeId, UUID directoryId, Optional<FormedCluster> formed, Last last) {
     Content in(FormedCluster cluster) {
-      return new Content(nodeId, directoryId, Optional.of(cluster));
+      return new Content(nodeId, directoryId, Optional.of(cluster), last);
+    }
+
+    Content at(Last now) {
+      return new Content(nodeId, directoryId, formed, now);
+    }
+  }
+
+  /**
+   * What a start that doesn't say it goes on with.
+   *
+   * @param seeds the addresses of others that it was given
+   * @param port of gossip; 0 if there was none yet
+   */
+  record Last(List<HostPort> seeds, int port) {
+    static final Last NONE = new Last(List.of(), 0);
+
+    Last {
+      seeds = List.copyOf(seeds);
     }
   }
 
@@ -43,6 +65,15 @@ final class ClusterFile {
     this.disk = disk;
     this.directory = directory;
     this.path = directory.resolve(NAME);
+  }
+
+  /** Whether that data directory is a cluster node's. */
+  public static boolean isIn(Disk disk, Path directory) throws IOException {
+    return disk.exists(directory.resolve(NAME));
+  }
+
+  Path directory() {
+    return directory;
   }
 
   /**
@@ -62,12 +93,17 @@ final class ClusterFile {
               ? Optional.empty()
               : Optional.of(
                   FormedCluster.parse(
-                      required(properties, "cluster.id"), required(properties, "controllers")));
+                      required(properties, "cluster.id"),
+                      required(properties, "controllers"),
+                      Optional.ofNullable(properties.getProperty("origin"))));
       return Optional.of(
           new Content(
               Integer.parseInt(required(properties, "node.id")),
               UUID.fromString(required(properties, "directory.id")),
-              formed));
+              formed,
+              new Last(
+                  HostPort.list(properties.getProperty("seeds", "")),
+                  Integer.parseInt(properties.getProperty("cluster.port", "0").trim()))));
     } catch (IllegalArgumentException e) {
       throw new IOException(path + " is damaged: " + e.getMessage(), e);
     }
@@ -89,12 +125,20 @@ final class ClusterFile {
     content
         .formed()
         .ifPresent(
-            cluster ->
-                text.append("cluster.id=")
-                    .append(cluster.clusterId())
-                    .append("\ncontrollers=")
-                    .append(cluster.votersText())
-                    .append('\n'));
+            cluster -> {
+              text.append("cluster.id=").append(cluster.clusterId());
+              text.append("\ncontrollers=").append(cluster.votersText()).append('\n');
+              cluster.origin().ifPresent(node -> text.append("origin=").append(node).append('\n'));
+            });
+    Last last = content.last();
+    if (last.port() != 0) {
+      text.append("cluster.port=").append(last.port()).append('\n');
+    }
+    if (!last.seeds().isEmpty()) {
+      text.append("seeds=")
+          .append(String.join(",", last.seeds().stream().map(HostPort::toString).toList()))
+          .append('\n');
+    }
     Path unfinished = path.resolveSibling(NAME + UNFINISHED);
     disk.delete(unfinished);
     try (DiskFile file = disk.create(unfinished)) {

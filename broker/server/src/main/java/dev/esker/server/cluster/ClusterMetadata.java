@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -51,6 +52,8 @@ public record ClusterMetadata(
   /** How many ports from a default one on are tried. */
   private static final int PORTS = 100;
 
+  private static final int MAX_PORT = 65_535;
+
   /** What a node hears and asks for while it enters its cluster. */
   public record Surroundings(
       Disk disk,
@@ -71,20 +74,28 @@ public record ClusterMetadata(
       throws IOException, InterruptedException {
     Path directory = config.node().dataDirectory();
     ClusterFile file = new ClusterFile(surroundings.disk(), directory);
-    ClusterFile.Content content = content(file, config, surroundings);
-    boolean controller = config.cluster().roles().contains(ClusterConfig.Role.CONTROLLER);
+    Optional<BrokerIdentity> owner = LocalMetadata.identify(surroundings.disk(), directory);
+    ClusterFile.Content content = content(directory, file.read(), owner, config, surroundings);
+    List<HostPort> seeds = seeds(config, content);
+    ClusterEntry.Rules rules = rules(config, content, seeds, owner);
     Member self =
         new Member(
             content.nodeId(),
             incarnation,
             Optional.ofNullable(config.node().rack()),
             true,
-            ClusterEntry.properties(content, controller));
-    ClusterNode node = join(config, self);
+            ClusterEntry.properties(content, rules));
+    ClusterNode node = join(config, self, content.last(), seeds);
     boolean done = false;
+    List<HostPort> known = new CopyOnWriteArrayList<>(seeds);
     PeerLookup lookup =
         new PeerLookup(
-            config.cluster().discovery().peers(), new PeerQuestion()::ask, node::addSeed);
+            config.cluster().discovery().peers(),
+            new PeerQuestion()::ask,
+            found -> {
+              known.add(new HostPort(found.getHostString(), found.getPort()));
+              node.addSeed(found);
+            });
     try {
       surroundings
           .listening()
@@ -92,19 +103,15 @@ public record ClusterMetadata(
               NodeInfo.CLUSTER,
               new Endpoint(
                   "CLUSTER", "Cluster", node.address().getHostString(), node.address().getPort()));
+      if (rules.brings().isEmpty()) {
+        remember(file, content, known, node.address().getPort());
+      }
       lookup.start();
-      ClusterConfig.Discovery discovery = config.cluster().discovery();
       FormedCluster cluster =
-          new ClusterEntry(
-                  file,
-                  content,
-                  new Formation.Terms(
-                      discovery.controllers(), discovery.nodes(), discovery.rejoin()),
-                  controller,
-                  node.membership(),
-                  node.messages())
+          new ClusterEntry(file, content, rules, node.membership(), node.messages())
               .enter(
                   () -> clusterId(surroundings.random()), surroundings.waiting(), lookup::missing);
+      remember(file, content.in(cluster), known, node.address().getPort());
       surroundings.waiting().accept("the controllers agree on the metadata");
       BrokerIdentity identity =
           new BrokerIdentity(cluster.clusterId(), content.nodeId(), content.directoryId());
@@ -129,52 +136,129 @@ public record ClusterMetadata(
     return id;
   }
 
+  /**
+   * Whose directory this is. That of a broker that ran alone stays its own until it has founded a
+   * cluster: nothing is written into it before.
+   */
   private static ClusterFile.Content content(
-      ClusterFile file, BrokerConfig config, Surroundings surroundings) throws IOException {
-    Optional<ClusterFile.Content> known = file.read();
-    Path directory = config.node().dataDirectory();
+      Path directory,
+      Optional<ClusterFile.Content> known,
+      Optional<BrokerIdentity> owner,
+      BrokerConfig config,
+      Surroundings surroundings)
+      throws IOException {
+    ClusterFile.Content content;
     if (known.isPresent()) {
-      int configured = config.node().number().orElse(known.get().nodeId());
-      if (configured != known.get().nodeId()) {
-        throw new IOException(
-            directory + " belongs to node " + known.get().nodeId() + ", not to node " + configured);
-      }
-      return known.get();
+      content = known.get();
+      checkOwner(directory, content, owner);
+    } else if (owner.isPresent()) {
+      content = fresh(owner.get().nodeId(), owner.get().directoryId());
+    } else {
+      int number =
+          config
+              .node()
+              .number()
+              .orElseThrow(
+                  () ->
+                      new IOException(
+                          "a node of a cluster needs a --node-id of its own: a number, or a name"
+                              + " that ends with one"));
+      content = fresh(number, surroundings.random().get());
     }
-    if (LocalMetadata.identify(surroundings.disk(), directory).isPresent()) {
+    int configured = config.node().number().orElse(content.nodeId());
+    if (configured != content.nodeId()) {
       throw new IOException(
-          directory
-              + " belongs to a broker that runs alone; a cluster can't take over its data yet. Start"
-              + " this node with an empty --data-dir");
+          directory + " belongs to node " + content.nodeId() + ", not to node " + configured);
     }
-    int nodeId =
-        config
-            .node()
-            .number()
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        "a node of a cluster needs a --node-id of its own: a number, or a name that"
-                            + " ends with one"));
-    ClusterFile.Content fresh =
-        new ClusterFile.Content(nodeId, surroundings.random().get(), Optional.empty());
-    file.write(fresh);
-    return fresh;
+    return content;
   }
 
-  private static ClusterNode join(BrokerConfig config, Member self) throws IOException {
+  private static ClusterFile.Content fresh(int nodeId, UUID directoryId) {
+    return new ClusterFile.Content(nodeId, directoryId, Optional.empty(), ClusterFile.Last.NONE);
+  }
+
+  private static void checkOwner(
+      Path directory, ClusterFile.Content content, Optional<BrokerIdentity> owner)
+      throws IOException {
+    if (owner.isPresent()) {
+      BrokerIdentity expected =
+          new BrokerIdentity(
+              content.formed().map(FormedCluster::clusterId).orElse(owner.get().clusterId()),
+              content.nodeId(),
+              content.directoryId());
+      if (!owner.get().equals(expected)) {
+        throw new IOException(
+            directory
+                + " holds the files of two: by its data it belongs to "
+                + owner.get()
+                + ", by "
+                + ClusterFile.NAME
+                + " to "
+                + expected);
+      }
+    }
+  }
+
+  /** Writes down where this node is now, if that isn't written there yet. */
+  private static void remember(
+      ClusterFile file, ClusterFile.Content content, List<HostPort> seeds, int port)
+      throws IOException {
+    ClusterFile.Last last = new ClusterFile.Last(seeds.stream().distinct().toList(), port);
+    if (!file.read().equals(Optional.of(content.at(last)))) {
+      file.write(content.at(last));
+    }
+  }
+
+  private static ClusterEntry.Rules rules(
+      BrokerConfig config,
+      ClusterFile.Content content,
+      List<HostPort> seeds,
+      Optional<BrokerIdentity> owner)
+      throws IOException {
+    boolean controller = config.cluster().roles().contains(ClusterConfig.Role.CONTROLLER);
+    Optional<String> brings =
+        content.formed().isPresent() ? Optional.empty() : owner.map(BrokerIdentity::clusterId);
+    if (brings.isPresent() && !controller) {
+      throw new IOException(
+          config.node().dataDirectory()
+              + " has the topics of a broker that ran alone; to begin a cluster with them this node"
+              + " must be a controller (process.roles)");
+    }
+    return new ClusterEntry.Rules(terms(config, seeds), controller, brings);
+  }
+
+  /** A node that was told of another founds nothing without it: that one may be in a cluster. */
+  private static Formation.Terms terms(BrokerConfig config, List<HostPort> seeds) {
+    ClusterConfig.Discovery discovery = config.cluster().discovery();
+    String own = config.node().address() + ":" + config.cluster().ports().cluster();
+    // If the port is a default one, that is another node's perhaps.
+    boolean mayBeOwn = config.cluster().ports().clusterGiven();
+    boolean told = seeds.stream().anyMatch(seed -> !mayBeOwn || !seed.toString().equals(own));
+    return new Formation.Terms(
+        discovery.controllers(), Math.max(discovery.nodes(), told ? 2 : 1), discovery.rejoin());
+  }
+
+  /** Those that were given, or else those of the last start. */
+  private static List<HostPort> seeds(BrokerConfig config, ClusterFile.Content content) {
+    List<HostPort> given = config.cluster().discovery().seeds();
+    return given.isEmpty() ? content.last().seeds() : given;
+  }
+
+  private static ClusterNode join(
+      BrokerConfig config, Member self, ClusterFile.Last last, List<HostPort> seeds)
+      throws IOException {
     ClusterConfig.Ports ports = config.cluster().ports();
-    List<InetSocketAddress> seeds =
-        config.cluster().discovery().seeds().stream().map(ClusterMetadata::socket).toList();
+    List<InetSocketAddress> addresses = seeds.stream().map(ClusterMetadata::socket).toList();
     String listen = config.node().address();
     String host = advertisedHost(config);
-    int last = ports.clusterGiven() ? ports.cluster() : ports.cluster() + PORTS;
-    for (int port = ports.cluster(); ; port++) {
+    boolean given = ports.clusterGiven();
+    int first = given || last.port() == 0 ? ports.cluster() : last.port();
+    for (int port = first; ; port++) {
       try {
         return ClusterNode.join(
-            new SwimNode.Place("esker", listen, host, port, seeds), self, swim(config));
+            new SwimNode.Place("esker", listen, host, port, addresses), self, swim(config));
       } catch (IOException e) {
-        if (port >= last) {
+        if (given || port >= Math.min(first + PORTS, MAX_PORT)) {
           throw e;
         }
       }
@@ -231,6 +315,20 @@ public record ClusterMetadata(
       return node.metadata().toCompletableFuture().get();
     } catch (ExecutionException e) {
       throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+    }
+  }
+
+  /**
+   * Waits until the cluster has the topics that one of its nodes brings, if one does; before that
+   * nobody may change the metadata.
+   *
+   * @throws IOException if this node brings them and can't; says why
+   */
+  public void completeHandOver(Disk disk, Path directory, Consumer<String> waiting)
+      throws IOException, InterruptedException {
+    if (cluster.origin().isPresent()) {
+      new HandOver(disk, directory, metadata, waiting)
+          .complete(identity.nodeId(), cluster.origin().get());
     }
   }
 

@@ -58,6 +58,7 @@ final class ControllerDriver implements AutoCloseable {
   private final Map<Long, CompletableFuture<byte[]>> heartbeats = new HashMap<>();
   private long nextRequest;
   private boolean leads;
+  private long term;
 
   /** Is told of heartbeats, on any thread. */
   @FunctionalInterface
@@ -117,14 +118,16 @@ final class ControllerDriver implements AutoCloseable {
   }
 
   private void leader(QuorumView view) {
-    if (view.leads() && !leads) {
-      leads = true;
-      LOG.info("This node is the controller from term {} on", view.term());
-      step(new LeadershipGained(view.term()));
-    } else if (!view.leads() && leads) {
+    if (leads && (!view.leads() || view.term() != term)) {
       leads = false;
       LOG.info("This node isn't the controller any more");
       step(new LeadershipLost());
+    }
+    if (view.leads() && !leads) {
+      leads = true;
+      term = view.term();
+      LOG.info("This node is the controller from term {} on", term);
+      step(new LeadershipGained(term));
     }
   }
 
@@ -156,7 +159,7 @@ final class ControllerDriver implements AutoCloseable {
     LOG.debug("proposes {}", propose.command());
     var unused =
         metadata
-            .propose(propose.command())
+            .proposeAsLeader(propose.command(), term)
             .whenComplete((version, error) -> later(outcome(propose.token(), error)));
   }
 

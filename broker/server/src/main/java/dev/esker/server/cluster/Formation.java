@@ -1,10 +1,11 @@
 package dev.esker.server.cluster;
 
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -19,6 +20,10 @@ import java.util.stream.Stream;
  * cluster at most, and writes down that it did before it says so. So two nodes that see different
  * sets can't found two clusters with a common controller, and a crash in the middle leaves nothing
  * but nodes that have agreed, which the founder joins when it is back.
+ *
+ * <p>A node that ran alone before brings topics. It founds the cluster itself, whatever its id,
+ * under the cluster id that it has had, and the cluster begins with its topics. It can't join
+ * another one, in which they would be forgotten, and two such nodes can't begin one together.
  *
  * <p>A controller is known by its id and its directory. One that comes back with another directory
  * has forgotten what it voted for, and is refused until somebody gives back the old one or lets it
@@ -53,9 +58,14 @@ final class Formation {
    * @param directoryId of its data
    * @param controller whether it may vote
    * @param formed the cluster that it is part of, if it is
+   * @param brings the cluster id under which it ran alone, if it did and is part of no cluster yet
    */
   record Candidate(
-      int nodeId, UUID directoryId, boolean controller, Optional<FormedCluster> formed) {}
+      int nodeId,
+      UUID directoryId,
+      boolean controller,
+      Optional<FormedCluster> formed,
+      Optional<String> brings) {}
 
   /** What to do next. */
   sealed interface Next {
@@ -77,8 +87,14 @@ final class Formation {
      * Ask these for their agreement to a new cluster, and be part of it when all have given it.
      *
      * @param voters the founders, this node included
+     * @param brings the id that the cluster must have, since this node brings topics under it
      */
-    record Found(SortedMap<Integer, UUID> voters) implements Next {}
+    record Found(SortedMap<Integer, UUID> voters, Optional<String> brings) implements Next {
+      /** The cluster, under its own id or else that one. */
+      FormedCluster cluster(int founder, String newId) {
+        return new FormedCluster(brings.orElse(newId), voters, brings.map(id -> founder));
+      }
+    }
 
     /**
      * This can't go on.
@@ -90,7 +106,7 @@ final class Formation {
 
   /** Decides on what is seen now. */
   Next decide(Collection<Candidate> others) {
-    Map<String, FormedCluster> clusters = new HashMap<>();
+    Set<FormedCluster> clusters = new HashSet<>();
     for (Candidate other : others) {
       if (other.nodeId() == self.nodeId() && !other.directoryId().equals(self.directoryId())) {
         return new Next.Refuse(
@@ -98,7 +114,7 @@ final class Formation {
                 + self.nodeId()
                 + ", too; each node needs a --node-id of its own");
       }
-      other.formed().ifPresent(formed -> clusters.put(formed.clusterId(), formed));
+      other.formed().ifPresent(clusters::add);
     }
     if (self.formed().isPresent()) {
       return stay(self.formed().get(), clusters);
@@ -106,14 +122,14 @@ final class Formation {
     if (clusters.size() > 1) {
       return new Next.Refuse(
           "the nodes that were found belong to different clusters: "
-              + clusters.values().stream().map(FormedCluster::describe).sorted().toList());
+              + clusters.stream().map(FormedCluster::describe).sorted().toList());
     }
-    return clusters.isEmpty() ? found(others) : join(clusters.values().iterator().next());
+    return clusters.isEmpty() ? found(others) : join(clusters.iterator().next());
   }
 
-  private static Next stay(FormedCluster mine, Map<String, FormedCluster> seen) {
-    for (FormedCluster other : seen.values()) {
-      if (!other.clusterId().equals(mine.clusterId())) {
+  private static Next stay(FormedCluster mine, Set<FormedCluster> seen) {
+    for (FormedCluster other : seen) {
+      if (!other.equals(mine)) {
         return new Next.Refuse(
             "this node is part of "
                 + mine.describe()
@@ -136,6 +152,16 @@ final class Formation {
               + " old directory; or, if that is gone, start it once with --controller-rejoin=true"
               + " while all other controllers run");
     }
+    boolean isOrigin = cluster.origin().equals(Optional.of(self.nodeId())) && directory != null;
+    if (self.brings().isPresent() && !isOrigin) {
+      return new Next.Refuse(
+          "it has the topics of a broker that ran alone, as cluster "
+              + self.brings().get()
+              + ", and "
+              + cluster.describe()
+              + " is there already, in which they would be lost. Let it join with an empty"
+              + " --data-dir, or begin a cluster with it before the others start");
+    }
     return new Next.Join(cluster);
   }
 
@@ -143,12 +169,25 @@ final class Formation {
     if (!self.controller()) {
       return new Next.Wait("no controller has been found");
     }
-    SortedMap<Integer, UUID> controllers = new TreeMap<>();
-    controllers.put(self.nodeId(), self.directoryId());
+    SortedMap<Integer, Candidate> controllers = new TreeMap<>();
+    controllers.put(self.nodeId(), self);
     for (Candidate other : others) {
       if (other.controller()) {
-        controllers.put(other.nodeId(), other.directoryId());
+        controllers.put(other.nodeId(), other);
       }
+    }
+    List<Integer> bringing =
+        controllers.values().stream()
+            .filter(each -> each.brings().isPresent())
+            .map(Candidate::nodeId)
+            .toList();
+    if (bringing.size() > 1) {
+      String reason =
+          "nodes "
+              + bringing
+              + " all ran alone before and have topics of their own; a cluster can begin with those"
+              + " of one. Start the others with an empty --data-dir";
+      return self.brings().isPresent() ? new Next.Refuse(reason) : new Next.Wait(reason);
     }
     if (controllers.size() < terms.controllers()) {
       return new Next.Wait(
@@ -161,15 +200,22 @@ final class Formation {
       return new Next.Wait(
           "a new cluster waits for " + terms.nodes() + " nodes; there are " + ids(others));
     }
+    int founder = bringing.isEmpty() ? controllers.firstKey() : bringing.get(0);
+    return founder == self.nodeId()
+        ? new Next.Found(founders(controllers), self.brings())
+        : new Next.Wait("node " + founder + " founds a cluster");
+  }
+
+  /** This node, and of the others those with the lowest ids. */
+  private SortedMap<Integer, UUID> founders(SortedMap<Integer, Candidate> controllers) {
     SortedMap<Integer, UUID> voters = new TreeMap<>();
-    for (Map.Entry<Integer, UUID> each : controllers.entrySet()) {
+    voters.put(self.nodeId(), self.directoryId());
+    for (Map.Entry<Integer, Candidate> each : controllers.entrySet()) {
       if (voters.size() < terms.controllers()) {
-        voters.put(each.getKey(), each.getValue());
+        voters.put(each.getKey(), each.getValue().directoryId());
       }
     }
-    return voters.firstKey() == self.nodeId()
-        ? new Next.Found(voters)
-        : new Next.Wait("node " + voters.firstKey() + " founds a cluster");
+    return voters;
   }
 
   private List<Integer> ids(Collection<Candidate> others) {
@@ -200,8 +246,13 @@ final class Formation {
               + " controllers (controller.quorum.size), not "
               + proposed.voters().size());
     }
-    if (proposed.voters().firstKey() != founder) {
-      return Optional.of("node " + founder + " doesn't have the lowest id of its own proposal");
+    if (self.brings().isPresent()) {
+      return Optional.of(
+          "node " + self.nodeId() + " has topics of its own to begin a cluster with");
+    }
+    int due = proposed.origin().orElse(proposed.voters().firstKey());
+    if (due != founder) {
+      return Optional.of("node " + due + " and not node " + founder + " has to propose that");
     }
     return Optional.empty();
   }

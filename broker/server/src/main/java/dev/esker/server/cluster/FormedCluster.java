@@ -3,6 +3,7 @@ package dev.esker.server.cluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -13,14 +14,21 @@ import java.util.UUID;
  * @param clusterId 22 characters of URL-safe base64
  * @param voters the controllers, by id, with the ids of their data directories: a controller that
  *     comes with another directory has lost its vote
+ * @param origin the controller that ran alone before, and whose topics the cluster began with, if
+ *     there was one
  */
-public record FormedCluster(String clusterId, SortedMap<Integer, UUID> voters) {
+public record FormedCluster(
+    String clusterId, SortedMap<Integer, UUID> voters, Optional<Integer> origin) {
   private static final int MAX_VOTERS = 5;
 
   public FormedCluster {
     voters = new TreeMap<>(voters);
     if (voters.isEmpty() || voters.size() > MAX_VOTERS) {
       throw new IllegalArgumentException("a cluster has 1 to 5 controllers, not " + voters.size());
+    }
+    if (origin.isPresent() && !voters.containsKey(origin.get())) {
+      throw new IllegalArgumentException(
+          "node " + origin.get() + ", whose topics it began with, isn't among the controllers");
     }
   }
 
@@ -37,11 +45,11 @@ public record FormedCluster(String clusterId, SortedMap<Integer, UUID> voters) {
   }
 
   /**
-   * What {@link #votersText} has written.
+   * What {@link #votersText} has written, and the origin as a number.
    *
    * @throws IllegalArgumentException if it is something else
    */
-  static FormedCluster parse(String clusterId, String voters) {
+  static FormedCluster parse(String clusterId, String voters, Optional<String> origin) {
     SortedMap<Integer, UUID> parsed = new TreeMap<>();
     for (String part : voters.split(",", -1)) {
       int colon = part.indexOf(':');
@@ -53,7 +61,7 @@ public record FormedCluster(String clusterId, SortedMap<Integer, UUID> voters) {
         throw new IllegalArgumentException("controller " + id + " is named twice");
       }
     }
-    return new FormedCluster(clusterId, parsed);
+    return new FormedCluster(clusterId, parsed, origin.map(Integer::valueOf));
   }
 
   @Override

@@ -53,6 +53,7 @@ final class RebalanceDriver implements AutoCloseable {
 
   // Loop only.
   private boolean leads;
+  private long term;
 
   /**
    * @param planner makes plans; may refuse, then it is asked again later
@@ -95,6 +96,7 @@ final class RebalanceDriver implements AutoCloseable {
   private void leader(QuorumView view) {
     if (view.leads() != leads) {
       leads = view.leads();
+      term = view.term();
       wanted = -1;
       step(leads ? new LeadershipGained() : new LeadershipLost());
     }
@@ -114,7 +116,7 @@ final class RebalanceDriver implements AutoCloseable {
     LOG.debug("proposes {}", propose.command());
     var unused =
         metadata
-            .propose(propose.command())
+            .proposeAsLeader(propose.command(), term)
             .whenComplete(
                 (version, error) -> later(new ProposalClosed(propose.token(), error == null)));
   }

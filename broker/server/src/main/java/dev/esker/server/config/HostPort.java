@@ -43,7 +43,7 @@ public record HostPort(String host, int port) {
   }
 
   /** Reads several, with commas between them; none from an empty text. */
-  static List<HostPort> list(String text) {
+  public static List<HostPort> list(String text) {
     List<HostPort> all = new ArrayList<>();
     for (String each : text.split(",", -1)) {
       if (!each.isBlank()) {

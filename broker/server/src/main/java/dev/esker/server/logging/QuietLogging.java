@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -20,6 +21,17 @@ public final class QuietLogging extends ContextAwareBase implements Configurator
 
   private static final String OWN_EVENTS = "dev.esker";
   private static final String LEVEL_VARIABLE = "ESKER_LOGGING_LEVEL";
+
+  /**
+   * What Atomix says of each role and each peer that doesn't answer; what a user has to know of that
+   * we say ourselves. (It names one of its loggers after our subclass.)
+   */
+  private static final Map<String, Level> TALKATIVE =
+      Map.of(
+          "io.atomix.protocols.raft.roles",
+          Level.ERROR,
+          "dev.esker.gossip.atomix.raft.SafeRaftContext",
+          Level.WARN);
 
   /**
    * Turns off what libraries log, for a command that is a client: it says itself, in one line, what
@@ -53,9 +65,11 @@ public final class QuietLogging extends ContextAwareBase implements Configurator
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(appender);
-    context
-        .getLogger(OWN_EVENTS)
-        .setLevel(Level.toLevel(System.getenv(LEVEL_VARIABLE), Level.INFO));
+    String level = System.getenv(LEVEL_VARIABLE);
+    context.getLogger(OWN_EVENTS).setLevel(Level.toLevel(level, Level.INFO));
+    if (level == null) {
+      TALKATIVE.forEach((name, least) -> context.getLogger(name).setLevel(least));
+    }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

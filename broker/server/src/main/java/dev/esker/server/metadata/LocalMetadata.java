@@ -1,5 +1,6 @@
 package dev.esker.server.metadata;
 
+import dev.esker.gossip.MetadataImage;
 import dev.esker.wal.io.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -99,6 +100,39 @@ public record LocalMetadata(BrokerIdentity identity, LocalMetadataLog log) {
   public static Optional<BrokerIdentity> identify(Disk disk, Path dataDirectory)
       throws IOException {
     return new IdentityFile(disk, dataDirectory).read();
+  }
+
+  /**
+   * Reads what the broker of that directory knew when it ran alone last; empty if it never did, or
+   * has handed it over.
+   *
+   * @throws IOException if it is damaged, or lost
+   */
+  public static Optional<MetadataImage> read(Disk disk, Path dataDirectory) throws IOException {
+    Path directory = dataDirectory.resolve(DIRECTORY);
+    if (!disk.exists(directory) || MetadataStore.isRetired(disk, directory)) {
+      return Optional.empty();
+    }
+    try (MetadataStore store =
+        MetadataStore.open(
+            disk,
+            directory,
+            MetadataStore.Expect.EXISTING,
+            LocalMetadataLog.ROLL_BYTES,
+            () -> {
+              throw new IllegalStateException("reading makes no file");
+            })) {
+      return Optional.of(store.image());
+    }
+  }
+
+  /**
+   * Puts the local metadata aside once they have become a cluster's, so that this directory can't
+   * ever be taken for that of a broker that runs alone: its metadata would be old ones. Safe to
+   * repeat.
+   */
+  public static void retire(Disk disk, Path dataDirectory) throws IOException {
+    MetadataStore.retire(disk, dataDirectory.resolve(DIRECTORY));
   }
 
   private static BrokerIdentity create(IdentityFile file, OptionalInt nodeId, Supplier<UUID> random)

@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MetadataStore implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(MetadataStore.class);
+  private static final String RETIRED = ".handed-over";
   private static final Pattern NAME = Pattern.compile("[0-9]{20}\\" + MetadataFile.SUFFIX);
 
   private final Disk disk;
@@ -81,11 +82,7 @@ final class MetadataStore implements Closeable {
       Disk disk, Path directory, Expect expect, long rollBytes, LongSupplier marks)
       throws IOException {
     MetadataStore store = new MetadataStore(disk, directory, rollBytes, marks);
-    List<Path> files =
-        disk.list(directory).stream()
-            .filter(path -> NAME.matcher(path.getFileName().toString()).matches())
-            .sorted()
-            .toList();
+    List<Path> files = files(disk, directory);
     if (!files.isEmpty()) {
       store.recover(files);
     } else if (expect == Expect.EXISTING) {
@@ -98,6 +95,27 @@ final class MetadataStore implements Closeable {
     }
     store.deleteAllBut(store.path);
     return store;
+  }
+
+  private static List<Path> files(Disk disk, Path directory) throws IOException {
+    return disk.list(directory).stream()
+        .filter(path -> NAME.matcher(path.getFileName().toString()).matches())
+        .sorted()
+        .toList();
+  }
+
+  /** Gives the files names that aren't looked for any more; nobody may have it open. */
+  static void retire(Disk disk, Path directory) throws IOException {
+    for (Path file : files(disk, directory)) {
+      disk.rename(file, file.resolveSibling(file.getFileName() + RETIRED));
+    }
+    disk.syncDirectory(directory);
+  }
+
+  /** Whether that has been done. */
+  static boolean isRetired(Disk disk, Path directory) throws IOException {
+    return files(disk, directory).isEmpty()
+        && disk.list(directory).stream().anyMatch(path -> path.toString().endsWith(RETIRED));
   }
 
   private void recover(List<Path> files) throws IOException {

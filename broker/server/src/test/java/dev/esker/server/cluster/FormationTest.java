@@ -24,18 +24,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FormationTest {
-  private static final FormedCluster CLUSTER = new FormedCluster("x", voters(1, 2, 3));
+  private static final FormedCluster CLUSTER =
+      new FormedCluster("x", voters(1, 2, 3), Optional.empty());
 
   @Test
   void newControllersWaitForEachOtherAndTheLowestFounds() {
     assertInstanceOf(Next.Wait.class, of(fresh(1)).decide(List.of()));
     assertInstanceOf(Next.Wait.class, of(fresh(1)).decide(List.of(fresh(2))));
-    assertEquals(new Next.Found(voters(1, 2, 3)), of(fresh(1)).decide(List.of(fresh(3), fresh(2))));
+    assertEquals(
+        new Next.Found(voters(1, 2, 3), Optional.empty()),
+        of(fresh(1)).decide(List.of(fresh(3), fresh(2))));
     Next.Wait wait =
         assertInstanceOf(Next.Wait.class, of(fresh(2)).decide(List.of(fresh(3), fresh(1))));
     assertEquals("node 1 founds a cluster", wait.reason());
     assertEquals(
-        new Next.Found(voters(1, 2, 3)),
+        new Next.Found(voters(1, 2, 3), Optional.empty()),
         of(fresh(1)).decide(List.of(fresh(4), fresh(3), fresh(2), fresh(5))));
   }
 
@@ -44,10 +47,10 @@ class FormationTest {
     Formation two = new Formation(fresh(1), new Formation.Terms(1, 2, false));
     Next.Wait wait = assertInstanceOf(Next.Wait.class, two.decide(List.of()));
     assertEquals("a new cluster waits for 2 nodes; there are [1]", wait.reason());
-    assertEquals(new Next.Found(voters(1)), two.decide(List.of(fresh(2))));
+    assertEquals(new Next.Found(voters(1), Optional.empty()), two.decide(List.of(fresh(2))));
     // one that holds no vote counts, too: what matters is that it is seen
-    Candidate broker = new Candidate(2, directory(2), false, Optional.empty());
-    assertEquals(new Next.Found(voters(1)), two.decide(List.of(broker)));
+    Candidate broker = broker(2);
+    assertEquals(new Next.Found(voters(1), Optional.empty()), two.decide(List.of(broker)));
   }
 
   /** Whatever two sets of nodes see each other, they found clusters with a common controller. */
@@ -83,7 +86,7 @@ class FormationTest {
 
   @Test
   void aNodeWithoutAVoteWaitsForACluster() {
-    Candidate broker = new Candidate(1, directory(1), false, Optional.empty());
+    Candidate broker = new Candidate(1, directory(1), false, Optional.empty(), Optional.empty());
     assertInstanceOf(Next.Wait.class, of(broker).decide(List.of(fresh(2), fresh(3))));
     assertEquals(new Next.Join(CLUSTER), of(broker(9)).decide(List.of(in(2, CLUSTER))));
     Next.Wait wait =
@@ -101,7 +104,7 @@ class FormationTest {
 
   @Test
   void aControllerWithAnEmptyDirectoryIsRefused() {
-    Candidate wiped = new Candidate(2, new UUID(9, 9), true, Optional.empty());
+    Candidate wiped = new Candidate(2, new UUID(9, 9), true, Optional.empty(), Optional.empty());
     Next.Refuse refuse =
         assertInstanceOf(Next.Refuse.class, of(wiped).decide(List.of(in(1, CLUSTER))));
     assertTrue(refuse.reason().contains("has lost its vote"), refuse.reason());
@@ -111,14 +114,14 @@ class FormationTest {
 
   @Test
   void clustersDoNotMix() {
-    FormedCluster other = new FormedCluster("y", voters(4));
+    FormedCluster other = new FormedCluster("y", voters(4), Optional.empty());
     assertInstanceOf(Next.Refuse.class, of(fresh(9)).decide(List.of(in(1, CLUSTER), in(4, other))));
     assertInstanceOf(Next.Refuse.class, of(in(1, CLUSTER)).decide(List.of(in(4, other))));
   }
 
   @Test
   void twoNodesCanNotHaveOneId() {
-    Candidate twin = new Candidate(1, new UUID(9, 9), true, Optional.empty());
+    Candidate twin = new Candidate(1, new UUID(9, 9), true, Optional.empty(), Optional.empty());
     Next.Refuse refuse = assertInstanceOf(Next.Refuse.class, of(fresh(1)).decide(List.of(twin)));
     assertTrue(refuse.reason().contains("--node-id"), refuse.reason());
   }
@@ -127,24 +130,67 @@ class FormationTest {
   void aNodeAgreesToOneClusterOnly() {
     assertEquals(Optional.empty(), of(fresh(2)).objection(1, CLUSTER));
     assertEquals(Optional.empty(), of(in(2, CLUSTER)).objection(1, CLUSTER));
-    FormedCluster second = new FormedCluster("y", voters(1, 2, 3));
+    FormedCluster second = new FormedCluster("y", voters(1, 2, 3), Optional.empty());
     assertTrue(of(in(2, CLUSTER)).objection(1, second).isPresent());
     assertTrue(of(fresh(4)).objection(1, CLUSTER).isPresent());
     assertTrue(of(broker(2)).objection(1, CLUSTER).isPresent());
     assertTrue(of(fresh(2)).objection(2, CLUSTER).isPresent());
-    assertTrue(of(fresh(2)).objection(1, new FormedCluster("x", voters(1, 2))).isPresent());
-    Candidate wiped = new Candidate(2, new UUID(9, 9), true, Optional.empty());
+    assertTrue(
+        of(fresh(2))
+            .objection(1, new FormedCluster("x", voters(1, 2), Optional.empty()))
+            .isPresent());
+    Candidate wiped = new Candidate(2, new UUID(9, 9), true, Optional.empty(), Optional.empty());
     assertTrue(of(wiped).objection(1, CLUSTER).isPresent());
   }
 
   @Test
+  void whoRanAloneFoundsAClusterUnderItsOwnIdWhateverItsNumber() {
+    Candidate alone = alone(3);
+    Next.Found found =
+        assertInstanceOf(Next.Found.class, of(alone).decide(List.of(fresh(2), fresh(1), fresh(4))));
+    assertEquals(voters(1, 2, 3), found.voters());
+    FormedCluster cluster = found.cluster(3, "never used");
+    assertEquals("own-3", cluster.clusterId());
+    assertEquals(Optional.of(3), cluster.origin());
+    Next.Wait wait =
+        assertInstanceOf(Next.Wait.class, of(fresh(1)).decide(List.of(fresh(2), alone)));
+    assertEquals("node 3 founds a cluster", wait.reason());
+    assertEquals(Optional.empty(), of(fresh(1)).objection(3, cluster));
+    assertTrue(of(fresh(1)).objection(1, cluster).isPresent());
+    assertTrue(of(fresh(1)).objection(3, CLUSTER).isPresent());
+    assertTrue(of(alone).objection(1, CLUSTER).isPresent());
+    // It has asked, crashed, and finds that somebody has agreed.
+    assertEquals(new Next.Join(cluster), of(alone).decide(List.of(in(1, cluster))));
+    assertEquals(cluster, FormedCluster.parse("own-3", cluster.votersText(), Optional.of("3")));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> FormedCluster.parse("x", CLUSTER.votersText(), Optional.of("9")));
+  }
+
+  @Test
+  void topicsAreNotForgottenByJoining() {
+    Next.Refuse refuse =
+        assertInstanceOf(Next.Refuse.class, of(alone(3)).decide(List.of(in(1, CLUSTER))));
+    assertTrue(refuse.reason().contains("own-3"), refuse.reason());
+    assertTrue(refuse.reason().contains("--data-dir"), refuse.reason());
+    Next.Refuse two =
+        assertInstanceOf(Next.Refuse.class, of(alone(3)).decide(List.of(alone(2), fresh(1))));
+    assertTrue(two.reason().contains("[2, 3]"), two.reason());
+    assertInstanceOf(Next.Wait.class, of(fresh(1)).decide(List.of(alone(2), alone(3))));
+  }
+
+  @Test
   void votersAreText() {
-    assertEquals(CLUSTER, FormedCluster.parse("x", CLUSTER.votersText()));
+    assertEquals(CLUSTER, FormedCluster.parse("x", CLUSTER.votersText(), Optional.empty()));
     for (String bad : List.of("", "1", "1:", "a:" + directory(1), "1:x", ":" + directory(1))) {
-      assertThrows(IllegalArgumentException.class, () -> FormedCluster.parse("x", bad), bad);
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> FormedCluster.parse("x", bad, Optional.empty()),
+          bad);
     }
     String twice = "1:" + directory(1) + ",1:" + directory(2);
-    assertThrows(IllegalArgumentException.class, () -> FormedCluster.parse("x", twice));
+    assertThrows(
+        IllegalArgumentException.class, () -> FormedCluster.parse("x", twice, Optional.empty()));
   }
 
   /**
@@ -160,7 +206,7 @@ class FormationTest {
     Map<Integer, Candidate> nodes = new HashMap<>();
     Map<Integer, Set<Integer>> seen = new HashMap<>();
     for (int id = 1; id <= count; id++) {
-      nodes.put(id, fresh(id));
+      nodes.put(id, seed % 2 == 0 && id == 2 ? alone(id) : fresh(id));
       seen.put(id, new HashSet<>());
     }
     for (int step = 0; step < 400; step++) {
@@ -176,7 +222,7 @@ class FormationTest {
         assertTrue(before.isEmpty() || before.get().equals(join.cluster()), "seed " + seed);
         nodes.put(id, in(id, join.cluster()));
       } else if (next instanceof Next.Found found) {
-        FormedCluster cluster = new FormedCluster(id + "-" + step, found.voters());
+        FormedCluster cluster = found.cluster(id, id + "-" + step);
         boolean all = true;
         for (int voter : found.voters().keySet()) {
           boolean lost = step < 300 && random.nextInt(4) == 0;
@@ -197,14 +243,14 @@ class FormationTest {
   }
 
   private static void checkVotes(Collection<Candidate> nodes, String where) {
-    Map<Integer, String> votes = new HashMap<>();
+    Map<Integer, FormedCluster> votes = new HashMap<>();
     Set<FormedCluster> clusters = new HashSet<>();
     for (Candidate node : nodes) {
       if (node.formed().isPresent()) {
         FormedCluster formed = node.formed().get();
         clusters.add(formed);
         if (formed.hasVote(node.nodeId(), node.directoryId())) {
-          votes.put(node.nodeId(), formed.clusterId());
+          votes.put(node.nodeId(), formed);
         }
       }
     }
@@ -212,7 +258,7 @@ class FormationTest {
     for (FormedCluster cluster : clusters) {
       if (isRunning(cluster, votes)) {
         cluster.voters().keySet().stream()
-            .filter(voter -> cluster.clusterId().equals(votes.get(voter)))
+            .filter(voter -> cluster.equals(votes.get(voter)))
             .forEach(voter -> assertTrue(taken.add(voter), where + ": " + clusters));
       }
     }
@@ -221,10 +267,10 @@ class FormationTest {
   }
 
   /** Whether a majority of its controllers is part of it. */
-  private static boolean isRunning(FormedCluster cluster, Map<Integer, String> votes) {
+  private static boolean isRunning(FormedCluster cluster, Map<Integer, FormedCluster> votes) {
     long there =
         cluster.voters().keySet().stream()
-            .filter(voter -> cluster.clusterId().equals(votes.get(voter)))
+            .filter(voter -> cluster.equals(votes.get(voter)))
             .count();
     return there * 2 > cluster.voters().size();
   }
@@ -234,15 +280,19 @@ class FormationTest {
   }
 
   private static Candidate fresh(int id) {
-    return new Candidate(id, directory(id), true, Optional.empty());
+    return new Candidate(id, directory(id), true, Optional.empty(), Optional.empty());
+  }
+
+  private static Candidate alone(int id) {
+    return new Candidate(id, directory(id), true, Optional.empty(), Optional.of("own-" + id));
   }
 
   private static Candidate broker(int id) {
-    return new Candidate(id, directory(id), false, Optional.empty());
+    return new Candidate(id, directory(id), false, Optional.empty(), Optional.empty());
   }
 
   private static Candidate in(int id, FormedCluster cluster) {
-    return new Candidate(id, directory(id), true, Optional.of(cluster));
+    return new Candidate(id, directory(id), true, Optional.of(cluster), Optional.empty());
   }
 
   private static UUID directory(int id) {

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  *
  * <p>Needs {@code --add-opens=java.base/java.util=ALL-UNNAMED} and {@code
  * --add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED}, since Atomix's serializer reaches
- * into these packages.
+ * into these packages; or a program's jar that opens them in its manifest ({@code Add-Opens}).
  */
 public final class ClusterNode implements AutoCloseable {
   private final Loop loop;

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.esker.gossip.ClusterMessages;
+import dev.esker.gossip.ConfigTarget;
 import dev.esker.gossip.MetadataCodec;
 import dev.esker.gossip.MetadataCommand;
 import dev.esker.gossip.MetadataCommand.AllocateProducerIds;
+import dev.esker.gossip.MetadataCommand.AlterConfig;
 import dev.esker.gossip.MetadataCommand.CreateTopic;
 import dev.esker.gossip.MetadataLimits;
 import dev.esker.gossip.MetadataLog;
@@ -29,6 +31,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -143,6 +146,59 @@ class ClusterFaultTest {
     // it was sent to the next leader in the end, who refused it: the ids had been given out
     assertThrows(ExecutionException.class, () -> get(lost));
     assertEquals(next, cutOff.image().nextProducerId());
+  }
+
+  @Test
+  void aVoterThatCanNotKeepItsLogSaysSoAndTakesNoPart() throws Exception {
+    RaftSettings impatient =
+        new RaftSettings(
+            Duration.ofMillis(300), Duration.ofMillis(50), Duration.ofSeconds(2), 2 << 20, 0);
+    cluster = new TestCluster(root, VOTERS, impatient).form();
+    allocate(1);
+    int old = cluster.leader();
+    Files.move(cluster.directory(old), root.resolve("elsewhere"));
+    Files.createFile(cluster.directory(old));
+    CompletionStage<Long> unknown = cluster.log(old).propose(set("as", "failing"));
+    TestCluster.await(() -> cluster.failures().containsKey(old));
+    assertTrue(
+        cluster.failures().get(old).getMessage().contains(cluster.directory(old).toString()),
+        cluster.failures().toString());
+    int other = cluster.others(old).get(0);
+    TestCluster.await(() -> leaderAt(other) >= 0 && leaderAt(other) != old);
+    get(cluster.log(other).propose(set("as", "others")));
+    cluster.abort(old);
+    TestCluster.await(() -> unknown.toCompletableFuture().isDone());
+  }
+
+  /** Nothing in this command says what it was decided on, so any leader would take it. */
+  @Test
+  void whatADeposedLeaderHasDecidedIsNotPassedOn() throws Exception {
+    form();
+    allocate(1);
+    int old = cluster.leader();
+    MetadataLog cutOff = cluster.log(old);
+    long term = get(cutOff.confirmLeadership());
+    get(cutOff.proposeAsLeader(set("as", "leader"), term));
+    assertEquals("leader", cutOff.image().config(ConfigTarget.allBrokers()).get("as"));
+    assertUnavailable(cluster.log(cluster.follower()).proposeAsLeader(set("as", "no one"), term));
+    cluster.cut(old, cluster.others(old));
+    for (int other : cluster.others(old)) {
+      cluster.cut(other, List.of(old));
+    }
+    CompletionStage<Long> lost = cutOff.proposeAsLeader(set("as", "deposed"), term);
+    int other = cluster.others(old).get(0);
+    TestCluster.await(() -> leaderAt(other) >= 0 && leaderAt(other) != old);
+    cluster.heal();
+    assertUnavailable(lost);
+    assertUnavailable(cutOff.proposeAsLeader(set("as", "deposed"), term));
+    get(cutOff.propose(set("as", "anybody")));
+    get(cluster.log(other).barrier());
+    assertEquals("anybody", cluster.log(other).image().config(ConfigTarget.allBrokers()).get("as"));
+  }
+
+  private static MetadataCommand set(String key, String value) {
+    return new AlterConfig(
+        ConfigTarget.allBrokers(), false, Map.of(key, Optional.of(value)), Map.of());
   }
 
   private int leaderAt(int node) {

@@ -103,7 +103,7 @@ class ClusterNodeTest {
   void whatWasAcknowledgedIsThereAfterAllWereRestarted() throws Exception {
     cluster = new TestCluster(root, List.of(1, 2, 3)).form();
     long next = 0;
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < 2; round++) {
       for (int i = 0; i < 50; i++) {
         MetadataLog log = cluster.log(1 + i % 3);
         get(log.barrier());

@@ -65,6 +65,11 @@ public final class ClusterMetadataLog implements MetadataLog {
   }
 
   @Override
+  public CompletionStage<Long> proposeAsLeader(MetadataCommand command, long term) {
+    return parts.proposer().proposeAsLeader(command, term);
+  }
+
+  @Override
   public MetadataImage image() {
     return parts.publisher().image();
   }

@@ -136,10 +136,13 @@ public final class CommandFeed {
   }
 
   private CompletionStage<byte[]> onFollow(int from, byte[] body) {
-    long version = ByteBuffer.wrap(body).getLong();
+    ByteBuffer in = ByteBuffer.wrap(body);
+    long version = in.getLong();
+    // One that has just started has all of an empty image, but doesn't know who leads.
+    boolean knowsTerm = in.getLong() == view.get().term();
     synchronized (this) {
       observers.put(from, new Seen(version, loop.nanos()));
-      if (version == image.version() && waiting.size() < MAX_WAITING) {
+      if (knowsTerm && version == image.version() && waiting.size() < MAX_WAITING) {
         Waiting wait = new Waiting(version, new CompletableFuture<>());
         waiting.add(wait);
         loop.schedule(WAIT, () -> end(wait));

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** The way to the leader, from wherever this is, and the leader's door. */
-public final class LeaderAccess implements Proposer.Submitter {
+public final class LeaderAccess implements Submitter {
   private static final byte ANSWER = 0;
   private static final byte NOT_SUBMITTED = 1;
 
@@ -70,6 +70,11 @@ public final class LeaderAccess implements Proposer.Submitter {
                   }
                 });
     return result;
+  }
+
+  @Override
+  public CompletionStage<byte[]> submitAsLeader(byte[] entry, long term) {
+    return standing.submit(entry, term);
   }
 
   private static Throwable failure(Throwable error) {

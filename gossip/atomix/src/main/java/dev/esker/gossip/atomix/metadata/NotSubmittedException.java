@@ -3,7 +3,7 @@ package dev.esker.gossip.atomix.metadata;
 import java.util.concurrent.CompletionException;
 
 /** An entry was not submitted and never will be: there is no leader, or it refused to take it. */
-public final class NotSubmittedException extends Exception {
+public class NotSubmittedException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /** With a message for people. */

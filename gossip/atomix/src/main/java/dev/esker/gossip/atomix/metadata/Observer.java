@@ -87,7 +87,7 @@ public final class Observer implements Standing {
     if (closed || loop.isClosed()) {
       return;
     }
-    byte[] body = ByteBuffer.allocate(8).putLong(image.version()).array();
+    byte[] body = ByteBuffer.allocate(16).putLong(image.version()).putLong(view.term()).array();
     var unused =
         messages
             .request(voter, Subjects.FOLLOW, body, LIMIT)
@@ -218,6 +218,11 @@ public final class Observer implements Standing {
   public CompletionStage<byte[]> submit(byte[] entry) {
     return CompletableFuture.failedFuture(
         new NotSubmittedException("this node has no vote and never leads"));
+  }
+
+  @Override
+  public CompletionStage<byte[]> submit(byte[] entry, long term) {
+    return CompletableFuture.failedFuture(new DeposedException(term));
   }
 
   @Override

@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
  * CommandMachine} sees to it that it is applied once. One whose time is up may be applied later, or
  * never, but never after a later batch of this node.
  *
+ * <p>What is proposed as the leader of a term is in batches of its own. They are submitted here and
+ * nowhere else, and fail when the term is over.
+ *
  * <p>All fields but the queue and its counters belong to the loop.
  */
 public final class Proposer implements AutoCloseable {
@@ -49,29 +52,19 @@ public final class Proposer implements AutoCloseable {
   private static final Duration EXPIRY = Duration.ofMillis(100);
   private static final Logger LOG = LoggerFactory.getLogger(Proposer.class);
 
-  /** Takes entries to the leader. */
-  @FunctionalInterface
-  public interface Submitter {
-    /**
-     * Submits an entry once.
-     *
-     * @param entry as bytes
-     * @param limit how long to wait for the answer
-     * @return the answer, once the entry is committed and applied at the leader; or a {@link
-     *     NotSubmittedException} if it certainly never will be; or any other failure if that is
-     *     unknown
-     */
-    CompletionStage<byte[]> submit(byte[] entry, Duration limit);
-  }
+  /** Stands for the term of whoever leads. */
+  private static final long ANY_TERM = -1;
 
   private static final class Proposal {
     private final byte[] command;
+    private final long term;
     private final CompletableFuture<Long> result = new CompletableFuture<>();
     private final long deadline;
     private final AtomicBoolean finished = new AtomicBoolean();
 
-    private Proposal(byte[] command, long deadline) {
+    private Proposal(byte[] command, long term, long deadline) {
       this.command = command;
+      this.term = term;
       this.deadline = deadline;
     }
   }
@@ -79,6 +72,7 @@ public final class Proposer implements AutoCloseable {
   private static final class Batch {
     private final List<Proposal> proposals = new ArrayList<>();
     private byte[] bytes;
+    private long term;
     private long seq;
     private int part;
     private boolean uncertain;
@@ -134,8 +128,20 @@ public final class Proposer implements AutoCloseable {
 
   /** See {@link dev.esker.gossip.MetadataLog#propose}. */
   public CompletionStage<Long> propose(MetadataCommand command) {
+    return propose(command, ANY_TERM);
+  }
+
+  /** See {@link dev.esker.gossip.MetadataLog#proposeAsLeader}. */
+  public CompletionStage<Long> proposeAsLeader(MetadataCommand command, long term) {
+    if (term < 0) {
+      throw new IllegalArgumentException("term = " + term + " is not a term");
+    }
+    return propose(command, term);
+  }
+
+  private CompletionStage<Long> propose(MetadataCommand command, long term) {
     byte[] bytes = MetadataCodec.encode(command);
-    Proposal proposal = new Proposal(bytes, loop.nanos() + limit.toNanos());
+    Proposal proposal = new Proposal(bytes, term, loop.nanos() + limit.toNanos());
     int count = pending.incrementAndGet();
     long size = pendingBytes.addAndGet(bytes.length);
     if (closed || count > MAX_PENDING || size > MAX_PENDING_BYTES) {
@@ -210,7 +216,10 @@ public final class Proposer implements AutoCloseable {
     long own = ++ticket;
     CompletionStage<byte[]> answer;
     try {
-      answer = submitter.submit(entry.encode(), ATTEMPT);
+      answer =
+          registered && batch.term != ANY_TERM
+              ? submitter.submitAsLeader(entry.encode(), batch.term)
+              : submitter.submit(entry.encode(), ATTEMPT);
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedFuture(e);
     }
@@ -223,7 +232,9 @@ public final class Proposer implements AutoCloseable {
     List<byte[]> commands = new ArrayList<>();
     int bytes = 0;
     Proposal proposal = queue.peek();
+    next.term = proposal == null ? ANY_TERM : proposal.term;
     while (proposal != null
+        && proposal.term == next.term
         && commands.size() < LogEntry.MAX_BATCH_COMMANDS
         && (commands.isEmpty() || bytes + proposal.command.length <= LogEntry.MAX_PART_BYTES)) {
       queue.remove();
@@ -251,7 +262,12 @@ public final class Proposer implements AutoCloseable {
         batch.uncertain = true;
       }
       LOG.debug("A proposal has not reached the leader", error);
-      retryLater();
+      if (batch != null && registered && DeposedException.in(error)) {
+        fail("this node doesn't lead in term " + batch.term + " any more", batch.uncertain);
+        pump();
+      } else {
+        retryLater();
+      }
       return;
     }
     Answer answer;

@@ -20,8 +20,14 @@ public interface Standing {
   /** Whether this node has a leader's word in that term, and would take no other's in it. */
   CompletionStage<Boolean> follows(int leader, long term);
 
-  /** Appends an entry as the leader; see {@link Proposer.Submitter}. */
+  /** Appends an entry as the leader; see {@link Submitter}. */
   CompletionStage<byte[]> submit(byte[] entry);
+
+  /**
+   * Appends an entry as the leader of a term; fails with a {@link DeposedException} if this node
+   * doesn't lead in it.
+   */
+  CompletionStage<byte[]> submit(byte[] entry, long term);
 
   /** The newest image that was applied here, perhaps not yet shown. */
   MetadataImage applied();

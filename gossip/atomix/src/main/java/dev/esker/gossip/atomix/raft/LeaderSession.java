@@ -1,5 +1,6 @@
 package dev.esker.gossip.atomix.raft;
 
+import dev.esker.gossip.atomix.metadata.DeposedException;
 import dev.esker.gossip.atomix.metadata.NotSubmittedException;
 import io.atomix.primitive.operation.PrimitiveOperation;
 import io.atomix.protocols.raft.RaftError;
@@ -33,6 +34,9 @@ final class LeaderSession {
 
   /** The most entries on their way at a time. */
   static final int MAX_IN_FLIGHT = 256;
+
+  /** Stands for the term of whoever leads. */
+  static final long ANY_TERM = -1;
 
   private static final long NEVER_MILLIS = Duration.ofDays(36_500).toMillis();
 
@@ -152,17 +156,26 @@ final class LeaderSession {
   /**
    * Appends an entry, and completes with what applying it came to. Fails with {@link
    * NotSubmittedException} if it certainly isn't appended, and otherwise if that is unknown.
+   *
+   * @param term in which alone it may be appended, or {@link #ANY_TERM}
    */
-  CompletableFuture<byte[]> submit(byte[] entry) {
+  CompletableFuture<byte[]> submit(byte[] entry, long term) {
     if (!ready) {
-      return CompletableFuture.failedFuture(new NotSubmittedException("this node doesn't lead"));
+      return CompletableFuture.failedFuture(
+          term == ANY_TERM
+              ? new NotSubmittedException("this node doesn't lead")
+              : new DeposedException(term));
     }
     CompletableFuture<byte[]> result = new CompletableFuture<>();
     raft.getThreadContext()
         .execute(
             () -> {
               try {
-                append(entry, result);
+                if (term != ANY_TERM && term != openTerm) {
+                  result.completeExceptionally(new DeposedException(term));
+                } else {
+                  append(entry, result);
+                }
               } catch (RuntimeException | Error e) {
                 result.completeExceptionally(e);
               }
@@ -172,7 +185,7 @@ final class LeaderSession {
 
   private void append(byte[] entry, CompletableFuture<byte[]> result) {
     String obstacle = null;
-    if (!ready || raft.getRole() != RaftServer.Role.LEADER) {
+    if (!ready || raft.getRole() != RaftServer.Role.LEADER || raft.getTerm() != openTerm) {
       obstacle = "this node doesn't lead";
     } else if (inFlight >= MAX_IN_FLIGHT) {
       obstacle = inFlight + " entries are on their way";

@@ -4,6 +4,7 @@ import dev.esker.gossip.MetadataCommand;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.QuorumView;
 import dev.esker.gossip.atomix.metadata.CommandFeed;
+import dev.esker.gossip.atomix.metadata.DeposedException;
 import dev.esker.gossip.atomix.metadata.NotSubmittedException;
 import dev.esker.gossip.atomix.metadata.Publisher;
 import dev.esker.gossip.atomix.metadata.Standing;
@@ -287,7 +288,14 @@ final class RaftVoter implements Standing, AutoCloseable {
   public CompletionStage<byte[]> submit(byte[] entry) {
     return fence.isBroken()
         ? CompletableFuture.failedFuture(new NotSubmittedException("this node has failed"))
-        : session.submit(entry);
+        : session.submit(entry, LeaderSession.ANY_TERM);
+  }
+
+  @Override
+  public CompletionStage<byte[]> submit(byte[] entry, long inTerm) {
+    return fence.isBroken()
+        ? CompletableFuture.failedFuture(new DeposedException(inTerm))
+        : session.submit(entry, inTerm);
   }
 
   @Override

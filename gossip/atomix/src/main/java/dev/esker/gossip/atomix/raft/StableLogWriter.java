@@ -106,7 +106,11 @@ final class StableLogWriter extends RaftLogWriter {
         () -> {
           stock.flush();
           String[] found = directory.toFile().list();
-          Set<String> names = Set.of(found == null ? new String[0] : found);
+          if (found == null) {
+            // Mapped files can still be written, but no later start would find them.
+            throw new IOException(directory + " can't be listed: is it still there?");
+          }
+          Set<String> names = Set.of(found);
           if (!durableNames.containsAll(names)) {
             DurableFile.syncDirectory(directory);
           }

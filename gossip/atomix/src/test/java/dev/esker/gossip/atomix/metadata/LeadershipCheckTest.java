@@ -61,6 +61,11 @@ class LeadershipCheckTest {
           }
 
           @Override
+          public CompletionStage<byte[]> submit(byte[] entry, long term) {
+            return CompletableFuture.failedFuture(new DeposedException(term));
+          }
+
+          @Override
           public MetadataImage applied() {
             return MetadataImage.empty();
           }

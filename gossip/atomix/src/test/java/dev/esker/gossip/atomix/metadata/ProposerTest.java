@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,8 @@ class ProposerTest {
   private final Publisher publisher = new Publisher(QuorumView.alone(1, 0));
   private final CommandMachine machine = new CommandMachine();
   private final AtomicInteger submissions = new AtomicInteger();
+  private final AtomicInteger ledHere = new AtomicInteger();
+  private final AtomicLong ledTerm = new AtomicLong(-1);
 
   @AfterEach
   void close() {
@@ -45,9 +48,20 @@ class ProposerTest {
   private Proposer proposer(Duration limit, Function<byte[], CompletionStage<byte[]>> leader) {
     return new Proposer(
         loop,
-        (entry, within) -> {
-          submissions.incrementAndGet();
-          return leader.apply(entry);
+        new Submitter() {
+          @Override
+          public CompletionStage<byte[]> submit(byte[] entry, Duration within) {
+            submissions.incrementAndGet();
+            return leader.apply(entry);
+          }
+
+          @Override
+          public CompletionStage<byte[]> submitAsLeader(byte[] entry, long term) {
+            ledHere.incrementAndGet();
+            return term == ledTerm.get()
+                ? leader.apply(entry)
+                : CompletableFuture.failedFuture(new DeposedException(term));
+          }
         },
         publisher,
         UUID::randomUUID,
@@ -159,6 +173,46 @@ class ProposerTest {
   }
 
   @Test
+  void aLeadersProposalIsNotPassedOnOnceItIsDeposed() throws Exception {
+    Proposer proposer =
+        proposer(Duration.ofSeconds(30), e -> CompletableFuture.supplyAsync(() -> apply(e)));
+    ledTerm.set(7);
+    assertEquals(1, proposer.proposeAsLeader(allocate(0), 7).toCompletableFuture().get());
+    assertEquals(1, ledHere.get());
+    int before = submissions.get();
+    ledTerm.set(-1);
+    CompletableFuture<Long> late = proposer.proposeAsLeader(allocate(1), 7).toCompletableFuture();
+    MetadataUnavailableException failure = unavailable(late);
+    assertFalse(failure.mayTakeEffect());
+    assertTrue(failure.getMessage().contains("term 7"), failure.getMessage());
+    // Others go on as before, and in their order.
+    assertEquals(2, propose(proposer, 1L).get());
+    assertEquals(before + 1, submissions.get());
+  }
+
+  @Test
+  void whatALeaderHadOnItsWayWhenItWasDeposedIsUnknown() throws Exception {
+    AtomicInteger entries = new AtomicInteger();
+    Proposer proposer =
+        proposer(
+            Duration.ofSeconds(30),
+            entry -> {
+              boolean hangs = entry[0] == 2 && entries.getAndIncrement() == 0;
+              return hangs
+                  ? new CompletableFuture<>()
+                  : CompletableFuture.completedFuture(apply(entry));
+            });
+    ledTerm.set(7);
+    CompletableFuture<Long> result = proposer.proposeAsLeader(allocate(0), 7).toCompletableFuture();
+    while (entries.get() == 0) {
+      Thread.onSpinWait();
+    }
+    ledTerm.set(-1);
+    proposer.leaderChanged();
+    assertTrue(unavailable(result).mayTakeEffect());
+  }
+
+  @Test
   void asManyAsTheLimitWaitAndOneMoreIsRefused() throws Exception {
     Proposer proposer = proposer(Duration.ofMinutes(1), entry -> new CompletableFuture<>());
     propose(proposer, Proposer.MAX_PENDING);
@@ -174,7 +228,11 @@ class ProposerTest {
   }
 
   private static CompletableFuture<Long> propose(Proposer proposer, long first) {
-    return proposer.propose(new AllocateProducerIds(0, first, 1)).toCompletableFuture();
+    return proposer.propose(allocate(first)).toCompletableFuture();
+  }
+
+  private static AllocateProducerIds allocate(long first) {
+    return new AllocateProducerIds(0, first, 1);
   }
 
   private static MetadataUnavailableException unavailable(CompletableFuture<Long> result) {
