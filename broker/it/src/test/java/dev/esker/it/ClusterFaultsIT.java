@@ -53,7 +53,8 @@ final class ClusterFaultsIT {
     int rounds = Integer.getInteger("esker.rounds", ROUNDS);
     System.out.printf("cluster faults: seed %d, %d rounds%n", seed, rounds);
     makeArchive();
-    try (BrokerCluster cluster = BrokerCluster.proxied(brokers, NODES, "--log-segment-bytes=8MiB")) {
+    try (BrokerCluster cluster =
+        BrokerCluster.proxied(brokers, NODES, "--log-segment-bytes=8MiB")) {
       cluster.startAll();
       cluster.createTopic(TOPIC, PARTITIONS);
       int topics = strike(cluster, rounds);

@@ -23,8 +23,8 @@ public final class QuietLogging extends ContextAwareBase implements Configurator
   private static final String LEVEL_VARIABLE = "ESKER_LOGGING_LEVEL";
 
   /**
-   * What Atomix says of each role and each peer that doesn't answer; what a user has to know of that
-   * we say ourselves. (It names one of its loggers after our subclass.)
+   * What Atomix says of each role and each peer that doesn't answer; what a user has to know of
+   * that we say ourselves. (It names one of its loggers after our subclass.)
    */
   private static final Map<String, Level> TALKATIVE =
       Map.of(
