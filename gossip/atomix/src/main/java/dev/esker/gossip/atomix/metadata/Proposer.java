@@ -5,7 +5,6 @@ import dev.esker.gossip.MetadataCommand;
 import dev.esker.gossip.MetadataUnavailableException;
 import dev.esker.gossip.atomix.metadata.Answer.Outcome;
 import dev.esker.gossip.atomix.metadata.Answer.Status;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,38 +52,7 @@ public final class Proposer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Proposer.class);
 
   /** Stands for the term of whoever leads. */
-  private static final long ANY_TERM = -1;
-
-  private static final class Proposal {
-    private final byte[] command;
-    private final long term;
-    private final CompletableFuture<Long> result = new CompletableFuture<>();
-    private final long deadline;
-    private final AtomicBoolean finished = new AtomicBoolean();
-
-    private Proposal(byte[] command, long term, long deadline) {
-      this.command = command;
-      this.term = term;
-      this.deadline = deadline;
-    }
-  }
-
-  private static final class Batch {
-    private final List<Proposal> proposals = new ArrayList<>();
-    private byte[] bytes;
-    private long term;
-    private long seq;
-    private int part;
-    private boolean uncertain;
-
-    private LogEntry.Part entry(UUID producer) {
-      int from = part * LogEntry.MAX_PART_BYTES;
-      int length = Math.min(LogEntry.MAX_PART_BYTES, bytes.length - from);
-      boolean last = from + length == bytes.length;
-      ByteBuffer payload = ByteBuffer.wrap(bytes, from, length);
-      return new LogEntry.Part(producer, seq, part, last, payload);
-    }
-  }
+  static final long ANY_TERM = -1;
 
   private final Loop loop;
   private final Submitter submitter;
@@ -101,7 +69,7 @@ public final class Proposer implements AutoCloseable {
   private UUID producer;
   private boolean registered;
   private long lastSeq;
-  private Batch batch;
+  private ProposalBatch batch;
   private boolean submitted;
   private boolean waiting;
   private long ticket;
@@ -227,8 +195,8 @@ public final class Proposer implements AutoCloseable {
         answer.whenComplete((bytes, error) -> loop.execute(() -> answered(own, bytes, error)));
   }
 
-  private Batch gather() {
-    Batch next = new Batch();
+  private ProposalBatch gather() {
+    ProposalBatch next = new ProposalBatch();
     List<byte[]> commands = new ArrayList<>();
     int bytes = 0;
     Proposal proposal = queue.peek();
