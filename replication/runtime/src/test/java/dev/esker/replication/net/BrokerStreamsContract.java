@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -261,8 +262,17 @@ abstract class BrokerStreamsContract {
     dialer.close();
     await("the end", () -> dialling.ends.size() == 1 && accepting.ends.size() == 1);
     assertEquals(LinkEnd.Reason.CLOSED_HERE, dialling.end().reason());
-    assertEquals(LinkEnd.Reason.CLOSED_BY_PEER, accepting.end().reason());
+    assertEndedByPeer(accepting.end());
     assertEquals(1, dialer.attempts());
+  }
+
+  /**
+   * A socket that is closed before it has read all that has come is reset, which looks different.
+   */
+  private static void assertEndedByPeer(LinkEnd end) {
+    assertTrue(
+        EnumSet.of(LinkEnd.Reason.CLOSED_BY_PEER, LinkEnd.Reason.FAILED).contains(end.reason()),
+        end::toString);
   }
 
   @Test
@@ -270,7 +280,7 @@ abstract class BrokerStreamsContract {
     Dialer dialer = connect();
     accepting.link().close();
     awaitLinks(2);
-    assertEquals(LinkEnd.Reason.CLOSED_BY_PEER, dialling.ends.get(0).reason());
+    assertEndedByPeer(dialling.ends.get(0));
     assertEquals(2, dialer.connects());
     accepting.link().send(frame(1, "still", "here"));
     await("a frame over the new link", () -> dialling.frames.contains("1:still:here"));
