@@ -1,9 +1,12 @@
 package dev.esker.replication.net;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,6 +55,14 @@ final class RecordingListener implements DialListener {
 
   BrokerLink link() {
     return links.get(links.size() - 1);
+  }
+
+  /** A socket that is closed before all is read is reset, which looks different. */
+  void assertEndedByPeer() {
+    LinkEnd first = ends.get(0);
+    assertTrue(
+        EnumSet.of(LinkEnd.Reason.CLOSED_BY_PEER, LinkEnd.Reason.FAILED).contains(first.reason()),
+        first::toString);
   }
 
   LinkEnd end() {
