@@ -176,7 +176,6 @@ abstract class BrokerStreamsContract {
     awaitFailure(dialer, "another cluster");
     assertEquals(List.of(), accepting.links);
     assertEquals(List.of(), dialling.links);
-    // counted once the answer has been sent, which the dialler may have read by then
     await("the count", () -> listener.refusals() > 0);
   }
 
