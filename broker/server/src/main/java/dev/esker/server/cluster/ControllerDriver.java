@@ -28,7 +28,7 @@ import dev.esker.gossip.MetadataCommand;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataListener;
 import dev.esker.gossip.MetadataLog;
-import dev.esker.gossip.QuorumView;
+import dev.esker.gossip.OwnTerms;
 import dev.esker.gossip.Subscription;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,8 +57,7 @@ final class ControllerDriver implements AutoCloseable {
   // Loop only.
   private final Map<Long, CompletableFuture<byte[]>> heartbeats = new HashMap<>();
   private long nextRequest;
-  private boolean leads;
-  private long term;
+  private final OwnTerms terms = new OwnTerms(new Office());
 
   /** Is told of heartbeats, on any thread. */
   @FunctionalInterface
@@ -90,7 +89,7 @@ final class ControllerDriver implements AutoCloseable {
   /** Begins to follow the metadata and gossip, and to answer heartbeats. */
   void start(Membership membership, ClusterMessages messages) {
     subscriptions.add(metadata.subscribe(new Follower()));
-    subscriptions.add(metadata.subscribeToLeader(view -> loop.execute(() -> leader(view))));
+    subscriptions.add(metadata.subscribeToLeader(view -> loop.execute(() -> terms.seen(view))));
     subscriptions.add(membership.subscribe(event -> loop.execute(() -> member(event))));
     subscriptions.add(messages.serve(HeartbeatFormat.SUBJECT, this::heartbeat));
   }
@@ -115,20 +114,6 @@ final class ControllerDriver implements AutoCloseable {
           step(new HeartbeatReceived(request, heartbeat));
         });
     return answer;
-  }
-
-  private void leader(QuorumView view) {
-    if (leads && (!view.leads() || view.term() != term)) {
-      leads = false;
-      LOG.info("This node isn't the controller any more");
-      step(new LeadershipLost());
-    }
-    if (view.leads() && !leads) {
-      leads = true;
-      term = view.term();
-      LOG.info("This node is the controller from term {} on", term);
-      step(new LeadershipGained(term));
-    }
   }
 
   private void member(Membership.Event event) {
@@ -159,7 +144,7 @@ final class ControllerDriver implements AutoCloseable {
     LOG.debug("proposes {}", propose.command());
     var unused =
         metadata
-            .proposeAsLeader(propose.command(), term)
+            .proposeAsLeader(propose.command(), terms.last())
             .whenComplete((version, error) -> later(outcome(propose.token(), error)));
   }
 
@@ -194,6 +179,20 @@ final class ControllerDriver implements AutoCloseable {
     subscriptions.forEach(Subscription::close);
     loop.execute(() -> step(new LeadershipLost()));
     loop.close();
+  }
+
+  private final class Office implements OwnTerms.Listener {
+    @Override
+    public void began(long term) {
+      LOG.info("This node is the controller from term {} on", term);
+      step(new LeadershipGained(term));
+    }
+
+    @Override
+    public void ended() {
+      LOG.info("This node isn't the controller any more");
+      step(new LeadershipLost());
+    }
   }
 
   private final class Follower implements MetadataListener {

@@ -19,7 +19,7 @@ import dev.esker.gossip.MetadataCommand;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataListener;
 import dev.esker.gossip.MetadataLog;
-import dev.esker.gossip.QuorumView;
+import dev.esker.gossip.OwnTerms;
 import dev.esker.gossip.Subscription;
 import dev.esker.rebalancer.AssignmentPlan;
 import dev.esker.server.admin.SizeSurvey;
@@ -52,8 +52,7 @@ final class RebalanceDriver implements AutoCloseable {
   private volatile long wanted = -1;
 
   // Loop only.
-  private boolean leads;
-  private long term;
+  private final OwnTerms terms = new OwnTerms(new Office());
 
   /**
    * @param planner makes plans; may refuse, then it is asked again later
@@ -83,7 +82,7 @@ final class RebalanceDriver implements AutoCloseable {
   /** Begins to follow the metadata. */
   void start() {
     subscriptions.add(metadata.subscribe(new Follower()));
-    subscriptions.add(metadata.subscribeToLeader(view -> loop.execute(() -> leader(view))));
+    subscriptions.add(metadata.subscribeToLeader(view -> loop.execute(() -> terms.seen(view))));
   }
 
   /** How far it is; for any thread. Idle where another node leads the quorum. */
@@ -91,15 +90,6 @@ final class RebalanceDriver implements AutoCloseable {
     CompletableFuture<RebalanceProgress> progress = new CompletableFuture<>();
     loop.execute(() -> progress.complete(controller.progress()));
     return progress;
-  }
-
-  private void leader(QuorumView view) {
-    if (view.leads() != leads) {
-      leads = view.leads();
-      term = view.term();
-      wanted = -1;
-      step(leads ? new LeadershipGained() : new LeadershipLost());
-    }
   }
 
   private void step(RebalanceEvent event) {
@@ -116,7 +106,7 @@ final class RebalanceDriver implements AutoCloseable {
     LOG.debug("proposes {}", propose.command());
     var unused =
         metadata
-            .proposeAsLeader(propose.command(), term)
+            .proposeAsLeader(propose.command(), terms.last())
             .whenComplete(
                 (version, error) -> later(new ProposalClosed(propose.token(), error == null)));
   }
@@ -167,6 +157,19 @@ final class RebalanceDriver implements AutoCloseable {
           step(new LeadershipLost());
         });
     loop.close();
+  }
+
+  private final class Office implements OwnTerms.Listener {
+    @Override
+    public void began(long term) {
+      step(new LeadershipGained());
+    }
+
+    @Override
+    public void ended() {
+      wanted = -1;
+      step(new LeadershipLost());
+    }
   }
 
   private final class Follower implements MetadataListener {

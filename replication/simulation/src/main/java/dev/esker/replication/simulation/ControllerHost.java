@@ -24,7 +24,7 @@ import dev.esker.gossip.MetadataCommand;
 import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataListener;
 import dev.esker.gossip.MetadataLog;
-import dev.esker.gossip.QuorumView;
+import dev.esker.gossip.OwnTerms;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -37,7 +37,7 @@ final class ControllerHost implements MetadataListener {
   private final ClusterController controller;
   private final Map<Long, Consumer<HeartbeatAnswer>> answers = new HashMap<>();
   private long requests;
-  private long term = -1;
+  private final OwnTerms terms = new OwnTerms(new Office());
   private long wakeAt = Long.MAX_VALUE;
 
   ControllerHost(SimulatedProcess process, MetadataLog log, ClusterController controller) {
@@ -49,7 +49,7 @@ final class ControllerHost implements MetadataListener {
   }
 
   private void followLeader() {
-    var unused = log.subscribeToLeader(this::leaderIs);
+    var unused = log.subscribeToLeader(view -> process.execute(() -> terms.seen(view)));
   }
 
   @Override
@@ -60,22 +60,6 @@ final class ControllerHost implements MetadataListener {
   @Override
   public void onCommand(MetadataImage image, MetadataCommand command) {
     process.execute(() -> handle(new CommandApplied(image, command)));
-  }
-
-  private void leaderIs(QuorumView view) {
-    process.execute(
-        () -> {
-          if (view.leads() && term != view.term()) {
-            if (term >= 0) {
-              handle(new LeadershipLost());
-            }
-            term = view.term();
-            handle(new LeadershipGained(term));
-          } else if (!view.leads() && term >= 0) {
-            term = -1;
-            handle(new LeadershipLost());
-          }
-        });
   }
 
   void heartbeat(BrokerHeartbeat heartbeat, Consumer<HeartbeatAnswer> answer) {
@@ -131,5 +115,17 @@ final class ControllerHost implements MetadataListener {
       return new ProposalRefused(token, refused.reason());
     }
     return new ProposalUnknown(token);
+  }
+
+  private final class Office implements OwnTerms.Listener {
+    @Override
+    public void began(long term) {
+      handle(new LeadershipGained(term));
+    }
+
+    @Override
+    public void ended() {
+      handle(new LeadershipLost());
+    }
   }
 }
