@@ -21,7 +21,6 @@ import dev.esker.replication.host.ReplicaParts;
 import dev.esker.replication.host.ReplicaSettings;
 import dev.esker.replication.net.BrokerStreams;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -162,11 +161,6 @@ final class ReplicationService implements AutoCloseable {
             var unused = replica.awaitInSync(endOffset, leaderEpoch, deadline, waiter);
           }
         });
-  }
-
-  /** The hosted replica of a log, for metrics and tests; its status is for the loop only. */
-  Optional<HostedReplica> find(PartitionId id) {
-    return Optional.ofNullable(published.get(id));
   }
 
   @Override
