@@ -13,15 +13,18 @@ import dev.esker.gossip.MetadataCommand.ChangePartitions;
 import dev.esker.gossip.MetadataCommand.CreateTopic;
 import dev.esker.gossip.MetadataCommand.RegisterBroker;
 import dev.esker.gossip.MetadataImage;
+import dev.esker.gossip.PartitionChange;
 import dev.esker.gossip.PartitionState;
 import dev.esker.gossip.TopicState;
 import dev.esker.replication.core.PartitionKey;
 import dev.esker.replication.core.ReplicaIdentity;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -111,10 +114,16 @@ public final class HostedPartitions {
     if (brokerEpoch < 0) {
       return;
     }
-    if (!before || command instanceof RegisterBroker || command instanceof ChangeBroker) {
+    if (!before) {
       reviewAll();
+    } else if (command instanceof RegisterBroker register) {
+      reviewChanged(register.changes());
+      reviewHosted();
+    } else if (command instanceof ChangeBroker change) {
+      reviewChanged(change.changes());
+      reviewHosted();
     } else if (command instanceof ChangePartitions change) {
-      change.changes().forEach(each -> review(new PartitionKey(each.topicId(), each.partition())));
+      reviewChanged(change.changes());
     } else if (command instanceof CreateTopic create) {
       image.topic(create.topic().id()).ifPresent(this::reviewTopic);
     } else if (command instanceof AddPartitions add) {
@@ -141,15 +150,23 @@ public final class HostedPartitions {
     }
   }
 
+  private void reviewChanged(List<PartitionChange> changes) {
+    changes.forEach(each -> review(new PartitionKey(each.topicId(), each.partition())));
+  }
+
+  /** What is to be here, what is, and logs of what was deleted while this broker was away. */
   private void reviewAll() {
+    Set<PartitionKey> all = new LinkedHashSet<>();
     for (TopicState topic : image.topics()) {
-      reviewTopic(topic);
+      for (int number = 0; number < topic.partitions().size(); number++) {
+        all.add(new PartitionKey(topic.id(), number));
+      }
     }
-    reviewHosted();
-    // logs of what was deleted while this broker was away
-    List<PartitionId> stored = new ArrayList<>();
-    parts.engine().partitions().forEach(log -> stored.add(log.id()));
-    stored.forEach(id -> review(new PartitionKey(id.topicId(), id.partition())));
+    replicas.all().forEach(replica -> all.add(replica.partition()));
+    for (PartitionLog log : parts.engine().partitions()) {
+      all.add(new PartitionKey(log.id().topicId(), log.id().partition()));
+    }
+    all.forEach(this::review);
   }
 
   private void reviewTopic(TopicState topic) {
