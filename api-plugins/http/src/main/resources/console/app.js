@@ -1,4 +1,4 @@
-import { html, render, useEffect, useState } from "./ui/preact.js";
+import { html, render, useEffect, useState } from "./lib/html.js";
 import { route } from "./router.js";
 import { useStore } from "./store.js";
 import { cluster, connection, start } from "./live.js";

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "./ui/preact.js";
+import { useEffect, useState } from "./lib/html.js";
 
 /**
  * A value that changes, and those who want to know. What the whole page shares lives in a few of

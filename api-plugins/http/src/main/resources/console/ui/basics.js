@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from "./preact.js";
+import { html, useEffect, useRef, useState } from "../lib/html.js";
 import { node } from "../live.js";
 import { useStore } from "../store.js";
 import { toast } from "./toasts.js";

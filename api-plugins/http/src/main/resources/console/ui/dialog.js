@@ -1,4 +1,4 @@
-import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../lib/html.js";
 import { Button } from "./basics.js";
 
 let nextId = 1;

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "./preact.js";
+import { useCallback, useEffect, useRef, useState } from "../lib/html.js";
 import { connection } from "../live.js";
 
 /**

@@ -1,4 +1,4 @@
-import { html, useEffect, useState } from "./preact.js";
+import { html, useEffect, useState } from "../lib/html.js";
 import { cluster, connect, connection, lab, node } from "../live.js";
 import { duration } from "../format.js";
 import { useStore } from "../store.js";
@@ -25,12 +25,12 @@ export function Shell({ current, children }) {
     return () => removeEventListener("hashchange", close);
   }, []);
   return html`<a class="skip" href="#main" onClick=${skip} data-test="skip">Skip to the content</a>
-    <div class="topbar">
+    <header class="topbar">
       <${Button} plain icon="menu" label="Menu" popup="dialog" expanded=${open ? "true" : "false"} onClick=${() => setOpen(true)} test="menu" />
       <${Brand} />
       <span class="grow"></span>
       <${LinkState} short />
-    </div>
+    </header>
     <div class="shell">
       <${Nav} current=${current} />
       <main class="page" id="main" tabindex="-1" data-test="main">
@@ -59,7 +59,7 @@ function Nav({ current }) {
   const self = useStore(node);
   const links = hasLab || current === "lab" ? [...LINKS, LAB_LINK] : LINKS;
   const trouble = status ? status.offline.length + status.brokers.filter(({ fenced }) => fenced).length : 0;
-  return html`<div class="nav">
+  return html`<header class="nav">
     <${Brand} />
     <nav aria-label="Main" class="nav-list">
       ${links.map(
@@ -81,7 +81,7 @@ function Nav({ current }) {
       <${LinkState} />
       <${ThemeChoice} />
     </div>
-  </div>`;
+  </header>`;
 }
 
 const STATES = {

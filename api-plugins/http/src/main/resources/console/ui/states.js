@@ -1,4 +1,4 @@
-import { html, useEffect, useRef } from "./preact.js";
+import { html, useEffect, useRef } from "../lib/html.js";
 import { href } from "../router.js";
 import { Button, Icon } from "./basics.js";
 
@@ -83,7 +83,7 @@ export const Panel = ({ title, aside, children, body = true, test }) =>
 export const Tiles = ({ tiles, label }) =>
   html`<dl class="tiles" aria-label=${label}>
     ${tiles.map(
-      ({ name, value, note, kind = "", test }) => html`<div class=${`tile ${kind}`} key=${name} data-test=${test}>
+      ({ name, value, note, kind = "", test }) => html`<div class=${kind ? `tile is-${kind}` : "tile"} key=${name} data-test=${test}>
         <dt title=${name}>${name}</dt>
         <dd><span class="value">${value}</span>${note && html`<small title=${note}>${note}</small>`}</dd>
       </div>`,

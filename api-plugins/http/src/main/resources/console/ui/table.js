@@ -1,4 +1,4 @@
-import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./preact.js";
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../lib/html.js";
 import { Icon } from "./basics.js";
 import { useMedia } from "./hooks.js";
 

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef } from "./preact.js";
+import { html, useEffect, useRef } from "../lib/html.js";
 import { createStore, useStore } from "../store.js";
 
 const MAX = 4;

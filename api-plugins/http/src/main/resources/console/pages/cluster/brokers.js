@@ -1,4 +1,4 @@
-import { html, useState } from "../../ui/preact.js";
+import { html, useState } from "../../lib/html.js";
 import { api } from "../../api.js";
 import { byteRate, count, percent } from "../../format.js";
 import { refreshStatus } from "../../live.js";
@@ -59,7 +59,7 @@ function Card({ broker, status, most, point, ask }) {
   const { kind, text, icon } = phaseOf(broker);
   const drained = status.rebalance?.drained?.includes(broker.id);
   const self = broker.id === status.answered_by;
-  return html`<article class=${`broker ${kind}`} aria-label=${`Broker ${broker.id}`} data-test=${`broker-${broker.id}`} data-phase=${text}>
+  return html`<article class=${`broker is-${kind}`} aria-label=${`Broker ${broker.id}`} data-test=${`broker-${broker.id}`} data-phase=${text}>
     <header class="row wrap">
       <h3>Broker ${broker.id}</h3>
       <${Badge} kind=${kind} icon=${icon} test="broker-phase">${text}<//>

@@ -1,4 +1,4 @@
-import { html } from "../../ui/preact.js";
+import { html } from "../../lib/html.js";
 import { clock, plural } from "../../format.js";
 import { changes } from "../../live.js";
 import { href } from "../../router.js";

@@ -1,4 +1,4 @@
-import { html, useEffect, useState } from "../../ui/preact.js";
+import { html, useEffect, useState } from "../../lib/html.js";
 import { api } from "../../api.js";
 import { count } from "../../format.js";
 import { cluster, refreshStatus } from "../../live.js";

@@ -1,4 +1,4 @@
-import { html, useMemo, useState } from "../../ui/preact.js";
+import { html, useMemo, useState } from "../../lib/html.js";
 import { href } from "../../router.js";
 import { Icon, Segmented } from "../../ui/basics.js";
 import { Empty, Panel } from "../../ui/states.js";

@@ -1,4 +1,4 @@
-import { html, useState } from "../../ui/preact.js";
+import { html, useState } from "../../lib/html.js";
 import { api } from "../../api.js";
 import { bytes, count, plural } from "../../format.js";
 import { refreshStatus } from "../../live.js";

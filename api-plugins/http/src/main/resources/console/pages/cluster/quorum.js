@@ -1,4 +1,4 @@
-import { html } from "../../ui/preact.js";
+import { html } from "../../lib/html.js";
 import { count, NONE } from "../../format.js";
 import { Badge } from "../../ui/basics.js";
 import { Empty, Panel } from "../../ui/states.js";
