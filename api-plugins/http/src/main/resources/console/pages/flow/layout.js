@@ -11,7 +11,7 @@ const GROUP_GAP = 16;
 function widths(width) {
   const narrow = width < 560;
   return narrow
-    ? [Math.round(width * 0.2), Math.round(width * 0.3), Math.round(width * 0.32)]
+    ? [Math.round(width * 0.24), Math.round(width * 0.28), Math.round(width * 0.3)]
     : [Math.min(170, width * 0.2), Math.min(190, width * 0.24), Math.min(280, width * 0.32)].map(Math.round);
 }
 
