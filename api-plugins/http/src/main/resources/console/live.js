@@ -69,8 +69,16 @@ function note(change) {
 function opened() {
   attempt = 0;
   connection.set({ phase: "live" });
-  api.node().then(node.set, () => {}); // asked again with the next connection
-  refreshLab();
+  api.node().then(
+    (self) => {
+      node.set(self);
+      // A broker that says that it has none isn't asked: a 404 would be an error in the browser's console.
+      if (self.failure_lab !== false) {
+        refreshLab();
+      }
+    },
+    () => {}, // asked again with the next connection
+  );
 }
 
 /** Asks again which brokers run and which links are cut. */

@@ -22,12 +22,20 @@ export function valueRange(max) {
   return [0, max > 0 ? max * 1.12 : 1];
 }
 
+/** Room for the longest label of the axis. */
+function labelRoom(labels) {
+  return labels ? 18 + 6.4 * Math.max(...labels.map((label) => String(label ?? "").length)) : 40;
+}
+
+/** Steps of an axis of bytes: powers of two, so that labels are round. */
+const BYTE_STEPS = Array.from({ length: 50 }, (_, i) => 2 ** i);
+
 /** The end of what is shown is the newest point; the beginning at least two minutes before. */
 export function timeRange(min, max) {
   return [Math.min(min, max - LEAST_SPAN_S), max];
 }
 
-function options({ width, lines, format, sync, onCursor }) {
+function options({ width, lines, format, binary, sync, onCursor }) {
   const axis = { stroke: colour("--text-3"), grid: { stroke: colour("--grid"), width: 1 }, ticks: { show: false }, font: "11.5px Inter, sans-serif" };
   return {
     width,
@@ -40,8 +48,15 @@ function options({ width, lines, format, sync, onCursor }) {
       y: { range: (_, min, max) => valueRange(max) },
     },
     axes: [
-      { ...axis, space: 72, values: (_, ticks) => ticks.map((s) => clock(s * 1000).slice(0, 8)) },
-      { ...axis, size: 76, space: 36, values: (_, ticks) => ticks.map(format) },
+      { ...axis, size: 26, gap: 4, space: 72, values: (_, ticks) => ticks.map((s) => clock(s * 1000).slice(0, 8)) },
+      {
+        ...axis,
+        size: (_, labels) => labelRoom(labels),
+        gap: 6,
+        space: 32,
+        incrs: binary ? BYTE_STEPS : undefined,
+        values: (_, ticks) => ticks.map(format),
+      },
     ],
     series: [
       {},
@@ -58,7 +73,7 @@ function options({ width, lines, format, sync, onCursor }) {
   };
 }
 
-export function Chart({ title, times, lines, format, sync = "esker", note, test }) {
+export function Chart({ title, times, lines, format, binary, sync = "esker", note, test }) {
   const box = useRef(null);
   const plot = useRef(null);
   const [cursor, setCursor] = useState(null);
@@ -70,7 +85,7 @@ export function Chart({ title, times, lines, format, sync = "esker", note, test 
   const shape = lines.map(({ label, hue, dashed }) => `${label}|${hue}|${dashed}`).join("\n");
   useEffect(() => {
     const element = box.current;
-    const made = new uPlot(options({ width: element.clientWidth || 320, lines, format, sync, onCursor: setCursor }), data, element);
+    const made = new uPlot(options({ width: element.clientWidth || 320, lines, format, binary, sync, onCursor: setCursor }), data, element);
     plot.current = made;
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT }));
     observer.observe(element);

@@ -7,7 +7,8 @@ import { useMedia } from "./hooks.js";
  * the same height, so that where one lies follows from its number. On narrow screens rows are cards,
  * also of one height.
  *
- * Columns: `key`, `label`, `render(row)`, and as needed `value(row)` (sorts by it), `width`, `right`.
+ * Columns: `key`, `label`, `render(row)`, and as needed `value(row)` (sorts by it), `width`, `right`, and
+ * `wide` (a line of its own in a card).
  * `to(row)` makes the first cell a link, `onOpen(row)` a button; the whole row can be clicked, too.
  * Up and Down, Home and End go from row to row.
  */
@@ -31,6 +32,12 @@ function compare(a, b) {
     return -1;
   }
   return typeof a === "string" ? a.localeCompare(b, "en", { numeric: true }) : a - b;
+}
+
+/** The height of a row as a card: a title, then two cells to a line, or one that is `wide`. */
+export function cardHeight([, ...columns]) {
+  const wide = columns.filter((column) => column.wide).length;
+  return CARD_TITLE + CARD_LINE * (wide + Math.ceil((columns.length - wide) / 2)) + CARD_EDGE;
 }
 
 /** Rows in the order of a column. */
@@ -96,8 +103,7 @@ export function Table({ label, columns, rows, rowKey, to, onOpen, order: initial
   const [order, by, toggle] = useOrder(columns, initial);
   const shown = useMemo(() => sorted(rows, by, order.down), [rows, order.key, order.down]);
   const narrow = useMedia("(max-width: 720px)");
-  const lines = Math.ceil((columns.length - 1) / 2);
-  const rowHeight = narrow ? CARD_TITLE + CARD_LINE * lines + CARD_EDGE : ROW;
+  const rowHeight = narrow ? cardHeight(columns) : ROW;
   const body = useRef(null);
   const [first, last] = useVisible(body, shown.length, rowHeight);
   const onKey = useRowKeys(body, shown.length, rowHeight);
@@ -165,7 +171,7 @@ function Row({ columns, row, to, onOpen, index, test }) {
   return html`<tr role="row" class=${opens ? "open" : ""} aria-rowindex=${index + 2} data-row=${index} data-test=${test}
     onClick=${opens ? open : undefined}>
     ${columns.map(
-      ({ key, label, right, render }, i) => html`<td key=${key} role="cell" class=${right ? "right" : ""} data-label=${label}>
+      ({ key, label, right, wide, render }, i) => html`<td key=${key} role="cell" class=${`${right ? "right" : ""} ${wide ? "wide" : ""}`} data-label=${label}>
         <div class="cell">
           ${i === 0 && opens ? html`<${Opener} ...${{ target, onOpen, row }}>${render(row)}<//>` : render(row)}
         </div>

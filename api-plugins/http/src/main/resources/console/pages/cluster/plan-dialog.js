@@ -70,7 +70,7 @@ function Plan({ plan }) {
         { key: "topic", label: "Partition", width: "30%", value: (m) => m.topic, render: (m) => html`<span title=${m.topic}>${m.topic}/${m.partition}</span>` },
         { key: "from", label: "From", width: "110px", render: (m) => html`<${Ids} ids=${m.from} />` },
         { key: "to", label: "To", width: "110px", render: (m) => html`<${Ids} ids=${m.to} kind="new" />` },
-        { key: "reason", label: "Why", render: (m) => html`<span title=${m.reason}>${m.reason}</span>` },
+        { key: "reason", label: "Why", wide: true, render: (m) => html`<span title=${m.reason}>${m.reason}</span>` },
       ]}
     />`;
 }

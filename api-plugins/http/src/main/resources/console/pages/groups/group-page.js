@@ -66,7 +66,7 @@ function Members({ group }) {
       { key: "client", label: "Client", value: (m) => m.client_id, render: (m) => html`<span title=${m.client_id}>${m.client_id}</span>` },
       { key: "host", label: "Host", value: (m) => m.host, render: (m) => html`<span class="mono muted">${(m.host ?? "").replace(/^\//, "")}</span>` },
       { key: "count", label: "Partitions", width: "100px", right: true, downFirst: true, value: assigned, render: (m) => count(assigned(m)) },
-      { key: "assignment", label: "Assignment", width: "30%", render: (m) => html`<${Assignment} parts=${m.assignment} />` },
+      { key: "assignment", label: "Assignment", width: "30%", wide: true, render: (m) => html`<${Assignment} parts=${m.assignment} />` },
     ]}
   />`;
 }
@@ -112,7 +112,7 @@ function Offsets({ group }) {
       { key: "committed", label: "Committed", right: true, value: (o) => o.committed_offset, render: (o) => count(o.committed_offset) },
       { key: "end", label: "End", right: true, value: (o) => o.log_end_offset, render: (o) => count(o.log_end_offset) },
       { key: "lag", label: "Lag", right: true, downFirst: true, value: (o) => o.lag, render: (o) => html`<${Lag} value=${o.lag} />` },
-      { key: "member", label: "Read by", width: "22%", render: (o) => html`<span class="muted" title=${owners.get(`${o.topic}/${o.partition}`)}>${owners.get(`${o.topic}/${o.partition}`) ?? "nobody"}</span>` },
+      { key: "member", label: "Read by", width: "22%", wide: true, render: (o) => html`<span class="muted" title=${owners.get(`${o.topic}/${o.partition}`)}>${owners.get(`${o.topic}/${o.partition}`) ?? "nobody"}</span>` },
     ]}
   />`;
 }

@@ -1,6 +1,6 @@
 import { html, useState } from "../../lib/html.js";
 import { api } from "../../api.js";
-import { Button, Choice, Icon, Input, Segmented } from "../../ui/basics.js";
+import { Button, Choice, Icon, Segmented } from "../../ui/basics.js";
 import { Dialog } from "../../ui/dialog.js";
 import { isJson } from "../../bytes.js";
 import { href } from "../../router.js";
@@ -28,7 +28,7 @@ export function bodyOf({ partition, key, keyForm, value, valueForm, headers }) {
   }
   return {
     ...(partition === "" ? {} : { partition: Number(partition) }),
-    ...(keyForm === "none" ? {} : keyForm === "base64" ? { key_base64: key.trim() } : { key }),
+    ...(key === "" ? {} : keyForm === "base64" ? { key_base64: key.trim() } : { key }),
     ...(valueForm === "null" ? { value: null } : valueForm === "base64" ? { value_base64: value.trim() } : { value }),
     ...(named.length === 0
       ? {}
@@ -84,9 +84,13 @@ export function Produce({ topic, onClose, done }) {
       </div>
       <div class="row between"><h3>Key</h3>
         <${Segmented} label="Key" value=${form.keyForm} onChange=${(keyForm) => set({ keyForm })} test="produce-key-form"
-          options=${[["none", "None"], ["text", "Text"], ["base64", "Base64"]]} /></div>
-      ${form.keyForm !== "none" &&
-      html`<${Input} mono data-first label="Key" value=${form.key} onInput=${(e) => set({ key: e.target.value })} wrong=${tried && wrongKey} test="produce-key" />`}
+          options=${[["text", "Text"], ["base64", "Base64"]]} /></div>
+      <div class="field">
+        <label class="unseen" for="produce-key">Key</label>
+        <input class="input mono" id="produce-key" data-first data-test="produce-key" spellcheck=${false} autocomplete="off" placeholder="none"
+          value=${form.key} aria-invalid=${tried && wrongKey ? "true" : undefined} onInput=${(e) => set({ key: e.target.value })} />
+        ${tried && wrongKey && html`<p class="wrong" role="alert">${wrongKey}</p>`}
+      </div>
       <div class="row between"><h3>Value</h3>
         <${Segmented} label="Value" value=${form.valueForm} onChange=${(valueForm) => set({ valueForm })} test="produce-value-form"
           options=${[["text", "Text"], ["json", "JSON"], ["base64", "Base64"], ["null", "Null"]]} /></div>

@@ -21,9 +21,9 @@ const PARTITION = { key: "partition", label: "Partition", width: "84px", right: 
 
 const columns = [
   { key: "offset", label: "Offset", width: "120px", render: ({ offset }) => html`<span class="num">${offset}</span>` },
-  { key: "time", label: "Time", width: "196px", render: ({ timestamp }) => html`<span class="num muted">${time(timestamp)}</span>` },
+  { key: "time", label: "Time", width: "212px", render: ({ timestamp }) => html`<span class="num muted">${time(timestamp)}</span>` },
   { key: "key", label: "Key", width: "20%", render: ({ key }) => html`<${Preview} content=${key} missing="no key" />` },
-  { key: "value", label: "Value", render: ({ value }) => html`<${Preview} content=${value} missing=${html`<${Badge}>tombstone<//>`} />` },
+  { key: "value", label: "Value", wide: true, render: ({ value }) => html`<${Preview} content=${value} missing=${html`<${Badge}>tombstone<//>`} />` },
   { key: "size", label: "Size", width: "92px", right: true, render: ({ value }) => (value.missing ? "" : bytes(value.size)) },
 ];
 

@@ -13,18 +13,17 @@ const QUANTILES = [
   ["2", "P99"],
 ];
 
-/** What each chart shows of a point; `of` gives the value. */
+/** What each chart shows of a point; `of` gives the value, and whether its axis goes by powers of two. */
 const CHARTS = [
   ["Throughput", [
-    ["Bytes in", (p) => p.bytesIn, byteRate],
-    ["Bytes out", (p) => p.bytesOut, byteRate],
+    ["Bytes in", (p) => p.bytesIn, byteRate, true],
+    ["Bytes out", (p) => p.bytesOut, byteRate, true],
     ["Records in", (p) => p.recordsIn, perSecond],
   ]],
   ["Storage", [
-    ["Fsyncs", (p) => p.fsyncs, perSecond],
     ["Disk used", (p) => p.diskUsed, percent],
-    ["Write-ahead log", (p) => p.wal, bytes],
-    ["Segments", (p) => p.segments, bytes],
+    ["Write-ahead log", (p) => p.wal, bytes, true],
+    ["Segments", (p) => p.segments, bytes, true],
   ]],
   ["Consumers and clients", [
     ["Lag of groups, at their coordinators", (p) => p.lag, short],
@@ -32,10 +31,9 @@ const CHARTS = [
     ["Requests in the write pipeline", (p) => p.pipeline, count],
   ]],
   ["JVM", [
-    ["Heap", (p) => p.heap, bytes],
-    ["Processor", (p) => p.cpu, (n) => `${percent(n)}`],
+    ["Heap", (p) => p.heap, bytes, true],
+    ["Processor", (p) => p.cpu, percent],
     ["Garbage collection", (p) => p.gc, percent],
-    ["Threads", (p) => p.threads, count],
   ]],
 ];
 
@@ -66,14 +64,14 @@ export default function MetricsPage() {
     ${CHARTS.map(([title, charts]) => html`<section key=${title} aria-label=${title}>
       <div class="group-head"><h2>${title}</h2></div>
       <div class="charts">
-        ${charts.map(([name, of, format]) => html`<${ByBroker} key=${name} ...${{ name, of, format, table, ids }} />`)}
+        ${charts.map(([name, of, format, binary]) => html`<${ByBroker} key=${name} ...${{ name, of, format, binary, table, ids }} />`)}
       </div>
     </section>`)}`;
 }
 
 const slug = (name) => `chart-${name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`;
 
-function ByBroker({ name, of, format, table, ids }) {
+function ByBroker({ name, of, format, binary, table, ids }) {
   const lines = useMemo(
     () =>
       table.ids.map((id) => ({
@@ -83,7 +81,7 @@ function ByBroker({ name, of, format, table, ids }) {
       })),
     [table],
   );
-  return html`<${Chart} title=${name} times=${table.times} lines=${lines} format=${format} test=${slug(name)} />`;
+  return html`<${Chart} title=${name} times=${table.times} lines=${lines} format=${format} binary=${binary} test=${slug(name)} />`;
 }
 
 /** How long requests and fsyncs take: one quantile of all brokers, or all quantiles of one. */
@@ -117,6 +115,7 @@ function Latency({ table, ids, which }) {
         ? html`<${Empty} tight icon="activity" title="No requests yet" />`
         : html`<${Chart} title=${`Requests: ${api}`} times=${table.times} lines=${requests} format=${duration} test="chart-latency" />`}
       <${Chart} title="Fsync of the write-ahead log" times=${table.times} lines=${fsyncs} format=${duration} test="chart-fsync" />
+      <${ByBroker} name="Fsyncs" of=${(p) => p.fsyncs} format=${perSecond} ...${{ table, ids }} />
     </div>
   </section>`;
 }

@@ -60,7 +60,7 @@ const columns = [
     value: (c) => c.source,
     render: (c) => (c.source === "TOPIC" ? html`<${Badge} kind="accent">for the topic<//>` : html`<span class="faint">${sourceWord(c.source)}</span>`),
   },
-  { key: "about", label: "What it means", render: (c) => html`<span class="muted" title=${c.documentation}>${c.documentation}</span>` },
+  { key: "about", label: "What it means", wide: true, render: (c) => html`<span class="muted" title=${c.documentation}>${c.documentation}</span>` },
 ];
 
 const sourceWord = (source) => (source === "DEFAULT" ? "by default" : source.toLowerCase().replaceAll("_", " "));

@@ -61,7 +61,7 @@ const columns = [
     value: (p) => p.leader,
     render: (p) => (p.leader < 0 ? html`<${Badge} kind="bad">none<//>` : html`<span class="num">${p.leader}</span> <span class="faint small num">epoch ${p.leader_epoch}</span>`),
   },
-  { key: "replicas", label: "Replicas", width: "24%", render: (p) => html`<${Replicas} partition=${p} />` },
+  { key: "replicas", label: "Replicas", width: "24%", wide: true, render: (p) => html`<${Replicas} partition=${p} />` },
   { key: "start", label: "First offset", right: true, value: (p) => p.log_start_offset, render: (p) => count(p.log_start_offset) },
   { key: "end", label: "High watermark", right: true, value: (p) => p.high_watermark, render: (p) => count(p.high_watermark) },
   { key: "records", label: "Records", right: true, downFirst: true, value: records, render: (p) => count(records(p)) },
