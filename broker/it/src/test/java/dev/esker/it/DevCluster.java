@@ -88,6 +88,11 @@ final class DevCluster implements AutoCloseable {
     return brokers.get(broker - 1);
   }
 
+  /** Where a browser finds a broker. */
+  String address(int broker) {
+    return "http://" + http.get(broker - 1);
+  }
+
   /** For Kafka clients. */
   String bootstrap() {
     return String.join(",", kafka);
