@@ -51,7 +51,9 @@ function App() {
   const { View, error, retry } = usePage(page);
   useEffect(() => scrollTo(0, 0), [page, name]);
   const waiting = status === null && (phase === "connecting" || phase === "recovering" || phase === "lost");
+  const headless = page === undefined || error || waiting || !View;
   return html`<${Shell} current=${parts[0] ?? "cluster"}>
+      ${headless && html`<h1 class="unseen">Esker</h1>`}
       ${page === undefined
         ? html`<${Empty} icon="folder-search" title="There is no such page" test="not-found">
             <p><a href="#/cluster">Go to the cluster</a></p>
@@ -65,5 +67,14 @@ function App() {
     <${Toasts} />`;
 }
 
+/**
+ * Loads the other pages as soon as there is time: when the broker is gone, it is too late, and a module
+ * that couldn't be loaded once isn't asked for again by browsers.
+ */
+function loadOthers() {
+  Object.values(PAGES).forEach((load) => load().catch(() => {}));
+}
+
 start();
+setTimeout(loadOthers, 1_500);
 render(html`<${App} />`, document.getElementById("app"));

@@ -38,11 +38,17 @@ export function Shell({ current, children }) {
         ${children}
       </main>
     </div>
+    <${IconsAtHand} />
     ${open &&
     html`<${Dialog} bare sheet title="Menu" className="nav-sheet" onClose=${() => setOpen(false)} test="nav-sheet">
       <${Nav} current=${current} />
     <//>`}`;
 }
+
+/** Icons that are wanted when nothing can be loaded any more; drawn where nobody sees them, they are loaded now. */
+const IconsAtHand = () => html`<span class="unseen" aria-hidden="true">
+  ${["plug-zap", "refresh-cw", "clock", "circle-alert", "triangle-alert", "x"].map((name) => html`<${Icon} key=${name} name=${name} />`)}
+</span>`;
 
 function skip(event) {
   event.preventDefault(); // the hash is the route

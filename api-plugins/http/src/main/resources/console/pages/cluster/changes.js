@@ -53,7 +53,7 @@ export function Changes() {
       <p>Brokers, leaders, replicas in sync and topics show up here as they change.</p>
     <//>`;
   }
-  return html`<ol class="changes" data-test="change-list" tabindex="0" role="log" aria-label="Changes">
+  return html`<div class="changes" tabindex="0" role="log" aria-label="Changes"><ol data-test="change-list">
     ${all.slice(0, SHOWN).map((change) => {
       const { kind, text } = described(change);
       return html`<li key=${change.id} data-test="change" data-kind=${change.kind}>
@@ -62,5 +62,5 @@ export function Changes() {
         <span class="break">${text}</span>
       </li>`;
     })}
-  </ol>`;
+  </ol></div>`;
 }

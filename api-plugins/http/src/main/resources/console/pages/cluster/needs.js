@@ -1,4 +1,5 @@
 import { html, useMemo, useState } from "../../lib/html.js";
+import { count } from "../../format.js";
 import { href } from "../../router.js";
 import { Icon, Segmented } from "../../ui/basics.js";
 import { Empty, Panel } from "../../ui/states.js";
@@ -32,7 +33,7 @@ export function Needs({ status }) {
       value=${kind}
       onChange=${setChosen}
       test="needs-kind"
-      options=${KINDS.map(([key, text]) => [key, `${text} ${status[key].length}`])}
+      options=${KINDS.map(([key, text]) => [key, `${text} ${count(status[key].length)}`])}
     />`}
   >
     ${rows.length === 0
