@@ -9,6 +9,7 @@ import dev.esker.http.api.Services;
 import dev.esker.http.cluster.AdminHandlers;
 import dev.esker.http.cluster.ClusterHandlers;
 import dev.esker.http.cluster.HealthHandlers;
+import dev.esker.http.cluster.LabHandlers;
 import dev.esker.http.cluster.LogsHandler;
 import dev.esker.http.cluster.MetricsHandler;
 import dev.esker.http.cluster.NodeHandler;
@@ -42,6 +43,7 @@ final class HttpApi {
     addGroups(routes, services, sessions);
     addCluster(routes, services, version);
     addAdmin(routes, new AdminHandlers(services));
+    addLab(routes, new LabHandlers(services));
     return new Routes(routes);
   }
 
@@ -147,5 +149,11 @@ final class HttpApi {
     routes.add(Route.of(POST, broker + "/undrain", "undrainBroker", admin::undrain).bare());
     routes.add(Route.of(DELETE, broker, "unregisterBroker", admin::unregister).bare());
     routes.add(Route.of(POST, "/admin/elect-leaders", "electLeaders", admin::elect).bare());
+  }
+
+  private static void addLab(List<Route> routes, LabHandlers lab) {
+    routes.add(Route.of(GET, "/lab", "showLab", lab::picture).bare());
+    routes.add(Route.of(POST, "/lab/brokers/{id}", "actOnBroker", lab::act).bare());
+    routes.add(Route.of(POST, "/lab/links", "cutLink", lab::link).bare());
   }
 }

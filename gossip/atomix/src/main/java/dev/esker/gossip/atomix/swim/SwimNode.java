@@ -107,8 +107,7 @@ public final class SwimNode implements AutoCloseable {
                 place.host(),
                 links);
         PeerDatagrams datagrams =
-            new PeerDatagrams(
-                loops, place.clusterId(), place.listen(), messaging.address(), links);
+            new PeerDatagrams(loops, place.clusterId(), place.listen(), messaging.address(), links);
         return new SwimNode(loops, new Wire(messaging, datagrams, links), place, self, settings);
       } catch (IOException e) {
         if (messaging != null) {
