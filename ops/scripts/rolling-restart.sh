@@ -121,9 +121,10 @@ restart_one() {
     [ $(($(now) - since)) -lt "$timeout" ] || give_up "broker $1 didn't come back within $timeout s"
     sleep 1
   done
+  # From here on it counts as done: whoever goes on later waits for the cluster before anything else.
+  printf '%s %s\n' "$1" "$after" >>"$file"
   await_whole "$timeout" "after broker $1" ||
     give_up "the cluster isn't whole $timeout s after broker $1 was restarted: $reason"
-  printf '%s %s\n' "$1" "$after" >>"$file"
   say "broker $1: is back, the cluster is whole"
 }
 
@@ -171,6 +172,7 @@ while [ -n "$next" ]; do
   count=$((count + 1))
   next_broker
 done
+await_whole "$timeout" "at the end" || give_up "the cluster isn't whole: $reason"
 if [ -n "$elect" ]; then
   # Where every leader is the preferred one already the answer is an error, which says so.
   call POST /admin/elect-leaders '{"election":"preferred"}'
