@@ -55,21 +55,21 @@ END
   printf '{%s"configs":{%s}}' "$body" "${configs#,}"
 }
 
-# How a topic differs from what is wanted, in one line: reads $topic, takes the same arguments.
+# How a topic differs from what is wanted, in one line: reads $topic_facts, takes the same arguments.
 difference() {
-  have=$(printf '%s\n' "$topic" | awk -F '\t' '$1 ~ /^partitions\.[0-9]+\.partition$/ { n++ } END { print n + 0 }')
+  have=$(printf '%s\n' "$topic_facts" | awk -F '\t' '$1 ~ /^partitions\.[0-9]+\.partition$/ { n++ } END { print n + 0 }')
   if [ -n "$1" ] && [ "$have" -ne "$1" ]; then
     printf 'it has %s partitions, not %s' "$have" "$1"
     return 0
   fi
-  have=$(printf '%s\n' "$topic" | value_of replication_factor)
+  have=$(printf '%s\n' "$topic_facts" | value_of replication_factor)
   if [ -n "$2" ] && [ "$have" -ne "$2" ]; then
     printf 'it has %s replicas, not %s' "$have" "$2"
     return 0
   fi
   while IFS= read -r setting; do
     [ -n "$setting" ] || continue
-    have=$(printf '%s\n' "$topic" | value_of "configs.${setting%%=*}")
+    have=$(printf '%s\n' "$topic_facts" | value_of "configs.${setting%%=*}")
     if [ "$have" != "${setting#*=}" ]; then
       printf '%s is %s, not %s' "${setting%%=*}" "${have:-not set}" "${setting#*=}"
       return 0
@@ -77,11 +77,11 @@ difference() {
   done <<END
 $3
 END
-  printf '%s\n' "$topic" | spread_problem "$(racks)"
+  printf '%s\n' "$topic_facts" | spread_problem "$(racks)"
 }
 
 shape() {
-  printf '%s\n' "$topic" | awk -F '\t' '
+  printf '%s\n' "$topic_facts" | awk -F '\t' '
     $1 ~ /^partitions\.[0-9]+\.partition$/ { n++ }
     $1 == "replication_factor" { r = $2 }
     END { printf "%d partition%s, %d replica%s", n, n == 1 ? "" : "s", r, r == 1 ? "" : "s" }'
@@ -109,7 +109,7 @@ ensure_topic() {
     outcome=$(call_problem)
     return 1
   fi
-  topic=$(printf '%s' "$answer" | flatten)
+  topic_facts=$(printf '%s' "$answer" | flatten)
   outcome=$(difference "$2" "$3" "$4")
   if [ -n "$outcome" ]; then
     [ "$done" = created ] && outcome="was created, but $outcome" || outcome="is there already, but $outcome"

@@ -7,6 +7,7 @@
 program=${0##*/}
 meta=${ESKER_META:-localhost:8080}
 call_seconds=30
+headers='Accept: application/json'
 newline='
 '
 
@@ -80,11 +81,11 @@ call() {
   for address in $(printf '%s' "$meta" | tr ',' ' '); do
     failed=0
     if [ $# -ge 3 ]; then
-      reply=$(curl -sS --max-time "$call_seconds" --connect-timeout 5 -X "$1" -H 'Content-Type: application/json' \
-        --data-binary "$3" -w '\n%{http_code}' "http://$address$2" 2>&1) || failed=$?
+      reply=$(curl -sS --max-time "$call_seconds" --connect-timeout 5 -X "$1" -H "$headers" \
+        -H 'Content-Type: application/json' --data-binary "$3" -w '\n%{http_code}' "http://$address$2" 2>&1) || failed=$?
     else
-      reply=$(curl -sS --max-time "$call_seconds" --connect-timeout 5 -X "$1" -w '\n%{http_code}' \
-        "http://$address$2" 2>&1) || failed=$?
+      reply=$(curl -sS --max-time "$call_seconds" --connect-timeout 5 -X "$1" -H "$headers" \
+        -w '\n%{http_code}' "http://$address$2" 2>&1) || failed=$?
     fi
     if [ "$failed" -eq 0 ]; then
       status=${reply##*"$newline"}
