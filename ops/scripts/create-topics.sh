@@ -119,7 +119,7 @@ create() {
 }
 
 each_line check
-[ "$wrong" -eq 0 ] || fail "$file has $wrong mistake(s); nothing was created"
+[ "$wrong" -eq 0 ] || fail "$file has $wrong mistakes; nothing was created"
 must_read_state
 each_line create
 [ "$topics" -gt 0 ] || fail "$file names no topic"
