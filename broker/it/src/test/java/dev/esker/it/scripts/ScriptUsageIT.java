@@ -68,6 +68,7 @@ final class ScriptUsageIT {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       textBlock =
           """
           create-topic-rack-aware.sh  |                       | name a topic
