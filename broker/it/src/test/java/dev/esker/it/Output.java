@@ -70,7 +70,8 @@ public final class Output {
   }
 
   /** Waits for a line that starts like that; nothing if the process ends or the time is up. */
-  public synchronized Optional<String> awaitLine(String start, long millis) throws InterruptedException {
+  public synchronized Optional<String> awaitLine(String start, long millis)
+      throws InterruptedException {
     long deadline = System.nanoTime() + millis * 1_000_000;
     while (true) {
       Optional<String> found = lines.stream().filter(line -> line.startsWith(start)).findFirst();

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.esker.it.Brokers;
 import dev.esker.it.Clients;
 import dev.esker.it.Finished;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,8 +71,8 @@ final class RollingRestartIT {
     for (int broker = 1; broker <= 3; broker++) {
       try {
         pids.add(cluster.pid(broker));
-      } catch (java.io.IOException e) {
-        throw new java.io.UncheckedIOException(e);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
     return pids;
@@ -85,7 +87,7 @@ final class RollingRestartIT {
   private static String report(ScriptCluster cluster) {
     try {
       return cluster.report();
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       return e.toString();
     }
   }

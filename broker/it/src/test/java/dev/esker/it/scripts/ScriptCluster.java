@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 final class ScriptCluster implements AutoCloseable {
 
   private static final long SCRIPT_MILLIS = 300_000;
-  private static final long START_SECONDS = 120;
+  private static final long START_SECONDS = 300;
 
   /** Starts, stops, kills or restarts a broker by its number; returns when that is done. */
   private static final String CTL =
@@ -32,9 +32,10 @@ final class ScriptCluster implements AutoCloseable {
       set -eu
       cd '%s'
       start() {
-        . ./flags-$1
-        nohup '%s' broker "$@" >>out-$1 2>&1 </dev/null &
-        echo $! >pid-$1
+        id=$1
+        . ./flags-$id
+        nohup '%s' broker "$@" >>out-$id 2>&1 </dev/null &
+        echo $! >pid-$id
       }
       end() {
         pid=$(cat pid-$2)
@@ -62,8 +63,7 @@ final class ScriptCluster implements AutoCloseable {
       kafkaPorts.add(Ports.free());
     }
     Path ctl = directory.resolve("ctl");
-    Files.writeString(
-        ctl, CTL.formatted(directory, Program.installed().home().resolve("esker")));
+    Files.writeString(ctl, CTL.formatted(directory, Program.installed().home().resolve("esker")));
     Files.setPosixFilePermissions(ctl, PosixFilePermissions.fromString("rwxr-xr-x"));
     for (int broker = 1; broker <= size; broker++) {
       Files.writeString(directory.resolve("flags-" + broker), flags(broker));
