@@ -44,6 +44,9 @@ enum EskerModule {
       CONTROLLER,
       COORDINATOR),
   IT("broker/it"),
+  /** Applications as users write them: they know Kafka's client, and nothing of ours. */
+  EXAMPLE_KEYED("ops/examples/keyed"),
+  EXAMPLE_ORDERS("ops/examples/orders"),
   STREAMS_APP("broker/streams-app"),
   LOAD("bench/load"),
   COMPARE("bench/compare", LOAD),

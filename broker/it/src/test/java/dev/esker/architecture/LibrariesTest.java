@@ -26,7 +26,9 @@ final class LibrariesTest {
         EskerModule.KAFKA,
         EskerModule.LOAD,
         EskerModule.COMPARE,
-        EskerModule.STREAMS_APP),
+        EskerModule.STREAMS_APP,
+        EskerModule.EXAMPLE_KEYED,
+        EskerModule.EXAMPLE_ORDERS),
     ATOMIX("io.atomix.", EskerModule.GOSSIP_ATOMIX),
     NATS("io.nats.", EskerModule.COMPARE),
     NETTY(
@@ -39,7 +41,7 @@ final class LibrariesTest {
         EskerModule.COMPARE),
     VERTX("io.vertx.", EskerModule.HTTP),
     LOGBACK("ch.qos.logback.", EskerModule.SERVER),
-    SIMPLECLIENT("io.prometheus.", EskerModule.SERVER, EskerModule.HTTP);
+    PROMETHEUS("io.prometheus.", EskerModule.SERVER, EskerModule.HTTP, EskerModule.EXAMPLE_ORDERS);
 
     private final String packages;
     private final Set<EskerModule> users;
@@ -75,7 +77,7 @@ final class LibrariesTest {
     assertFalse(uses(Library.NETTY, EskerModule.KAFKA).isEmpty());
     assertFalse(uses(Library.NETTY, EskerModule.REPLICATION_RUNTIME).isEmpty());
     assertFalse(uses(Library.LOGBACK, EskerModule.SERVER).isEmpty());
-    assertFalse(uses(Library.SIMPLECLIENT, EskerModule.SERVER).isEmpty());
+    assertFalse(uses(Library.PROMETHEUS, EskerModule.SERVER).isEmpty());
   }
 
   private List<String> uses(Library library, EskerModule module) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * the test is over they are killed and their directories deleted; if it failed, what they printed
  * is shown and the directories stay.
  */
-final class Brokers implements AfterEachCallback {
+public final class Brokers implements AfterEachCallback {
 
   private final List<BrokerProcess> started = new ArrayList<>();
   private final List<Path> directories = new ArrayList<>();
@@ -39,7 +39,7 @@ final class Brokers implements AfterEachCallback {
   }
 
   /** An empty directory that is deleted afterwards. */
-  Path directory() throws IOException {
+  public Path directory() throws IOException {
     Path parent = Program.root().resolve("broker/it/target/data");
     Files.createDirectories(parent);
     Path directory = Files.createTempDirectory(parent, "broker");

@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Kafka's own clients, set up for tests: strings, and limits of time on everything. */
-final class Clients {
+public final class Clients {
 
   private static final int CALL_MILLIS = 30_000;
   private static final int READ_MINUTES = 5;
@@ -32,7 +32,7 @@ final class Clients {
   private Clients() {}
 
   /** A client for administration. */
-  static Admin admin(String bootstrap) {
+  public static Admin admin(String bootstrap) {
     return Admin.create(
         Map.of(
             "bootstrap.servers",
@@ -46,7 +46,7 @@ final class Clients {
   }
 
   /** An idempotent producer with {@code acks=all}; settings are pairs of a name and a value. */
-  static KafkaProducer<String, String> producer(String bootstrap, String... settings) {
+  public static KafkaProducer<String, String> producer(String bootstrap, String... settings) {
     Map<String, Object> all = new HashMap<>();
     all.put("bootstrap.servers", bootstrap);
     all.put("acks", "all");
@@ -58,7 +58,7 @@ final class Clients {
   }
 
   /** A consumer from the first record on, of no group unless the settings name one. */
-  static KafkaConsumer<String, String> consumer(String bootstrap, String... settings) {
+  public static KafkaConsumer<String, String> consumer(String bootstrap, String... settings) {
     Map<String, Object> all = new HashMap<>();
     all.put("bootstrap.servers", bootstrap);
     all.put("auto.offset.reset", "earliest");
@@ -76,7 +76,7 @@ final class Clients {
   }
 
   /** Creates a topic. */
-  static void createTopic(String bootstrap, String topic, int partitions)
+  public static void createTopic(String bootstrap, String topic, int partitions)
       throws InterruptedException, ExecutionException {
     try (Admin admin = admin(bootstrap)) {
       admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
@@ -84,7 +84,7 @@ final class Clients {
   }
 
   /** All records of a topic from the log start to the end that it has now, in the order read. */
-  static List<ConsumerRecord<String, String>> readAll(
+  public static List<ConsumerRecord<String, String>> readAll(
       String bootstrap, String topic, int partitions) {
     List<ConsumerRecord<String, String>> all = new ArrayList<>();
     forEach(bootstrap, partitions(topic, partitions), all::add);
@@ -92,12 +92,12 @@ final class Clients {
   }
 
   /** The partitions of a topic. */
-  static List<TopicPartition> partitions(String topic, int count) {
+  public static List<TopicPartition> partitions(String topic, int count) {
     return IntStream.range(0, count).mapToObj(each -> new TopicPartition(topic, each)).toList();
   }
 
   /** Shows every record of some partitions, from their starts to the ends that they have now. */
-  static void forEach(
+  public static void forEach(
       String bootstrap,
       List<TopicPartition> wanted,
       Consumer<ConsumerRecord<String, String>> reader) {

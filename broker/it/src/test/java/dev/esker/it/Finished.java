@@ -7,7 +7,7 @@ package dev.esker.it;
  * @param out what it printed on standard output
  * @param err what it printed on standard error
  */
-record Finished(int exitCode, String out, String err) {
+public record Finished(int exitCode, String out, String err) {
   @Override
   public String toString() {
     return "exit code " + exitCode + "\nstandard output:\n" + out + "\nstandard error:\n" + err;

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * What a process prints, line by line, read by a thread of its own so that the process never waits
  * for us. The oldest lines are dropped beyond a limit. Any thread.
  */
-final class Output {
+public final class Output {
 
   private static final int MOST_LINES = 5_000;
 
@@ -24,7 +24,8 @@ final class Output {
   private long dropped;
   private boolean ended;
 
-  Output(String name, InputStream stream) {
+  /** Begins to read. */
+  public Output(String name, InputStream stream) {
     this(name, stream, line -> {});
   }
 
@@ -69,7 +70,8 @@ final class Output {
   }
 
   /** Waits for a line that starts like that; nothing if the process ends or the time is up. */
-  synchronized Optional<String> awaitLine(String start, long millis) throws InterruptedException {
+  public synchronized Optional<String> awaitLine(String start, long millis)
+      throws InterruptedException {
     long deadline = System.nanoTime() + millis * 1_000_000;
     while (true) {
       Optional<String> found = lines.stream().filter(line -> line.startsWith(start)).findFirst();
@@ -82,12 +84,12 @@ final class Output {
   }
 
   /** Waits until the process has printed its last line. */
-  void awaitEnd(long millis) throws InterruptedException {
+  public void awaitEnd(long millis) throws InterruptedException {
     reader.join(millis);
   }
 
   /** What has been printed up to now. */
-  synchronized String text() {
+  public synchronized String text() {
     String before = dropped == 0 ? "" : "(" + dropped + " older lines were dropped)\n";
     return before + String.join("\n", lines);
   }

@@ -11,7 +11,7 @@ import java.net.ServerSocket;
  * to a port of that range on its own host ends up connected to itself, and the broker finds its
  * port taken.
  */
-final class Ports {
+public final class Ports {
 
   private static final int FIRST = 19_300;
   private static final int COUNT = 100;
@@ -20,7 +20,7 @@ final class Ports {
   private Ports() {}
 
   /** One that is free now, and another one each time as long as there are. */
-  static synchronized int free() throws IOException {
+  public static synchronized int free() throws IOException {
     for (int tried = 0; tried < COUNT; tried++) {
       int port = FIRST + next++ % COUNT;
       try (ServerSocket socket = new ServerSocket()) {

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Runs programs to their end, and asks the operating system about running ones. */
-final class Processes {
+public final class Processes {
 
   private static final long END_MILLIS = 60_000;
 
@@ -21,7 +21,7 @@ final class Processes {
   }
 
   /** Runs to the end, without standard input; fails if that takes too long. */
-  static Finished run(ProcessBuilder builder, long millis)
+  public static Finished run(ProcessBuilder builder, long millis)
       throws IOException, InterruptedException {
     Process process = builder.start();
     process.getOutputStream().close();
@@ -44,7 +44,7 @@ final class Processes {
   }
 
   /** Sends a signal to a process, and returns once that is done. */
-  static void signal(long pid, String name) throws IOException, InterruptedException {
+  public static void signal(long pid, String name) throws IOException, InterruptedException {
     Finished kill = run(new ProcessBuilder("kill", "-" + name, Long.toString(pid)), END_MILLIS);
     if (kill.exitCode() != 0) {
       throw new IOException("SIG" + name + " can't be sent to process " + pid + ": " + kill);
@@ -52,7 +52,7 @@ final class Processes {
   }
 
   /** Whether there is such a program in the path. */
-  static boolean isInstalled(String program) {
+  public static boolean isInstalled(String program) {
     for (String folder : System.getenv("PATH").split(":", -1)) {
       if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {
         return true;

@@ -18,17 +18,17 @@ import java.util.stream.Stream;
  *
  * @param home its folder, with {@code esker}, {@code lib}, {@code plugins} and {@code bench}
  */
-record Program(Path home) {
+public record Program(Path home) {
 
   private static final Program INSTALLED = install();
 
   /** The one that was built in this checkout; copied once per JVM. */
-  static Program installed() {
+  public static Program installed() {
     return INSTALLED;
   }
 
   /** The top of the checkout. */
-  static Path root() {
+  public static Path root() {
     String root = System.getProperty("esker.root");
     if (root == null) {
       throw new IllegalStateException(
@@ -72,7 +72,7 @@ record Program(Path home) {
   }
 
   /** Deletes a directory with all that is in it; nothing if it isn't there. */
-  static void deleteTree(Path directory) throws IOException {
+  public static void deleteTree(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;
     }
@@ -84,7 +84,7 @@ record Program(Path home) {
   }
 
   /** A process of it that was not started yet, on the JDK that runs this test. */
-  ProcessBuilder command(Path workingDirectory, List<String> arguments) {
+  public ProcessBuilder command(Path workingDirectory, List<String> arguments) {
     List<String> words = new ArrayList<>();
     words.add(home.resolve("esker").toString());
     words.addAll(arguments);
