@@ -12,11 +12,11 @@ out=$1
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 built=$root/target/esker
 
-# java.*: what jdeps finds in the jars. jdk.crypto.ec: TLS with elliptic curves. jdk.management: memory and processor
-# time for /metrics. jdk.unsupported: Netty's and Kryo's way to memory outside the heap. jdk.zipfs: plugin jars.
-modules=java.base,java.compiler,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http
-modules=$modules,java.scripting,java.security.jgss,java.security.sasl,java.sql,java.xml
-modules=$modules,jdk.crypto.ec,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs
+# What jdeps finds in the jars, and what it can't see: TLS with elliptic curves, sockets' keep-alive options, plugin jars.
+modules=$("$JAVA_HOME/bin/jdeps" --multi-release 17 --ignore-missing-deps --print-module-deps \
+  --class-path "$built/lib/*:$built/plugins/kafka/*:$built/plugins/http/*" \
+  "$built"/lib/*.jar "$built"/plugins/*/*.jar 2>/dev/null | tail -n 1)
+modules=$modules,jdk.crypto.ec,jdk.net,jdk.zipfs
 
 mkdir -p "$out"
 cp "$root/esker" "$root/ops/docker/entrypoint.sh" "$root/LICENSE" "$root/NOTICE" "$out/"
