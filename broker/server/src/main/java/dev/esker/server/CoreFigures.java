@@ -1,16 +1,22 @@
 package dev.esker.server;
 
+import dev.esker.controller.ConfiguredTopicRules;
 import dev.esker.engine.PartitionId;
 import dev.esker.engine.StorageEngine;
 import dev.esker.engine.partition.PartitionLog;
+import dev.esker.gossip.MetadataImage;
+import dev.esker.gossip.QuorumView;
+import dev.esker.server.cluster.ClusterSide;
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.groups.CoordinatorDriver;
 import dev.esker.server.groups.GroupFigures;
 import dev.esker.server.metrics.BrokerMetrics;
 import dev.esker.server.metrics.CleanerFigures;
 import dev.esker.server.metrics.ClusterFigures;
+import dev.esker.server.metrics.ElectionFigures;
 import dev.esker.server.metrics.PartitionFigures;
 import dev.esker.server.metrics.PipelineFigures;
+import dev.esker.server.metrics.ReplicationFigures;
 import dev.esker.server.metrics.StorageFigures;
 import dev.esker.server.metrics.TopicFigures;
 import dev.esker.server.metrics.WalFigures;
@@ -45,8 +51,17 @@ final class CoreFigures {
     PartitionFigures.register(metrics, engine);
   }
 
-  void showCluster(ClusterImage cluster, int brokerId) {
-    ClusterFigures.register(metrics, brokerId, () -> cluster.view().image());
+  /** What the cluster is like, as this broker sees it. */
+  void showCluster(Foundation foundation, ClusterImage cluster) {
+    int brokerId = foundation.identity().nodeId();
+    ElectionFigures elections = new ElectionFigures(brokerId);
+    foundation.metadata().subscribe(elections);
+    elections.register(metrics);
+    ClusterFigures.register(metrics, brokerId, new Seen(foundation, cluster));
+    ReplicationFigures.register(
+        metrics,
+        () -> cluster.view().image(),
+        foundation.side().map(ClusterSide::figures).orElse(ReplicationFigures.Source.ALONE));
     metrics.register(topics.collector(topic -> cluster.view().image().topic(topic).isPresent()));
   }
 
@@ -63,5 +78,23 @@ final class CoreFigures {
         .flatMap(topic -> engine.find(new PartitionId(topic.id(), partition.partition())))
         .map(PartitionLog::highWatermark)
         .orElse(-1L);
+  }
+
+  private record Seen(Foundation foundation, ClusterImage cluster)
+      implements ClusterFigures.Source {
+    @Override
+    public MetadataImage image() {
+      return cluster.view().image();
+    }
+
+    @Override
+    public QuorumView quorum() {
+      return foundation.metadata().quorum();
+    }
+
+    @Override
+    public int minInsyncReplicas(MetadataImage image, String topic) {
+      return new ConfiguredTopicRules(foundation.resolver()).minInsyncReplicas(image, topic);
+    }
   }
 }

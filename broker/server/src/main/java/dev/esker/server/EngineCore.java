@@ -131,7 +131,7 @@ public final class EngineCore implements BrokerCore {
     closeables.add("log service", logs);
     this.groups = groups(config.groups(), foundation.engine().clock());
     closeables.add("group coordinator", groups);
-    figures.showCluster(cluster, foundation.identity().nodeId());
+    figures.showCluster(foundation, cluster);
     figures.showGroups(groups, cluster, foundation.engine());
   }
 

@@ -23,6 +23,7 @@ import dev.esker.replication.host.InSyncWaiter;
 import dev.esker.replication.host.ReplicaSettings;
 import dev.esker.replication.net.BrokerListener;
 import dev.esker.replication.net.BrokerStreams;
+import dev.esker.replication.net.LinkFigures;
 import dev.esker.replication.net.NettyStreams;
 import dev.esker.replication.net.NodeIdentity;
 import dev.esker.replication.net.StreamConfig;
@@ -32,6 +33,7 @@ import dev.esker.server.admin.StoredTopics;
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.config.ClusterConfig;
 import dev.esker.server.logs.Leadership;
+import dev.esker.server.metrics.ReplicationFigures;
 import dev.esker.spi.ClusterAdmin;
 import dev.esker.spi.Endpoint;
 import dev.esker.wal.io.Clock;
@@ -336,6 +338,21 @@ public final class ClusterSide implements AutoCloseable {
   /** Administration of the cluster, for front ends. */
   public ClusterAdmin admin() {
     return administration.admin();
+  }
+
+  /** What goes between brokers, for metrics. */
+  public ReplicationFigures.Source figures() {
+    return new ReplicationFigures.Source() {
+      @Override
+      public LinkFigures links() {
+        return streams.figures();
+      }
+
+      @Override
+      public CompletionStage<Map<Integer, Long>> missingRecords() {
+        return replicas.missingRecords();
+      }
+    };
   }
 
   /** Which metadata log it follows. */

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ReplicationService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicationService.class);
+
+  private static final int LOOK_MILLIS = 1_000;
 
   private final Parts parts;
   private final EventLoop loop;
@@ -166,6 +169,15 @@ final class ReplicationService implements AutoCloseable {
             var unused = replica.awaitInSync(endOffset, leaderEpoch, deadline, waiter);
           }
         });
+  }
+
+  /** The offsets that replicas lack that aren't in sync, of what is led here, by their broker. */
+  CompletionStage<Map<Integer, Long>> missingRecords() {
+    CompletableFuture<Map<Integer, Long>> counted = new CompletableFuture<>();
+    loop.execute(
+        () -> counted.complete(MissingRecords.count(replicas, partitions.image())));
+    // A loop that has ended runs nothing any more.
+    return counted.completeOnTimeout(Map.of(), LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
