@@ -10,6 +10,7 @@ import dev.esker.http.cluster.AdminHandlers;
 import dev.esker.http.cluster.BrokerMetricsHandler;
 import dev.esker.http.cluster.HealthHandlers;
 import dev.esker.http.cluster.IndexHandler;
+import dev.esker.http.cluster.LabHandlers;
 import dev.esker.http.cluster.LogsHandler;
 import dev.esker.http.cluster.MetricsHandler;
 import dev.esker.http.cluster.NodeHandler;
@@ -53,6 +54,7 @@ final class HttpApi {
     addGroups(routes, services, sessions);
     addCluster(routes, services, events, config);
     addAdmin(routes, new AdminHandlers(services));
+    addLab(routes, new LabHandlers(services));
     addProgram(routes, services, config, version);
     return new Routes(config.readOnly() ? routes.stream().map(Route::readOnly).toList() : routes);
   }
@@ -173,5 +175,11 @@ final class HttpApi {
     routes.add(Route.of(POST, broker + "/undrain", "undrainBroker", admin::undrain).bare());
     routes.add(Route.of(DELETE, broker, "unregisterBroker", admin::unregister).bare());
     routes.add(Route.of(POST, "/admin/elect-leaders", "electLeaders", admin::elect).bare());
+  }
+
+  private static void addLab(List<Route> routes, LabHandlers lab) {
+    routes.add(Route.of(GET, "/lab", "showLab", lab::picture).bare());
+    routes.add(Route.of(POST, "/lab/brokers/{id}", "actOnBroker", lab::act).bare());
+    routes.add(Route.of(POST, "/lab/links", "cutLink", lab::link).bare());
   }
 }

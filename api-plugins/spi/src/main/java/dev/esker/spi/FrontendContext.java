@@ -1,5 +1,7 @@
 package dev.esker.spi;
 
+import java.util.Optional;
+
 /**
  * What the broker gives to a front end. Every part may be used from any thread.
  *
@@ -58,4 +60,9 @@ public interface FrontendContext {
    * connections, is asked for again with each connection.
    */
   ConnectionLimits limits();
+
+  /** Makes brokers and links fail; empty but in a cluster that was started for that. */
+  default Optional<FailureLab> failureLab() {
+    return Optional.empty();
+  }
 }

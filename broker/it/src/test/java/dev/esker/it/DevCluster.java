@@ -88,6 +88,16 @@ final class DevCluster implements AutoCloseable {
     return brokers.get(broker - 1);
   }
 
+  /** The process that a broker has now, after a restart another one. */
+  ProcessHandle brokerNow(int broker) throws IOException {
+    return running(broker);
+  }
+
+  /** The process that has started the brokers. */
+  Process process() {
+    return process;
+  }
+
   /** For Kafka clients. */
   String bootstrap() {
     return String.join(",", kafka);
@@ -95,6 +105,21 @@ final class DevCluster implements AutoCloseable {
 
   /** What a broker answers to a call over HTTP, which has to succeed. */
   JsonNode ask(int broker, String method, String path, Map<String, ?> body)
+      throws IOException, InterruptedException {
+    HttpResponse<String> answer = call(broker, method, path, body);
+    if (answer.statusCode() / 100 != 2) {
+      throw new AssertionError(method + " " + path + ": " + answer.statusCode() + answer.body());
+    }
+    return JSON.readTree(answer.body());
+  }
+
+  /** The status of such an answer. */
+  int status(int broker, String method, String path, Map<String, ?> body)
+      throws IOException, InterruptedException {
+    return call(broker, method, path, body).statusCode();
+  }
+
+  private HttpResponse<String> call(int broker, String method, String path, Map<String, ?> body)
       throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://" + http.get(broker - 1) + path))
@@ -105,14 +130,10 @@ final class DevCluster implements AutoCloseable {
                     ? BodyPublishers.noBody()
                     : BodyPublishers.ofString(JSON.writeValueAsString(body)))
             .build();
-    HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-    if (answer.statusCode() / 100 != 2) {
-      throw new AssertionError(method + " " + path + ": " + answer.statusCode() + answer.body());
-    }
-    return JSON.readTree(answer.body());
+    return client.send(request, BodyHandlers.ofString());
   }
 
-  /** The same without a body. */
+  /** What is asked for without a body. */
   JsonNode get(int broker, String path) throws IOException, InterruptedException {
     return ask(broker, "GET", path, null);
   }

@@ -1,6 +1,7 @@
 package dev.esker.server;
 
 import dev.esker.server.config.BrokerConfig;
+import dev.esker.server.config.FailureLabConfig;
 import dev.esker.server.metrics.BrokerFigures;
 import dev.esker.server.metrics.BrokerMetrics;
 import dev.esker.server.plugins.FrontendState;
@@ -120,9 +121,26 @@ public final class Broker implements AutoCloseable {
     try {
       List<Endpoint> started = frontends.start();
       checkAnybodyServes();
+      checkLoopback(started);
       return started;
     } catch (PluginException e) {
       throw new BrokerStartException(e.getMessage(), e);
+    }
+  }
+
+  /** The settings were checked before; a front end may have a mind of its own. */
+  private void checkLoopback(List<Endpoint> started) throws BrokerStartException {
+    for (Endpoint each : started) {
+      if (config.lab().socket().isPresent() && !FailureLabConfig.isLoopback(each.host())) {
+        throw new BrokerStartException(
+            "a broker of a failure lab must be reached on the loopback interface only, not at "
+                + each.host()
+                + ":"
+                + each.port()
+                + " ("
+                + each.protocol()
+                + ")");
+      }
     }
   }
 

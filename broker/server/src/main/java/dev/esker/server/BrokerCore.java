@@ -6,6 +6,7 @@ import dev.esker.spi.ClusterAdmin;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.ClusterWatch;
 import dev.esker.spi.Endpoint;
+import dev.esker.spi.FailureLab;
 import dev.esker.spi.GroupService;
 import dev.esker.spi.LogService;
 import dev.esker.spi.QuotaService;
@@ -73,6 +74,11 @@ public interface BrokerCore extends AutoCloseable {
    * Returns when that is done, or when the time is over.
    */
   default void resign(Duration atMost) throws InterruptedException {}
+
+  /** Makes brokers and links fail; empty but in a cluster that was started for that. */
+  default Optional<FailureLab> failureLab() {
+    return Optional.empty();
+  }
 
   /** Finishes what was taken, makes a checkpoint and closes everything. */
   @Override

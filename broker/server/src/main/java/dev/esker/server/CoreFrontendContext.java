@@ -12,6 +12,7 @@ import dev.esker.spi.ClusterView;
 import dev.esker.spi.ClusterWatch;
 import dev.esker.spi.ConnectionLimits;
 import dev.esker.spi.Endpoint;
+import dev.esker.spi.FailureLab;
 import dev.esker.spi.FrontendContext;
 import dev.esker.spi.GroupService;
 import dev.esker.spi.LogService;
@@ -137,6 +138,11 @@ final class CoreFrontendContext implements FrontendContext {
   @Override
   public PluginConfig config() {
     return settings;
+  }
+
+  @Override
+  public Optional<FailureLab> failureLab() {
+    return core.isOpen() ? core.get().failureLab() : Optional.empty();
   }
 
   @Override

@@ -15,11 +15,13 @@ import dev.esker.server.admin.QuotaAdmin;
 import dev.esker.server.admin.StoredTopics;
 import dev.esker.server.admin.TopicReconciler;
 import dev.esker.server.cluster.ClusterSide;
+import dev.esker.server.cluster.CutLinks;
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.config.GroupConfig;
 import dev.esker.server.groups.CoordinatorDriver;
 import dev.esker.server.groups.DriverConfig;
 import dev.esker.server.groups.TopicOffsetsLog;
+import dev.esker.server.lab.LabClient;
 import dev.esker.server.logs.BrokerLogService;
 import dev.esker.server.logs.Leadership;
 import dev.esker.server.metadata.BrokerIdentity;
@@ -31,6 +33,7 @@ import dev.esker.spi.ClusterView;
 import dev.esker.spi.ClusterWatch;
 import dev.esker.spi.Endpoint;
 import dev.esker.spi.ErrorCode;
+import dev.esker.spi.FailureLab;
 import dev.esker.spi.GroupService;
 import dev.esker.spi.LogService;
 import dev.esker.spi.ProducerIdentity;
@@ -84,6 +87,10 @@ public final class EngineCore implements BrokerCore {
   private final BrokerRegistrar registrar;
   private final Optional<ClusterSide> side;
   private final ConfigResolver resolver;
+  private final Optional<FailureLab> lab;
+
+  /** Where partitions are stored, and whether they are as they should be. */
+  private record Stored(EnginePartitionStore store, StoredTopics topics) {}
 
   private EngineCore(
       Closeables closeables,
@@ -91,9 +98,10 @@ public final class EngineCore implements BrokerCore {
       ClusterImage cluster,
       CoreFigures figures,
       BrokerConfig config,
-      EnginePartitionStore store,
-      StoredTopics stored) {
+      Stored stored,
+      Optional<FailureLab> lab) {
     this.closeables = closeables;
+    this.lab = lab;
     this.cluster = cluster;
     this.side = foundation.side();
     this.registrar =
@@ -103,7 +111,7 @@ public final class EngineCore implements BrokerCore {
             foundation.incarnation(),
             Optional.ofNullable(config.node().rack()));
     this.resolver = foundation.resolver();
-    this.admin = admin(foundation, config, store, stored);
+    this.admin = admin(foundation, config, stored.store(), stored.topics());
     this.identity = foundation.identity();
     this.clusterAdmin =
         side.map(ClusterSide::admin)
@@ -163,9 +171,12 @@ public final class EngineCore implements BrokerCore {
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     BrokerConfig config = settings.config();
     CoreFigures figures = new CoreFigures(settings.metrics());
+    CutLinks links = new CutLinks();
+    Optional<FailureLab> lab = lab(config, links, closeables);
     Foundation foundation =
         Foundation.open(
             config,
+            links,
             listener,
             figures.wal(),
             closeables,
@@ -184,12 +195,29 @@ public final class EngineCore implements BrokerCore {
     metadata.subscribe(cluster);
     metadata.subscribeToLeader(cluster::onLeader);
     EngineCore core =
-        new EngineCore(closeables, foundation, cluster, figures, config, store, stored);
+        new EngineCore(
+            closeables, foundation, cluster, figures, config, new Stored(store, stored), lab);
     // Replicas are placed on registered brokers, so that comes before the first topic.
     await(core.register(Map.of()));
     repairRegularly(stored, closeables);
     core.groups.start();
     return core;
+  }
+
+  /** Before everything else: a broker that starts behind a cut link mustn't be heard through it. */
+  private static Optional<FailureLab> lab(
+      BrokerConfig config, CutLinks links, Closeables closeables)
+      throws IOException, InterruptedException {
+    if (config.lab().socket().isEmpty()) {
+      return Optional.empty();
+    }
+    LabClient lab =
+        LabClient.connect(
+            config.lab().socket().get(),
+            config.node().number().orElseThrow(() -> new IOException("it has no node.id")),
+            links);
+    closeables.add("failure lab", lab);
+    return Optional.of(lab);
   }
 
   /** A broker that runs alone has its partitions made what the metadata says before it serves. */
@@ -343,6 +371,11 @@ public final class EngineCore implements BrokerCore {
   @Override
   public ClusterWatch watchCluster(Runnable changed) {
     return cluster.watch(changed);
+  }
+
+  @Override
+  public Optional<FailureLab> failureLab() {
+    return lab;
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.esker.gossip.MetadataLog;
 import dev.esker.server.cluster.ClusterFile;
 import dev.esker.server.cluster.ClusterMetadata;
 import dev.esker.server.cluster.ClusterSide;
+import dev.esker.server.cluster.CutLinks;
 import dev.esker.server.config.BrokerConfig;
 import dev.esker.server.metadata.BrokerIdentity;
 import dev.esker.server.metadata.LocalMetadata;
@@ -48,10 +49,12 @@ record Foundation(
   /**
    * Opens it; what has been opened is closed by {@code closeables}, after a failure as well.
    *
+   * @param links which of its links with other brokers work
    * @param superseded run if another run of this broker has taken its place
    */
   static Foundation open(
       BrokerConfig config,
+      CutLinks links,
       BrokerListener listener,
       WalFigures figures,
       Closeables closeables,
@@ -60,7 +63,7 @@ record Foundation(
     Disk disk = new NioDisk();
     // A node of a cluster stays one, whatever is said: alone, its metadata would be old ones.
     return config.cluster().clustered() || ClusterFile.isIn(disk, config.node().dataDirectory())
-        ? clustered(config, listener, disk, figures, closeables, superseded)
+        ? clustered(config, links, listener, disk, figures, closeables, superseded)
         : alone(config, listener, disk, figures, closeables);
   }
 
@@ -93,6 +96,7 @@ record Foundation(
 
   private static Foundation clustered(
       BrokerConfig config,
+      CutLinks links,
       BrokerListener listener,
       Disk disk,
       WalFigures figures,
@@ -107,14 +111,20 @@ record Foundation(
             config,
             incarnation,
             new ClusterMetadata.Surroundings(
-                disk, UUID::randomUUID, listener::fenced, listener::waiting, listener::listening));
+                disk,
+                links,
+                UUID::randomUUID,
+                listener::fenced,
+                listener::waiting,
+                listener::listening));
     closeables.add("cluster", cluster);
     // Stored partitions are held against the metadata: against old ones, newer topics would look
     // deleted.
     catchUp(cluster.metadata(), listener);
     cluster.completeHandOver(disk, config.node().dataDirectory(), listener::waiting);
     ConfigResolver resolver = resolver(cluster.identity(), config);
-    ClusterSide side = new ClusterSide(cluster, config, engine, resolver, incarnation, superseded);
+    ClusterSide side =
+        new ClusterSide(cluster, config, engine, resolver, incarnation, links, superseded);
     closeables.add("replicas", side);
     listener.listening(NodeInfo.REPLICATION, side.endpoint());
     return new Foundation(

@@ -150,6 +150,25 @@ public final class Fields {
     return strings;
   }
 
+  /** A list of whole numbers in a range, that has to be there. */
+  public List<Integer> requiredIntegers(String name, int min, int max) {
+    JsonNode list = value(name).orElseThrow(() -> missing(name));
+    if (!list.isArray()) {
+      throw ApiException.field(name, name + " must be a list of numbers");
+    }
+    List<Integer> numbers = new ArrayList<>();
+    for (JsonNode each : list) {
+      if (!each.isIntegralNumber()
+          || !each.canConvertToInt()
+          || each.intValue() < min
+          || each.intValue() > max) {
+        throw Numbers.outside(name, each.toString(), min, max);
+      }
+      numbers.add(each.intValue());
+    }
+    return numbers;
+  }
+
   /** Values by name: numbers and booleans as their text, null as null; empty if it isn't there. */
   public Map<String, String> texts(String name) {
     Map<String, String> texts = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package dev.esker.spi.twin;
 import dev.esker.spi.Authorizer;
 import dev.esker.spi.ClusterWatch;
 import dev.esker.spi.ConnectionLimits;
+import dev.esker.spi.FailureLab;
 import dev.esker.spi.FrontendContext;
 import dev.esker.spi.GroupService;
 import dev.esker.spi.NodeInfo;
@@ -28,6 +29,7 @@ public final class TwinBroker implements FrontendContext, AutoCloseable {
   public volatile ConnectionLimits limits = ConnectionLimits.DEFAULTS;
   public volatile Map<String, String> config = Map.of("port", "0");
   public volatile NodeInfo node;
+  public volatile Optional<FailureLab> failureLab = Optional.empty();
   private final String frontend;
   private final TwinCoordinator coordinator;
 
@@ -140,6 +142,11 @@ public final class TwinBroker implements FrontendContext, AutoCloseable {
   @Override
   public PluginConfig config() {
     return new PluginConfig("frontend." + frontend + ".", config);
+  }
+
+  @Override
+  public Optional<FailureLab> failureLab() {
+    return failureLab;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.esker.gossip.Membership;
 import dev.esker.gossip.MetadataLog;
 import dev.esker.gossip.atomix.ClusterNode;
 import dev.esker.gossip.atomix.ClusterSettings;
+import dev.esker.gossip.atomix.net.LinkSwitch;
 import dev.esker.gossip.atomix.raft.RaftSettings;
 import dev.esker.gossip.atomix.swim.SwimNode;
 import dev.esker.gossip.atomix.swim.SwimSettings;
@@ -54,9 +55,14 @@ public record ClusterMetadata(
 
   private static final int MAX_PORT = 65_535;
 
-  /** What a node hears and asks for while it enters its cluster. */
+  /**
+   * What a node hears and asks for while it enters its cluster.
+   *
+   * @param links which of its links work
+   */
   public record Surroundings(
       Disk disk,
+      CutLinks links,
       Supplier<UUID> random,
       Consumer<Throwable> onFailure,
       Consumer<String> waiting,
@@ -85,7 +91,9 @@ public record ClusterMetadata(
             Optional.ofNullable(config.node().rack()),
             true,
             ClusterEntry.properties(content, rules));
-    ClusterNode node = join(config, self, content.last(), seeds);
+    LinkSwitch links = new LinkSwitch();
+    surroundings.links().follow(cut -> links.reachOnly(cut::reachesPort));
+    ClusterNode node = join(config, self, content.last(), seeds, links);
     boolean done = false;
     List<HostPort> known = new CopyOnWriteArrayList<>(seeds);
     PeerLookup lookup =
@@ -245,7 +253,11 @@ public record ClusterMetadata(
   }
 
   private static ClusterNode join(
-      BrokerConfig config, Member self, ClusterFile.Last last, List<HostPort> seeds)
+      BrokerConfig config,
+      Member self,
+      ClusterFile.Last last,
+      List<HostPort> seeds,
+      LinkSwitch links)
       throws IOException {
     ClusterConfig.Ports ports = config.cluster().ports();
     List<InetSocketAddress> addresses = seeds.stream().map(ClusterMetadata::socket).toList();
@@ -256,7 +268,7 @@ public record ClusterMetadata(
     for (int port = first; ; port++) {
       try {
         return ClusterNode.join(
-            new SwimNode.Place("esker", listen, host, port, addresses), self, swim(config));
+            new SwimNode.Place("esker", listen, host, port, addresses), self, swim(config), links);
       } catch (IOException e) {
         if (given || port >= Math.min(first + PORTS, MAX_PORT)) {
           throw e;

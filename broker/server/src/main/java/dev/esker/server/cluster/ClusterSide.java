@@ -81,6 +81,7 @@ public final class ClusterSide implements AutoCloseable {
    * Starts it: from now on the controller hears of this broker, and other brokers can reach it.
    *
    * @param incarnation of this run
+   * @param links which of its links work
    * @param superseded run once if another run of this broker has taken its place
    * @throws IOException if it can't listen
    */
@@ -90,6 +91,7 @@ public final class ClusterSide implements AutoCloseable {
       StorageEngine engine,
       ConfigResolver resolver,
       UUID incarnation,
+      CutLinks links,
       Runnable superseded)
       throws IOException, InterruptedException {
     this.cluster = cluster;
@@ -138,6 +140,7 @@ public final class ClusterSide implements AutoCloseable {
                 EventLoop.now()));
     this.administration =
         new ClusterAdministration(cluster, engine, rules, config.rebalance().options(), desk);
+    links.follow(replicas::cut);
     this.listener = listen();
     cluster.metadata().subscribe(replicas.follower());
   }

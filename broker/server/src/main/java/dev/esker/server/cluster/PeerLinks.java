@@ -26,11 +26,13 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +59,8 @@ final class PeerLinks implements AutoCloseable {
   private final Map<Integer, Dialled> dialled = new HashMap<>();
   private final Map<BrokerLink, Outbox> outboxes = new HashMap<>();
   private final Map<Integer, BrokerLink> accepted = new HashMap<>();
+  private Collection<BrokerRegistration> known = List.of();
+  private IntPredicate reached = broker -> true;
 
   /** Takes what comes; called on the loop. */
   interface Receiver {
@@ -93,12 +97,25 @@ final class PeerLinks implements AutoCloseable {
     this.receiver = receiver;
   }
 
+  /**
+   * Has links with these brokers only, from now on; for the failure lab. Other links end, as in a
+   * network that resets connections, so that a link never lacks a frame in its middle.
+   */
+  void reachOnly(IntPredicate brokers) {
+    reached = brokers;
+    dial(known);
+    List.copyOf(outboxes.keySet()).stream()
+        .filter(link -> !reached.test(link.peer().nodeId()))
+        .forEach(BrokerLink::close);
+  }
+
   /** Dials these brokers from now on, and no others. */
   void dial(Collection<BrokerRegistration> brokers) {
+    known = brokers;
     Set<Integer> wanted = new HashSet<>();
     for (BrokerRegistration broker : brokers) {
       Address address = broker.endpoints().get(ENDPOINT);
-      if (broker.id() != self && address != null) {
+      if (broker.id() != self && address != null && reached.test(broker.id())) {
         wanted.add(broker.id());
         dial(broker.id(), address);
       }
@@ -164,8 +181,20 @@ final class PeerLinks implements AutoCloseable {
     return FrameBody.NONE;
   }
 
+  private void take(int broker, ReplicaMessage message) {
+    if (reached.test(broker)) {
+      receiver.received(broker, message);
+    } else if (message instanceof Append append) {
+      append.batches().release();
+    }
+  }
+
   private void opened(BrokerLink link, boolean dialledHere) {
     int broker = link.peer().nodeId();
+    if (!reached.test(broker)) {
+      link.close();
+      return;
+    }
     outboxes.put(link, new Outbox(link));
     if (dialledHere) {
       Dialled wanted = dialled.get(broker);
@@ -246,7 +275,7 @@ final class PeerLinks implements AutoCloseable {
     public void received(BrokerLink link, ReceivedFrame frame) {
       ReplicaMessage message = decode(link, frame);
       if (message != null) {
-        loop.accept(() -> receiver.received(link.peer().nodeId(), message));
+        loop.accept(() -> take(link.peer().nodeId(), message));
       }
     }
 

@@ -95,6 +95,11 @@ final class ReplicationService implements AutoCloseable {
     return links;
   }
 
+  /** From now on those links are cut; the loop does it. */
+  void cut(CutLinks.Cut cut) {
+    loop.execute(() -> links.reachOnly(cut::reaches));
+  }
+
   /** Follows the metadata. */
   MetadataListener follower() {
     return new Follower();

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param quotas how the use of clients that have quotas is measured
  * @param plugins front ends and their settings
  * @param cluster whether and how it is part of a cluster
+ * @param lab whether it is part of a failure lab
  * @param rebalance when and how partitions move by themselves
  * @param values what was given, for descriptions of the configuration
  */
@@ -35,6 +36,7 @@ public record BrokerConfig(
     QuotaWindows quotas,
     PluginsConfig plugins,
     ClusterConfig cluster,
+    FailureLabConfig lab,
     RebalanceConfig rebalance,
     ConfigValues values) {
 
@@ -55,6 +57,7 @@ public record BrokerConfig(
         QuotaSettings.from(values),
         PluginsConfig.from(values),
         ClusterConfig.from(values),
+        FailureLabConfig.from(values),
         RebalanceConfig.from(values),
         values);
   }

@@ -17,6 +17,7 @@ public final class SettingTable {
     Map<String, List<Setting<?>>> groups = new LinkedHashMap<>();
     groups.put("Broker", NodeConfig.SETTINGS);
     groups.put("Cluster", ClusterConfig.SETTINGS);
+    groups.put("Failure lab", FailureLabConfig.SETTINGS);
     groups.put("Rebalancing", RebalanceConfig.SETTINGS);
     groups.put("Plugins and front ends", PluginsConfig.SETTINGS);
     groups.put("Connections", NetworkConfig.SETTINGS);

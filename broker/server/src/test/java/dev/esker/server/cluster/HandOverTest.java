@@ -188,7 +188,12 @@ class HandOverTest {
             config,
             UUID.randomUUID(),
             new ClusterMetadata.Surroundings(
-                disk, UUID::randomUUID, e -> {}, reason -> {}, (name, endpoint) -> {}));
+                disk,
+                new CutLinks(),
+                UUID::randomUUID,
+                e -> {},
+                reason -> {},
+                (name, endpoint) -> {}));
     get(node.metadata().barrier());
     node.completeHandOver(disk, data, reason -> {});
     return node;

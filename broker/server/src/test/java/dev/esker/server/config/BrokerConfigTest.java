@@ -54,6 +54,34 @@ class BrokerConfigTest {
   }
 
   @Test
+  void aFailureLabIsForTheLoopbackInterfaceOnly() {
+    String on = "esker.failure-lab";
+    String socket = "esker.failure-lab.socket";
+    assertEquals(Optional.empty(), of(socket, "/tmp/s").lab().socket());
+    assertEquals(Optional.of(Path.of("/tmp/s")), of(on, "true", socket, "/tmp/s").lab().socket());
+    assertEquals(
+        Optional.of(Path.of("/tmp/s")),
+        of(on, "true", socket, "/tmp/s", "address", "localhost", "frontend.http.host", "::1")
+            .lab()
+            .socket());
+    for (String host :
+        List.of(
+            "address",
+            "frontend.http.host",
+            "frontend.kafka.host",
+            "frontend.kafka.advertised.host",
+            "cluster.advertised.host")) {
+      ConfigException refused =
+          assertThrows(
+              ConfigException.class, () -> of(on, "true", socket, "/tmp/s", host, "0.0.0.0"), host);
+      assertTrue(refused.getMessage().contains(host + " = 0.0.0.0"), refused.getMessage());
+      assertTrue(refused.getMessage().contains(on), refused.getMessage());
+    }
+    ConfigException alone = assertThrows(ConfigException.class, () -> of(on, "true"));
+    assertTrue(alone.getMessage().contains(socket), alone.getMessage());
+  }
+
+  @Test
   void everyDefaultIsAllowedByItsOwnSetting() {
     for (Setting<?> setting : SettingTable.all()) {
       if (setting.defaultText() != null) {

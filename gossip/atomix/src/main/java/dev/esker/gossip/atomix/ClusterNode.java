@@ -6,6 +6,7 @@ import dev.esker.gossip.Membership;
 import dev.esker.gossip.MetadataLog;
 import dev.esker.gossip.atomix.metadata.Loop;
 import dev.esker.gossip.atomix.metadata.ObservedLog;
+import dev.esker.gossip.atomix.net.LinkSwitch;
 import dev.esker.gossip.atomix.raft.FailureListener;
 import dev.esker.gossip.atomix.raft.VotedLog;
 import dev.esker.gossip.atomix.swim.SwimNode;
@@ -56,7 +57,7 @@ public final class ClusterNode implements AutoCloseable {
           settings.self().nodeId(),
           settings.voters());
     }
-    ClusterNode node = join(settings.place(), settings.self(), settings.swim());
+    ClusterNode node = join(settings.place(), settings.self(), settings.swim(), new LinkSwitch());
     try {
       node.keep(settings, failures, random);
       return node;
@@ -70,11 +71,12 @@ public final class ClusterNode implements AutoCloseable {
    * Joins gossip only, for a node that has to find out which cluster it belongs to before it can
    * take part in the metadata by {@link #keepMetadata}.
    *
+   * @param links which of its links work
    * @throws IOException if it can't listen
    */
-  public static ClusterNode join(SwimNode.Place place, Member self, SwimSettings swim)
-      throws IOException {
-    return new ClusterNode(SwimNode.join(place, self, swim));
+  public static ClusterNode join(
+      SwimNode.Place place, Member self, SwimSettings swim, LinkSwitch links) throws IOException {
+    return new ClusterNode(SwimNode.join(place, self, swim, links));
   }
 
   /**
@@ -163,8 +165,8 @@ public final class ClusterNode implements AutoCloseable {
 
   /** Loses what is sent to some of the others; for tests. */
   void sendOnlyTo(Predicate<InetSocketAddress> reached) {
-    swim.outbound()
-        .only(to -> reached.test(InetSocketAddress.createUnresolved(to.host(), to.port())));
+    swim.links()
+        .sendOnlyTo(to -> reached.test(InetSocketAddress.createUnresolved(to.host(), to.port())));
   }
 
   private void end(Runnable leave) {

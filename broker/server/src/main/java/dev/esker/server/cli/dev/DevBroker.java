@@ -80,10 +80,20 @@ final class DevBroker {
     var unused = process.toHandle().destroy();
   }
 
+  /** Ends it at once, SIGKILL; one that is paused as well. */
+  void kill() {
+    var unused = process.toHandle().destroyForcibly();
+  }
+
+  /** The number of its process. */
+  long pid() {
+    return process.pid();
+  }
+
   /** Waits for its end; one that isn't done in time is killed. */
   void awaitEnd(Duration atMost) throws InterruptedException {
     if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-      var unused = process.toHandle().destroyForcibly();
+      kill();
     }
     reader.join();
   }

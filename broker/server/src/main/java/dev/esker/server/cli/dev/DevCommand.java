@@ -2,10 +2,11 @@ package dev.esker.server.cli.dev;
 
 import dev.esker.commands.Console;
 import dev.esker.commands.ExitCode;
+import dev.esker.server.cli.process.OrphanWatch;
+import dev.esker.server.cli.process.SecondSignal;
 import dev.esker.server.cli.process.ShutdownSignal;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,7 +31,6 @@ public final class DevCommand implements Callable<Integer> {
   private static final int HTTP_PORT = 8080;
   private static final int KAFKA_PORT = 9092;
   private static final int CLUSTER_PORT = 7946;
-  private static final Duration STOP = Duration.ofSeconds(30);
 
   private final Console console;
 
@@ -60,6 +60,14 @@ public final class DevCommand implements Callable<Integer> {
 
   @Option(names = "--set", description = "A setting for all of them, key=value.")
   private List<String> settings = new ArrayList<>();
+
+  @Option(
+      names = "--failure-lab",
+      description = {
+        "Lets the console, and POST /lab/..., pause, kill and restart brokers",
+        "and cut links between them. Loopback interface only."
+      })
+  private boolean failureLab;
 
   /** A command that prints there. */
   public DevCommand(Console console) {
@@ -95,38 +103,44 @@ public final class DevCommand implements Callable<Integer> {
   private int run(Path launcher, DevPlan plan) throws InterruptedException {
     ShutdownSignal signal = ShutdownSignal.install();
     CompletableFuture<Void> stop = watch(signal);
-    List<DevBroker> started = new ArrayList<>();
+    OrphanWatch.begin(console.environment(), signal::stop);
     int code = ExitCode.FAILED;
-    try {
-      for (int broker = 1; broker <= plan.brokers(); broker++) {
-        List<String> command = new ArrayList<>(List.of(launcher.toString()));
-        command.addAll(plan.arguments(broker));
-        started.add(DevBroker.start(Integer.toString(broker), command, this::print));
+    try (DevCluster cluster = DevCluster.open(launcher, plan, failureLab, this::print)) {
+      SecondSignal.install(cluster::kill);
+      try {
+        code = serve(cluster, plan, stop);
+      } finally {
+        cluster.stop();
       }
-      CompletableFuture.anyOf(allReady(started), stop).join();
-      if (!stop.isDone()) {
-        print("Cluster of " + plan.brokers() + " brokers, until Ctrl-C; data in " + directory);
-        print("Kafka on " + plan.bootstrapServers());
-        print("HTTP on " + plan.httpAddresses());
-        for (int broker = 1; broker <= started.size(); broker++) {
-          tellIfItEnds(broker, started.get(broker - 1), stop);
-        }
-      }
-      stop.join();
-      print("The brokers stop");
-      code = ExitCode.OK;
     } catch (IOException e) {
-      console.error("cluster dev: a broker can't be started: " + e.getMessage());
-    } catch (CompletionException e) {
-      console.error("cluster dev: a broker ended before it was ready");
+      console.error("cluster dev: " + e.getMessage());
     } finally {
-      started.forEach(DevBroker::stop);
-      for (DevBroker each : started) {
-        each.awaitEnd(STOP);
-      }
       signal.finished(code);
     }
     return code;
+  }
+
+  private int serve(DevCluster cluster, DevPlan plan, CompletableFuture<Void> stop)
+      throws IOException {
+    List<DevBroker> started = cluster.start();
+    try {
+      CompletableFuture.anyOf(allReady(started), stop).join();
+    } catch (CompletionException e) {
+      console.error("cluster dev: a broker ended before it was ready");
+      return ExitCode.FAILED;
+    }
+    if (!stop.isDone()) {
+      cluster.tellEnds();
+      print("Cluster of " + plan.brokers() + " brokers, until Ctrl-C; data in " + directory);
+      if (failureLab) {
+        print("The failure lab is on: brokers may be paused and killed by POST /lab/...");
+      }
+      print("Kafka on " + plan.bootstrapServers());
+      print("HTTP on " + plan.httpAddresses());
+    }
+    stop.join();
+    print("The brokers stop");
+    return ExitCode.OK;
   }
 
   private static CompletableFuture<Void> watch(ShutdownSignal signal) {
@@ -163,18 +177,6 @@ public final class DevCommand implements Callable<Integer> {
     }
     var unused = CompletableFuture.allOf(all).thenRun(() -> any.complete(null));
     return any;
-  }
-
-  /** One that is killed is news, not the end: that is what a cluster is for. */
-  private void tellIfItEnds(int broker, DevBroker each, CompletableFuture<Void> stop) {
-    var unused =
-        each.ended()
-            .thenAccept(
-                process -> {
-                  if (!stop.isDone()) {
-                    print("broker " + broker + " has ended with exit code " + process.exitValue());
-                  }
-                });
   }
 
   private synchronized void print(String line) {

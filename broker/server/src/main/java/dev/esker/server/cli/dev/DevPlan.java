@@ -51,6 +51,18 @@ record DevPlan(
     return words;
   }
 
+  /** The same with more settings. */
+  DevPlan with(List<String> more) {
+    List<String> all = new ArrayList<>(settings);
+    all.addAll(more);
+    return new DevPlan(ports, racks, directory, all);
+  }
+
+  /** The ports of gossip and Raft, in the order of the brokers. */
+  List<Integer> clusterPorts() {
+    return ports.stream().map(DevPorts.OfBroker::cluster).toList();
+  }
+
   /** How many there are. */
   int brokers() {
     return ports.size();

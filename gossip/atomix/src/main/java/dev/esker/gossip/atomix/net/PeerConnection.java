@@ -14,7 +14,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +44,8 @@ final class PeerConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
   private final int cluster;
   private final Address self;
-  private final BooleanSupplier passes;
+  private final Address peer;
+  private final LinkSwitch links;
   private final Map<Long, Request> waiting = new HashMap<>();
   private final Queue<Runnable> early = new ArrayDeque<>();
   private final AtomicInteger count = new AtomicInteger();
@@ -54,10 +54,11 @@ final class PeerConnection extends SimpleChannelInboundHandler<ByteBuf> {
   private long lastNumber;
   private long received;
 
-  PeerConnection(int cluster, Address self, BooleanSupplier passes) {
+  PeerConnection(int cluster, Address self, Address peer, LinkSwitch links) {
     this.cluster = cluster;
     this.self = self;
-    this.passes = passes;
+    this.peer = peer;
+    this.links = links;
   }
 
   boolean isClosed() {
@@ -135,7 +136,7 @@ final class PeerConnection extends SimpleChannelInboundHandler<ByteBuf> {
   }
 
   private void write(ByteBuf frame) {
-    if (passes.getAsBoolean()) {
+    if (links.sendsTo(peer)) {
       context.writeAndFlush(frame, context.voidPromise());
     } else {
       frame.release();
@@ -166,6 +167,9 @@ final class PeerConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext from, ByteBuf in) {
+    if (!links.takesFrom(peer)) {
+      return;
+    }
     received++;
     if (in.readableBytes() < 10 || in.readByte() != Frame.REPLY) {
       throw new IllegalArgumentException("a frame that is no reply");

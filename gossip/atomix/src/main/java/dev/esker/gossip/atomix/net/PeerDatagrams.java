@@ -36,7 +36,7 @@ public final class PeerDatagrams implements UnicastService, AutoCloseable {
 
   private final int cluster;
   private final Address self;
-  private final Outbound outbound;
+  private final LinkSwitch links;
   private final Channel channel;
   private final Map<String, Map<BiConsumer<Address, byte[]>, Executor>> listeners =
       new ConcurrentHashMap<>();
@@ -48,15 +48,15 @@ public final class PeerDatagrams implements UnicastService, AutoCloseable {
    * @param clusterId nodes of another cluster are not listened to
    * @param listen the host to listen on; the port is that of {@code self}
    * @param self where the others reach this node
-   * @param outbound whom what is sent reaches
+   * @param links which of them work
    * @throws IOException if it can't listen there
    */
   public PeerDatagrams(
-      EventLoopGroup io, String clusterId, String listen, Address self, Outbound outbound)
+      EventLoopGroup io, String clusterId, String listen, Address self, LinkSwitch links)
       throws IOException {
     this.cluster = clusterId.hashCode();
     this.self = self;
-    this.outbound = outbound;
+    this.links = links;
     ChannelFuture bound =
         new Bootstrap()
             .group(io)
@@ -80,7 +80,7 @@ public final class PeerDatagrams implements UnicastService, AutoCloseable {
 
   @Override
   public void unicast(Address to, String subject, byte[] body) {
-    if (!outbound.passes(to)) {
+    if (!links.sendsTo(to)) {
       return;
     }
     if (body.length > MAX_BYTES) {
@@ -124,6 +124,9 @@ public final class PeerDatagrams implements UnicastService, AutoCloseable {
       }
       String subject = Frame.text(in);
       Address from = Frame.address(in);
+      if (!links.takesFrom(from)) {
+        return;
+      }
       byte[] body = Frame.body(in);
       listeners
           .getOrDefault(subject, Map.of())

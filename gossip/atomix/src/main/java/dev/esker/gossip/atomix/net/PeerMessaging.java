@@ -45,7 +45,7 @@ public final class PeerMessaging implements MessagingService, AutoCloseable {
   private final EventLoopGroup io;
   private final int cluster;
   private final PeerHandlers handlers = new PeerHandlers();
-  private final Outbound outbound;
+  private final LinkSwitch links;
   private final Map<Address, PeerConnection> connections = new ConcurrentHashMap<>();
   private final Set<Channel> accepted = ConcurrentHashMap.newKeySet();
   private final Channel server;
@@ -59,14 +59,14 @@ public final class PeerMessaging implements MessagingService, AutoCloseable {
    * @param clusterId nodes of another cluster are not listened to
    * @param listen the host to listen on, and a port, or 0 for any
    * @param host under which the others reach this node, at the same port
-   * @param outbound whom what is sent reaches
+   * @param links which of them work
    * @throws IOException if it can't listen there
    */
   public PeerMessaging(
-      EventLoopGroup io, String clusterId, InetSocketAddress listen, String host, Outbound outbound)
+      EventLoopGroup io, String clusterId, InetSocketAddress listen, String host, LinkSwitch links)
       throws IOException {
     this.io = io;
-    this.outbound = outbound;
+    this.links = links;
     this.cluster = clusterId.hashCode();
     ChannelFuture bound =
         new ServerBootstrap()
@@ -112,7 +112,7 @@ public final class PeerMessaging implements MessagingService, AutoCloseable {
   private void accepted(SocketChannel channel) {
     accepted.add(channel);
     var unused = channel.closeFuture().addListener(f -> accepted.remove(channel));
-    channel.pipeline().addLast(new PeerServer(cluster, handlers, outbound));
+    channel.pipeline().addLast(new PeerServer(cluster, handlers, links));
   }
 
   @Override
@@ -130,7 +130,7 @@ public final class PeerMessaging implements MessagingService, AutoCloseable {
   }
 
   private PeerConnection connect(Address to) {
-    PeerConnection connection = new PeerConnection(cluster, address, () -> outbound.passes(to));
+    PeerConnection connection = new PeerConnection(cluster, address, to, links);
     ChannelFuture connecting =
         new Bootstrap()
             .group(io)

@@ -19,13 +19,13 @@ final class PeerServer extends SimpleChannelInboundHandler<ByteBuf> {
 
   private final int cluster;
   private final PeerHandlers handlers;
-  private final Outbound outbound;
+  private final LinkSwitch links;
   private boolean welcome;
 
-  PeerServer(int cluster, PeerHandlers handlers, Outbound outbound) {
+  PeerServer(int cluster, PeerHandlers handlers, LinkSwitch links) {
     this.cluster = cluster;
     this.handlers = handlers;
-    this.outbound = outbound;
+    this.links = links;
   }
 
   @Override
@@ -45,11 +45,15 @@ final class PeerServer extends SimpleChannelInboundHandler<ByteBuf> {
       long number = in.readLong();
       String subject = Frame.text(in);
       Address from = Frame.address(in);
-      reply(new Asked(context, from, number), handlers.handle(subject, from, Frame.body(in)));
+      if (links.takesFrom(from)) {
+        reply(new Asked(context, from, number), handlers.handle(subject, from, Frame.body(in)));
+      }
     } else if (kind == Frame.ONE_WAY) {
       String subject = Frame.text(in);
       Address from = Frame.address(in);
-      handlers.handle(subject, from, Frame.body(in));
+      if (links.takesFrom(from)) {
+        handlers.handle(subject, from, Frame.body(in));
+      }
     } else {
       throw new IllegalArgumentException("a frame of kind " + kind);
     }
@@ -76,7 +80,7 @@ final class PeerServer extends SimpleChannelInboundHandler<ByteBuf> {
   }
 
   private void write(Asked asked, byte status, byte[] body) {
-    if (!outbound.passes(asked.from())) {
+    if (!links.sendsTo(asked.from())) {
       return;
     }
     ChannelHandlerContext context = asked.context();

@@ -4,7 +4,7 @@ import dev.esker.gossip.ClusterMessages;
 import dev.esker.gossip.Member;
 import dev.esker.gossip.Membership;
 import dev.esker.gossip.Subscription;
-import dev.esker.gossip.atomix.net.Outbound;
+import dev.esker.gossip.atomix.net.LinkSwitch;
 import dev.esker.gossip.atomix.net.PeerDatagrams;
 import dev.esker.gossip.atomix.net.PeerMessaging;
 import io.atomix.cluster.BootstrapService;
@@ -44,7 +44,7 @@ public final class SwimNode implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup loops;
   private final PeerMessaging messaging;
   private final PeerDatagrams datagrams;
-  private final Outbound outbound;
+  private final LinkSwitch links;
   private final KnownMembers swim;
   private final ManagedClusterCommunicationService communication;
   private final SwimMembership membership;
@@ -71,15 +71,22 @@ public final class SwimNode implements AutoCloseable {
     }
   }
 
+  /** The same; all links work, until somebody cuts some. */
+  public static SwimNode join(Place place, Member self, SwimSettings settings) throws IOException {
+    return join(place, self, settings, new LinkSwitch());
+  }
+
   /**
    * Joins the cluster as far as it can be reached now; the others are found as they come.
    *
    * @param place where
    * @param self what the others are told
    * @param settings how soon silence is noticed
+   * @param links which of its links work, from the first datagram on
    * @throws IOException if this node can't listen there
    */
-  public static SwimNode join(Place place, Member self, SwimSettings settings) throws IOException {
+  public static SwimNode join(Place place, Member self, SwimSettings settings, LinkSwitch links)
+      throws IOException {
     MultiThreadIoEventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(
             1,
@@ -89,7 +96,6 @@ public final class SwimNode implements AutoCloseable {
               return made;
             },
             NioIoHandler.newFactory());
-    Outbound outbound = new Outbound();
     for (int attempt = 1; ; attempt++) {
       PeerMessaging messaging = null;
       try {
@@ -99,11 +105,10 @@ public final class SwimNode implements AutoCloseable {
                 place.clusterId(),
                 new InetSocketAddress(place.listen(), place.port()),
                 place.host(),
-                outbound);
+                links);
         PeerDatagrams datagrams =
-            new PeerDatagrams(
-                loops, place.clusterId(), place.listen(), messaging.address(), outbound);
-        return new SwimNode(loops, new Wire(messaging, datagrams, outbound), place, self, settings);
+            new PeerDatagrams(loops, place.clusterId(), place.listen(), messaging.address(), links);
+        return new SwimNode(loops, new Wire(messaging, datagrams, links), place, self, settings);
       } catch (IOException e) {
         if (messaging != null) {
           messaging.close();
@@ -118,7 +123,7 @@ public final class SwimNode implements AutoCloseable {
   }
 
   /** What this node is reached by. */
-  private record Wire(PeerMessaging messaging, PeerDatagrams datagrams, Outbound outbound) {}
+  private record Wire(PeerMessaging messaging, PeerDatagrams datagrams, LinkSwitch links) {}
 
   private SwimNode(
       MultiThreadIoEventLoopGroup loops,
@@ -127,7 +132,7 @@ public final class SwimNode implements AutoCloseable {
       Member self,
       SwimSettings settings) {
     this.loops = loops;
-    this.outbound = wire.outbound();
+    this.links = wire.links();
     this.messaging = wire.messaging();
     this.datagrams = wire.datagrams();
     Services services = new Services(messaging, datagrams);
@@ -229,9 +234,9 @@ public final class SwimNode implements AutoCloseable {
     return communication;
   }
 
-  /** Whom what this node sends reaches; for tests, which cut links. */
-  public Outbound outbound() {
-    return outbound;
+  /** Which of its links work; for tests, which cut some. */
+  public LinkSwitch links() {
+    return links;
   }
 
   private CompletableFuture<byte[]> onLeave(int from, byte[] body) {

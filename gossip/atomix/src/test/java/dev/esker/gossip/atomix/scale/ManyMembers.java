@@ -62,8 +62,8 @@ final class ManyMembers {
               new SwimNode.Place("scale", "127.0.0.1", 0, List.copyOf(known)),
               new Member(id, new UUID(id, 1), Optional.of("rack"), true, properties),
               SwimSettings.defaults());
-      node.outbound()
-          .only(
+      node.links()
+          .sendOnlyTo(
               to -> {
                 messages.increment();
                 return true;
