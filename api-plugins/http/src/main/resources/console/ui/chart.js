@@ -40,7 +40,7 @@ function options({ width, lines, format, binary, sync, onCursor }) {
   return {
     width,
     height: HEIGHT,
-    padding: [8, 8, 0, 0],
+    padding: [8, 24, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false }, sync: { key: sync, setSeries: false } },
     scales: {
