@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -157,6 +160,23 @@ class ConsoleFilesTest {
     assertTrue(ConsoleFile.of("fonts/inter-latin-5.3.0.woff2", any).orElseThrow().lasting());
     assertTrue(!ConsoleFile.of("fonts/inter.woff2", any).orElseThrow().lasting());
     assertTrue(!ConsoleFile.of("app.js", any).orElseThrow().lasting());
+  }
+
+  /** As in a broker, whose plugins are jars; their names may need quoting in an address. */
+  @Test
+  void theyAreReadFromAJar() throws IOException {
+    Path jar = folder.resolve("the plugin's #1.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      for (String name : new String[] {"console/index.html", "console/ui/a.js", "other/b.js"}) {
+        out.putNextEntry(new JarEntry(name));
+        out.write(name.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    URL page = new URL("jar:" + jar.toUri() + "!/console/index.html");
+    ConsoleFiles files = ConsoleFiles.beside(page);
+    assertEquals(Set.of("index.html", "ui/a.js"), files.names());
+    assertEquals("console/ui/a.js", files.find("ui/a.js").orElseThrow().content().toString());
+    Files.delete(jar);
   }
 
   @Test
