@@ -7,17 +7,23 @@ import static io.vertx.core.http.HttpMethod.POST;
 
 import dev.esker.http.api.Services;
 import dev.esker.http.cluster.AdminHandlers;
-import dev.esker.http.cluster.ClusterHandlers;
+import dev.esker.http.cluster.BrokerMetricsHandler;
 import dev.esker.http.cluster.HealthHandlers;
+import dev.esker.http.cluster.IndexHandler;
 import dev.esker.http.cluster.LabHandlers;
 import dev.esker.http.cluster.LogsHandler;
 import dev.esker.http.cluster.MetricsHandler;
 import dev.esker.http.cluster.NodeHandler;
 import dev.esker.http.cluster.OpenApiHandler;
+import dev.esker.http.cluster.StatusHandler;
+import dev.esker.http.console.ConsoleHandler;
 import dev.esker.http.consume.ConsumeHandlers;
+import dev.esker.http.events.ClusterEvents;
+import dev.esker.http.events.EventsHandler;
 import dev.esker.http.groups.GroupSessions;
 import dev.esker.http.groups.api.GroupHandlers;
 import dev.esker.http.groups.api.MemberHandlers;
+import dev.esker.http.groups.api.ResetHandler;
 import dev.esker.http.produce.ProduceHandlers;
 import dev.esker.http.server.HttpHandler;
 import dev.esker.http.server.Route;
@@ -35,16 +41,22 @@ final class HttpApi {
 
   private HttpApi() {}
 
-  static Routes routes(Services services, GroupSessions sessions, String version) {
+  static Routes routes(
+      Services services,
+      GroupSessions sessions,
+      ClusterEvents events,
+      HttpConfig config,
+      String version) {
     List<Route> routes = new ArrayList<>();
     TopicHandlers topics = new TopicHandlers(services);
     addPlain(routes, services, topics);
     addTopics(routes, services, topics);
     addGroups(routes, services, sessions);
-    addCluster(routes, services, version);
+    addCluster(routes, services, events, config);
     addAdmin(routes, new AdminHandlers(services));
     addLab(routes, new LabHandlers(services));
-    return new Routes(routes);
+    addProgram(routes, services, config, version);
+    return new Routes(config.readOnly() ? routes.stream().map(Route::readOnly).toList() : routes);
   }
 
   private static void addPlain(List<Route> routes, Services services, TopicHandlers topics) {
@@ -93,6 +105,7 @@ final class HttpApi {
     add(routes, services, POST, partition + "/commit", "commitOffset", members::commit);
     add(routes, services, GET, partition, "committedOffset", groups::committed);
     add(routes, services, DELETE, partition, "forgetOffset", groups::forget);
+    add(routes, services, POST, group + "/reset", "resetOffsets", new ResetHandler(services));
     add(routes, services, GET, group, "describeGroup", groups::describe);
     add(routes, services, DELETE, group, "deleteGroup", groups::delete);
     routes.add(Route.of(GET, "/consumer-groups", "listGroups", groups::list).bare());
@@ -120,23 +133,36 @@ final class HttpApi {
     routes.add(Route.of(method, path, operation, anywhere).bare());
   }
 
-  private static void addCluster(List<Route> routes, Services services, String version) {
-    ClusterHandlers cluster = new ClusterHandlers(services, version);
+  private static void addCluster(
+      List<Route> routes, Services services, ClusterEvents events, HttpConfig config) {
+    StatusHandler status = new StatusHandler(services, events.status());
+    EventsHandler stream = new EventsHandler(services, events);
+    BrokerMetricsHandler metrics =
+        new BrokerMetricsHandler(
+            services.forwarding(), new MetricsHandler(services.context().metrics()));
+    NodeHandler node = new NodeHandler(services.context(), config.readOnly());
+    LogsHandler logs = new LogsHandler(services, config.readOnly());
+    routes.add(Route.of(GET, "/cluster/status", "clusterStatus", status).bare());
+    routes.add(Route.of(GET, "/cluster/events", "clusterEvents", stream).bare());
+    routes.add(Route.of(GET, "/cluster/brokers/{id}/metrics", "brokerMetrics", metrics));
+    routes.add(Route.of(GET, "/cluster/node", "clusterNode", node).bare().always());
+    routes.add(Route.of(POST, "/cluster/logs", "askLogs", logs).bare().reading());
+  }
+
+  /** What is asked of the program rather than of the cluster. */
+  private static void addProgram(
+      List<Route> routes, Services services, HttpConfig config, String version) {
     HealthHandlers health = new HealthHandlers(services.context()::readiness);
     MetricsHandler metrics = new MetricsHandler(services.context().metrics());
-    routes.add(Route.of(GET, "/cluster/status", "clusterStatus", cluster::status).bare());
-    routes.add(
-        Route.of(GET, "/cluster/node", "clusterNode", new NodeHandler(services.context()))
-            .bare()
-            .always());
-    routes.add(Route.of(POST, "/cluster/logs", "askLogs", new LogsHandler(services)).bare());
+    OpenApiHandler document = new OpenApiHandler(version);
+    ConsoleHandler console = new ConsoleHandler(new IndexHandler(version), config.consoleFolder());
     routes.add(Route.of(GET, "/health", "health", health::health).bare().always());
     routes.add(Route.of(GET, "/health/live", "healthLive", health::live).bare().always());
     routes.add(Route.of(GET, "/health/ready", "healthReady", health::ready).bare().always());
     routes.add(Route.of(GET, "/metrics", "metrics", metrics).always());
-    routes.add(
-        Route.of(GET, "/openapi.json", "openapi", new OpenApiHandler(version)).bare().always());
-    routes.add(Route.of(GET, "/", "index", cluster::index).bare().always());
+    routes.add(Route.of(GET, "/openapi.json", "openapi", document).bare().always());
+    routes.add(Route.of(GET, "/", "index", console::index).bare().always());
+    routes.add(Route.of(GET, "/console/{path...}", "consoleFile", console::file).bare().always());
   }
 
   private static void addAdmin(List<Route> routes, AdminHandlers admin) {

@@ -4,9 +4,12 @@ import dev.esker.spi.PluginConfig;
 import dev.esker.spi.PluginSetting;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,6 +26,8 @@ import java.util.Set;
  * @param requestTimeoutMillis {@code request.timeout.ms}
  * @param maxRequests {@code max.requests}: under way at a time
  * @param corsOrigins {@code cors.origins}
+ * @param readOnly {@code read.only}
+ * @param consoleFolder {@code console.dir}
  */
 record HttpConfig(
     String host,
@@ -35,7 +40,9 @@ record HttpConfig(
     int maxHeaderBytes,
     int requestTimeoutMillis,
     int maxRequests,
-    Set<String> corsOrigins) {
+    Set<String> corsOrigins,
+    boolean readOnly,
+    Optional<Path> consoleFolder) {
 
   static final List<PluginSetting> SETTINGS =
       List.of(
@@ -88,7 +95,18 @@ record HttpConfig(
               "cors.origins",
               "",
               "origins separated by commas, https://example.org, or *",
-              "Web pages of other origins that may ask."));
+              "Web pages of other origins that may ask."),
+          new PluginSetting(
+              "read.only",
+              "false",
+              "true or false",
+              "Refuses every call that writes, for a console that only shows: 403 READ_ONLY."),
+          new PluginSetting(
+              "console.dir",
+              "",
+              "a folder; only with a loopback host",
+              "For work on the web console: files that go before those in the program, read anew"
+                  + " with each request."));
 
   private static final int DEFAULT_PORT = 8080;
   private static final int MAX_PORT = 65_535;
@@ -123,7 +141,24 @@ record HttpConfig(
         config.integer("max.header.bytes", KIB, KIB * KIB).orElse(DEFAULT_HEADER_BYTES),
         config.integer("request.timeout.ms", 1, Integer.MAX_VALUE).orElse(DEFAULT_TIMEOUT_MILLIS),
         config.integer("max.requests", 1, Integer.MAX_VALUE).orElse(DEFAULT_REQUESTS),
-        list(config.string("cors.origins").orElse("")));
+        list(config.string("cors.origins").orElse("")),
+        config.flag("read.only", false),
+        config.string("console.dir").map(folder -> consoleFolder(folder, host)));
+  }
+
+  private static Path consoleFolder(String folder, String host) {
+    if (!isLoopback(host)) {
+      throw new IllegalArgumentException(
+          "frontend.http.console.dir is for work on the console, on the loopback interface only;"
+              + " the host is "
+              + host);
+    }
+    Path path = Path.of(folder);
+    if (!Files.isDirectory(path)) {
+      throw new IllegalArgumentException(
+          "frontend.http.console.dir: " + folder + " is not a folder");
+    }
+    return path;
   }
 
   private static Set<String> list(String text) {

@@ -1,6 +1,8 @@
 package dev.esker.http;
 
 import dev.esker.http.api.Services;
+import dev.esker.http.cluster.ClusterStatus;
+import dev.esker.http.events.ClusterEvents;
 import dev.esker.http.groups.GroupSessions;
 import dev.esker.http.groups.SessionThread;
 import dev.esker.http.groups.SessionsConfig;
@@ -33,10 +35,23 @@ final class HttpFrontend implements Frontend {
   private final HttpListener listener;
   private final SessionThread sessionThread = new SessionThread("esker-http-groups");
   private final GroupSessions sessions;
+  private final ClusterEvents events;
   private volatile boolean started;
   private CompletionStage<List<Endpoint>> opened;
 
   HttpFrontend(FrontendContext context, HttpConfig config, InstantSource clock, String version) {
+    this(context, config, clock, version, ClusterEvents.Timing.DEFAULTS);
+  }
+
+  /**
+   * @param timing of streams of changes
+   */
+  HttpFrontend(
+      FrontendContext context,
+      HttpConfig config,
+      InstantSource clock,
+      String version,
+      ClusterEvents.Timing timing) {
     this.context = context;
     this.config = config;
     HttpListener.Settings settings =
@@ -56,10 +71,11 @@ final class HttpFrontend implements Frontend {
     this.sessions =
         new GroupSessions(
             context::groups, context::cluster, sessionThread, SessionsConfig.DEFAULTS);
+    this.events = new ClusterEvents(context, new ClusterStatus(context), clock, timing);
     this.listener =
         new HttpListener(
             settings,
-            HttpApi.routes(services, sessions, version),
+            HttpApi.routes(services, sessions, events, config, version),
             context::limits,
             this::readiness,
             new FrontendMetrics(context.metrics(), HttpFrontendPlugin.NAME));
@@ -102,8 +118,14 @@ final class HttpFrontend implements Frontend {
   @Override
   public void close() {
     sessions.close();
+    events.close();
     listener.close();
     sessionThread.close();
+  }
+
+  /** Figures for tests. */
+  ClusterEvents events() {
+    return events;
   }
 
   /** Figures for tests. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What browsers ask before they ask, and what web pages of others may not. */
@@ -42,6 +43,70 @@ class BrowsersTest extends HttpFixture {
     start();
     String origin = "Origin: http://localhost:" + port() + "\r\n";
     assertEquals(200, ask("GET", "/list-topics", origin).receive().status());
+  }
+
+  private static String fetched(String site, String mode, String destination) {
+    return "Sec-Fetch-Site: "
+        + site
+        + "\r\nSec-Fetch-Mode: "
+        + mode
+        + "\r\nSec-Fetch-Dest: "
+        + destination
+        + "\r\n";
+  }
+
+  /** A picture, a script, a frame, a form or a beacon of another site sends no origin, or may. */
+  @ParameterizedTest
+  @CsvSource({
+    "GET, cors, empty",
+    "GET, no-cors, image",
+    "GET, no-cors, script",
+    "GET, navigate, iframe",
+    "GET, navigate, embed",
+    "POST, navigate, document",
+    "POST, no-cors, empty",
+    "DELETE, cors, empty"
+  })
+  void otherSitesMayOnlyLinkHere(String method, String mode, String destination) throws Exception {
+    start();
+    String length = method.equals("GET") ? "" : "Content-Length: 0\r\n";
+    String path = method.equals("GET") ? "/list-topics" : "/topics/t";
+    String headers = fetched("cross-site", mode, destination) + length;
+    refused(403, "FORBIDDEN_ORIGIN", ask(method, path, headers));
+    assertTrue(broker.cluster.topic("t").isPresent());
+  }
+
+  @Test
+  void aLinkMayBeFollowedFromAnywhere() throws Exception {
+    start();
+    String link = fetched("cross-site", "navigate", "document");
+    assertEquals(200, ask("GET", "/", link + "Accept: text/html\r\n").receive().status());
+    for (String site : new String[] {"same-origin", "none"}) {
+      String own = fetched(site, "cors", "empty");
+      assertEquals(200, ask("GET", "/list-topics", own).receive().status());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", ALLOWED})
+  void pagesThatAreListedAskFromOtherSites(String origins) throws Exception {
+    set("cors.origins", origins);
+    start();
+    String headers = fetched("cross-site", "cors", "empty") + "Origin: " + ALLOWED + "\r\n";
+    assertEquals(200, ask("GET", "/list-topics", headers).receive().status());
+    String other = fetched("cross-site", "no-cors", "image");
+    assertEquals(
+        origins.equals("*") ? 200 : 403, ask("GET", "/list-topics", other).receive().status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/list-topics", "/absent", "/health", "/metrics", "/openapi.json", "/"})
+  void nothingIsTakenForWhatItIsNot(String path) throws Exception {
+    start();
+    RawHttp.Answer answer = ask("GET", path, "").receive();
+    assertEquals("nosniff", answer.headers().get("x-content-type-options"));
+    RawHttp.Answer refused = ask("GET", path, "Origin: https://other.org\r\n").receive();
+    assertEquals("nosniff", refused.headers().get("x-content-type-options"));
   }
 
   @Test

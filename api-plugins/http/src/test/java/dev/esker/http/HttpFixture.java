@@ -35,11 +35,13 @@ abstract class HttpFixture {
   private final Map<String, String> settings = new HashMap<>();
   private final Deque<RawHttp> clients = new ArrayDeque<>();
   private int port;
+  private int watchers;
 
   @BeforeEach
   void makeBroker() {
     broker = new TwinBroker(HttpFrontendPlugin.NAME);
     broker.cluster.add("t", 2);
+    watchers = broker.cluster.watchers();
     set("port", "0");
   }
 
@@ -64,10 +66,15 @@ abstract class HttpFixture {
   /** Starts; returns the port. */
   final int start() throws Exception {
     broker.config = Map.copyOf(settings);
-    frontend = (HttpFrontend) new HttpFrontendPlugin().create(broker);
+    frontend = create();
     frontend.open().toCompletableFuture().get(20, TimeUnit.SECONDS);
     port = frontend.start().toCompletableFuture().get(20, TimeUnit.SECONDS).get(0).port();
     return port;
+  }
+
+  /** Makes the front end; a test may want it otherwise. */
+  HttpFrontend create() {
+    return (HttpFrontend) new HttpFrontendPlugin().create(broker);
   }
 
   final HttpListener listener() {
@@ -103,6 +110,8 @@ abstract class HttpFixture {
       await(() -> listener().requests() == 0, "every request over");
       await(() -> listener().bodyBytes() == 0, "every byte of a body given back");
       await(() -> broker.logs.openLeases.get() == 0, "every lease given back");
+      await(() -> frontend.events().streams() == 0, "every stream of changes forgotten");
+      await(() -> broker.cluster.watchers() == watchers, "no change told to anybody any more");
       frontend.drain(Duration.ofSeconds(5)).toCompletableFuture().get(20, TimeUnit.SECONDS);
       frontend.close();
     }

@@ -31,6 +31,15 @@ public interface FrontendContext {
    */
   ClusterView cluster();
 
+  /**
+   * Begins to tell of changes. After every change of what {@link #cluster} returns, another leader
+   * of the quorum included, the action runs, on a thread of the broker, which it must not hold up;
+   * the newer picture can be had by then. Nothing is told of what was before this returns.
+   *
+   * @throws IllegalStateException before {@link Frontend#start}
+   */
+  ClusterWatch watchCluster(Runnable changed);
+
   /** Who this node is; each call may know more. */
   NodeInfo node();
 

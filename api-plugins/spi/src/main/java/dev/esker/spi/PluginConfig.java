@@ -55,6 +55,27 @@ public record PluginConfig(String prefix, Map<String, String> values) {
     return value;
   }
 
+  /**
+   * The value as yes or no.
+   *
+   * @param otherwise what counts if nothing was said
+   * @throws IllegalArgumentException if it is neither {@code true} nor {@code false}; names key and
+   *     value
+   */
+  public boolean flag(String key, boolean otherwise) {
+    String text = values.get(key);
+    if (text == null) {
+      return otherwise;
+    }
+    return switch (text.trim()) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              prefix + key + " = " + text + " must be true or false");
+    };
+  }
+
   /** Empty if it is no number: what the parser says of that is no help to a user. */
   private static OptionalInt parse(String text) {
     try {

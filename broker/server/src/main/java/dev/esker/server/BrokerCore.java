@@ -4,6 +4,7 @@ import dev.esker.server.metadata.BrokerIdentity;
 import dev.esker.spi.AdminService;
 import dev.esker.spi.ClusterAdmin;
 import dev.esker.spi.ClusterView;
+import dev.esker.spi.ClusterWatch;
 import dev.esker.spi.Endpoint;
 import dev.esker.spi.FailureLab;
 import dev.esker.spi.GroupService;
@@ -51,6 +52,12 @@ public interface BrokerCore extends AutoCloseable {
 
   /** The newest picture of the cluster. */
   ClusterView cluster();
+
+  /**
+   * Runs an action after every change of the picture of the cluster, on a thread of the metadata
+   * log, which it must not hold up.
+   */
+  ClusterWatch watchCluster(Runnable changed);
 
   /** The value in force of one of the broker's own settings; empty if it is unset or unknown. */
   Optional<String> setting(String name);

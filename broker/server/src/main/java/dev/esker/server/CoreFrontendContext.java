@@ -9,6 +9,7 @@ import dev.esker.spi.AdminService;
 import dev.esker.spi.Authorizer;
 import dev.esker.spi.ClusterAdmin;
 import dev.esker.spi.ClusterView;
+import dev.esker.spi.ClusterWatch;
 import dev.esker.spi.ConnectionLimits;
 import dev.esker.spi.Endpoint;
 import dev.esker.spi.FailureLab;
@@ -81,6 +82,11 @@ final class CoreFrontendContext implements FrontendContext {
   @Override
   public ClusterView cluster() {
     return core.get().cluster();
+  }
+
+  @Override
+  public ClusterWatch watchCluster(Runnable changed) {
+    return core.get().watchCluster(changed);
   }
 
   @Override

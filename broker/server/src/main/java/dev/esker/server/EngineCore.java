@@ -30,6 +30,7 @@ import dev.esker.server.quotas.BrokerQuotaMeter;
 import dev.esker.spi.AdminService;
 import dev.esker.spi.ClusterAdmin;
 import dev.esker.spi.ClusterView;
+import dev.esker.spi.ClusterWatch;
 import dev.esker.spi.Endpoint;
 import dev.esker.spi.ErrorCode;
 import dev.esker.spi.FailureLab;
@@ -192,6 +193,7 @@ public final class EngineCore implements BrokerCore {
     ClusterImage cluster =
         new ClusterImage(foundation.identity(), metadata.image(), () -> metadata.quorum().leader());
     metadata.subscribe(cluster);
+    metadata.subscribeToLeader(cluster::onLeader);
     EngineCore core =
         new EngineCore(
             closeables, foundation, cluster, figures, config, new Stored(store, stored), lab);
@@ -364,6 +366,11 @@ public final class EngineCore implements BrokerCore {
   @Override
   public ClusterView cluster() {
     return cluster.view();
+  }
+
+  @Override
+  public ClusterWatch watchCluster(Runnable changed) {
+    return cluster.watch(changed);
   }
 
   @Override

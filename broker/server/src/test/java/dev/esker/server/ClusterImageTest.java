@@ -11,10 +11,12 @@ import dev.esker.gossip.PartitionState;
 import dev.esker.gossip.TopicState;
 import dev.esker.server.metadata.BrokerIdentity;
 import dev.esker.spi.ClusterView;
+import dev.esker.spi.ClusterWatch;
 import dev.esker.spi.TopicPartition;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +59,29 @@ class ClusterImageTest {
       assertTrue(image.has(new TopicPartition("a", 1)));
       assertFalse(image.has(new TopicPartition("a", 2)));
       assertFalse(image.has(new TopicPartition("b", 0)));
+    }
+  }
+
+  @Test
+  void whoeverWatchesIsToldAfterEachChangeUntilItGoes() throws Exception {
+    try (MemoryMetadataLog log = new MemoryMetadataLog()) {
+      ClusterImage image = new ClusterImage(SELF, log.image());
+      List<Integer> topics = new CopyOnWriteArrayList<>();
+      Runnable look = () -> topics.add(image.view().topics().size());
+      ClusterWatch twice = image.watch(look);
+      image.watch(look);
+      image.watch(
+          () -> {
+            throw new IllegalStateException("a watcher's bug");
+          });
+      log.subscribe(image);
+      create(log, "first");
+      twice.close();
+      twice.close();
+      create(log, "second");
+      image.onLeader(log.quorum());
+      // Twice the snapshot, twice the first topic, then once each.
+      assertEquals(List.of(0, 0, 1, 1, 2, 2), topics);
     }
   }
 }

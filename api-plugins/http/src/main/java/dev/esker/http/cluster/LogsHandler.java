@@ -7,6 +7,7 @@ import dev.esker.http.server.ApiException;
 import dev.esker.http.server.Exchange;
 import dev.esker.http.server.HttpError;
 import dev.esker.http.server.HttpHandler;
+import dev.esker.http.server.Route;
 import dev.esker.records.BatchRules;
 import dev.esker.records.BatchValidator;
 import dev.esker.records.InvalidBatchException;
@@ -41,10 +42,16 @@ public final class LogsHandler implements HttpHandler {
   private static final int MAX_WAIT_MILLIS = 60_000;
 
   private final Services services;
+  private final boolean readOnly;
 
-  /** Serves from these. */
-  public LogsHandler(Services services) {
+  /**
+   * Serves from these.
+   *
+   * @param readOnly whether it refuses appends
+   */
+  public LogsHandler(Services services, boolean readOnly) {
     this.services = services;
+    this.readOnly = readOnly;
   }
 
   private LogService logs() {
@@ -78,6 +85,9 @@ public final class LogsHandler implements HttpHandler {
   }
 
   private void append(Exchange exchange, LogWire.RawAppend wanted) {
+    if (readOnly) {
+      throw Route.readOnlyError();
+    }
     AppendResult[] results = new AppendResult[wanted.entries().size()];
     List<AppendRequest.Entry> entries = new ArrayList<>();
     List<Integer> places = new ArrayList<>();

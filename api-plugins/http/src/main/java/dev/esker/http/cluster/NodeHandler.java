@@ -18,10 +18,16 @@ import java.util.TreeMap;
  */
 public final class NodeHandler implements HttpHandler {
   private final FrontendContext context;
+  private final boolean readOnly;
 
-  /** Asks that with each request. */
-  public NodeHandler(FrontendContext context) {
+  /**
+   * Asks that with each request.
+   *
+   * @param readOnly whether calls that write are refused here
+   */
+  public NodeHandler(FrontendContext context, boolean readOnly) {
     this.context = context;
+    this.readOnly = readOnly;
   }
 
   @Override
@@ -46,7 +52,9 @@ public final class NodeHandler implements HttpHandler {
         .put("cluster_id", node.clusterId().orElse(null))
         .put("directory_id", node.directoryId().map(Object::toString).orElse(null))
         .put("rack", node.rack().orElse(null))
-        .put("state", context.readiness().state().name());
+        .put("state", context.readiness().state().name())
+        .put("read_only", readOnly)
+        .put("failure_lab", context.failureLab().isPresent());
     ObjectNode endpoints = answer.putObject("endpoints");
     endpoints(node).forEach(endpoints::put);
     return answer;

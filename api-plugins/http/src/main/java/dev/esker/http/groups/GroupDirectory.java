@@ -194,11 +194,16 @@ public final class GroupDirectory {
    * target can't be found for one, none; if one can't be committed, the others may be.
    *
    * @param partitions at least one
-   * @return the new offsets
+   * @param dryRun whether only to say what would be done, which may be asked of any group
+   * @return what was or would be done, by topic and number
    */
-  public CompletionStage<Outcome<Map<TopicPartition, Long>>> reset(
-      String group, Set<TopicPartition> partitions, ResetTarget target) {
-    return new OffsetReset(groups, logs, group, target).of(partitions);
+  public CompletionStage<Outcome<List<OffsetMove>>> reset(
+      String group, Set<TopicPartition> partitions, ResetTarget target, boolean dryRun) {
+    SortedSet<TopicPartition> sorted = new TreeSet<>(ORDER);
+    sorted.addAll(partitions);
+    OffsetReset reset = new OffsetReset(groups, logs, group, target);
+    CompletionStage<Outcome<List<OffsetMove>>> plan = reset.plan(sorted);
+    return dryRun ? plan : plan.thenCompose(reset::carryOut);
   }
 
   private CompletionStage<List<OffsetLookup.Result>> lookUp(

@@ -214,7 +214,7 @@ public final class Forwarding {
       } else if (answer.status() != UNAVAILABLE
           || !NOT_DONE.contains(code(answer))
           || !again(true)) {
-        pass(answer);
+        pass(answer, exchange);
       }
     }
 
@@ -225,18 +225,68 @@ public final class Forwarding {
       }
       return again;
     }
+  }
 
-    private void pass(PeerAnswer answer) {
-      for (String name : List.of("Retry-After", "Idempotent-Replay")) {
-        String value = answer.headers().get(name);
-        if (value != null) {
-          exchange.with(name, value);
-        }
+  private static void pass(PeerAnswer answer, Exchange exchange) {
+    for (String name : List.of("Retry-After", "Idempotent-Replay")) {
+      String value = answer.headers().get(name);
+      if (value != null) {
+        exchange.with(name, value);
       }
-      String type = answer.headers().get("Content-Type");
-      exchange.reserve(answer.body().length());
-      exchange.answer(answer.status(), type == null ? Exchange.JSON : type, answer.body());
     }
+    String type = answer.headers().get("Content-Type");
+    exchange.reserve(answer.body().length());
+    exchange.answer(answer.status(), type == null ? Exchange.JSON : type, answer.body());
+  }
+
+  /**
+   * Serves a call at the broker with that id, whoever that is: it is asked once, and has so long to
+   * answer, or it is 503.
+   *
+   * @throws ApiException if there is no such broker
+   */
+  public void once(Exchange exchange, int broker, HttpHandler local, long atMostMillis) {
+    ClusterView view = peers.cluster();
+    if (broker == view.selfId()) {
+      local.handle(exchange);
+      return;
+    }
+    if (view.broker(broker).isEmpty()) {
+      throw ApiException.of(ErrorCode.BROKER_ID_NOT_REGISTERED, "there is no broker " + broker);
+    }
+    if (isForwarded(exchange)) {
+      throw ApiException.of(
+          ErrorCode.BROKER_NOT_AVAILABLE,
+          "broker " + broker + " isn't where it is said to be: broker " + view.selfId() + " is");
+    }
+    CompletableFuture<PeerAnswer> asked =
+        peers.send(
+            broker,
+            HttpMethod.valueOf(exchange.method()),
+            exchange.uri(),
+            headers(exchange),
+            Buffer.buffer(),
+            atMostMillis,
+            exchange.remoteHost());
+    exchange.whenOver(() -> asked.cancel(false));
+    Runnable forget = exchange.loop().waiting(() -> asked.cancel(false));
+    var unused =
+        asked.whenComplete(
+            (answer, failure) ->
+                exchange
+                    .loop()
+                    .execute(
+                        () -> {
+                          forget.run();
+                          exchange.guarded(() -> passOrFail(answer, failure, exchange));
+                        }));
+  }
+
+  private static void passOrFail(PeerAnswer answer, Throwable failure, Exchange exchange) {
+    if (failure != null) {
+      throw ApiException.of(ErrorCode.BROKER_NOT_AVAILABLE, Peers.reason(failure).getMessage());
+    }
+    pass(answer, exchange);
   }
 
   private static String code(PeerAnswer answer) {

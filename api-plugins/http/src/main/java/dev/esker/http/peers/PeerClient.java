@@ -110,6 +110,12 @@ public final class PeerClient {
             .setPort(call.at().port())
             .setURI(call.uri());
     call.headers().forEach((name, value) -> options.putHeader(name, value));
+    // From the beginning: a process that is stopped lets others connect, and says nothing more.
+    long timer =
+        vertx
+            .get()
+            .setTimer(call.timeoutMillis(), fired -> fail(call, result, "no answer in time"));
+    var unused = result.whenComplete((answer, failure) -> vertx.get().cancelTimer(timer));
     client()
         .request(options)
         .onSuccess(request -> send(call, request, result))
@@ -127,15 +133,10 @@ public final class PeerClient {
       giveUp(request);
       return;
     }
-    long timer =
-        vertx
-            .get()
-            .setTimer(call.timeoutMillis(), fired -> fail(call, result, "no answer in time"));
     // Whoever gives up, or fails, takes the request back.
     var unused =
         result.whenComplete(
             (answer, failure) -> {
-              vertx.get().cancelTimer(timer);
               if (failure != null) {
                 giveUp(request);
               }

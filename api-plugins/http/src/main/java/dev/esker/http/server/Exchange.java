@@ -58,6 +58,7 @@ public final class Exchange {
     this.admission = admission;
     this.match = match;
     this.ended = ended;
+    request.response().putHeader("X-Content-Type-Options", "nosniff");
     request.response().closeHandler(closed -> over());
     request.response().endHandler(sent -> over());
     request.response().exceptionHandler(gone -> over());
@@ -165,6 +166,34 @@ public final class Exchange {
     return this;
   }
 
+  /** Says that the answer depends on that header of the request. */
+  public void vary(CharSequence name) {
+    request.response().headers().add(HttpHeaders.VARY, name);
+  }
+
+  /** Answers that what the client has, by the ETag that was added, is still right. */
+  public void unchanged() {
+    if (answered) {
+      return;
+    }
+    answered = true;
+    vary(HttpHeaders.ACCEPT_ENCODING);
+    HttpServerResponse response = request.response();
+    if (response.closed()) {
+      over();
+      return;
+    }
+    var unused = response.setStatusCode(304).end();
+  }
+
+  /** Answers with what doesn't get smaller by compression. */
+  public void answerAsIs(int code, CharSequence type, Buffer bytes) {
+    if (!answered) {
+      answered = true;
+      send(code, type, bytes);
+    }
+  }
+
   /** Answers; compressed if the client takes that and it is worth it. */
   public void answer(int code, CharSequence type, Buffer bytes) {
     if (answered) {
@@ -175,7 +204,7 @@ public final class Exchange {
       send(code, type, bytes);
       return;
     }
-    request.response().headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+    vary(HttpHeaders.ACCEPT_ENCODING);
     Optional<ContentCoding> coding =
         ContentCoding.ofAnswer(request.getHeader(HttpHeaders.ACCEPT_ENCODING));
     if (coding.isEmpty()) {
@@ -186,12 +215,21 @@ public final class Exchange {
         () -> Buffer.buffer(coding.get().encode(bytes.getBytes())),
         (encoded, failure) -> {
           if (failure == null) {
-            with(HttpHeaders.CONTENT_ENCODING, coding.get().token());
+            encoded(coding.get());
           } else {
             log.warn("an answer can't be compressed", failure);
           }
           send(code, type, failure == null ? encoded : bytes);
         });
+  }
+
+  /** What is compressed is another representation, and so has another tag (RFC 9110, 8.8.3.3). */
+  private void encoded(ContentCoding coding) {
+    with(HttpHeaders.CONTENT_ENCODING, coding.token());
+    String tag = request.response().headers().get(HttpHeaders.ETAG);
+    if (tag != null) {
+      with(HttpHeaders.ETAG, tag.substring(0, tag.length() - 1) + "-" + coding.token() + '"');
+    }
   }
 
   private void send(int code, CharSequence type, Buffer bytes) {

@@ -61,6 +61,31 @@ public final class Fields {
             });
   }
 
+  /** Whether it is there, and a text. */
+  public boolean isText(String name) {
+    return value(name).filter(JsonNode::isTextual).isPresent();
+  }
+
+  /** Whole numbers in a range; empty if it isn't there. */
+  public Optional<List<Integer>> integers(String name, int min, int max) {
+    return value(name)
+        .map(
+            list -> {
+              if (!list.isArray() || list.isEmpty()) {
+                throw ApiException.field(
+                    name, name + " must be a list of whole numbers, with at least one");
+              }
+              List<Integer> numbers = new ArrayList<>();
+              for (JsonNode each : list) {
+                if (!each.isInt() || each.intValue() < min || each.intValue() > max) {
+                  throw Numbers.outside(name, each.toString(), min, max);
+                }
+                numbers.add(each.intValue());
+              }
+              return numbers;
+            });
+  }
+
   /** Text that has to be there and mustn't be empty. */
   public String requiredString(String name) {
     return string(name).filter(value -> !value.isEmpty()).orElseThrow(() -> missing(name));

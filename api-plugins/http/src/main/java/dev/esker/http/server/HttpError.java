@@ -22,6 +22,8 @@ public enum HttpError {
   REQUEST_TIMEOUT(408, 0),
   /** A web page of another origin asks, or one that pretends to be this machine. */
   FORBIDDEN_ORIGIN(403, 0),
+  /** The front end was told to write nothing. */
+  READ_ONLY(403, 0),
   /** The idempotency key was used for another request. */
   IDEMPOTENCY_KEY_REUSED(422, 0),
   /** Not now: starting, stopping, or too much is under way. */

@@ -1,6 +1,7 @@
 package dev.esker.http.server;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.HostAndPort;
@@ -9,9 +10,11 @@ import java.util.Set;
 
 /**
  * Keeps web pages of others from using the browser of somebody on this machine as a way in: by a
- * request across origins, which browsers mark with {@code Origin}, or by a host name of their own
- * that resolves to the loopback address (DNS rebinding), which shows in {@code Host}. Programs
- * other than browsers send no origin and aren't concerned.
+ * request across origins, which browsers mark with {@code Origin}; by one without an origin, for a
+ * picture or a script say, which they mark with {@code Sec-Fetch-Site} (W3C Fetch Metadata); or by
+ * a host name of their own that resolves to the loopback address (DNS rebinding), which shows in
+ * {@code Host}. A link to this broker may be followed from anywhere. Programs other than browsers
+ * send no such headers and aren't concerned.
  *
  * @param origins that may ask, {@code https://example.org}, or {@code *} for all
  * @param hosts that requests may be addressed to, in lower case; empty for any
@@ -38,16 +41,15 @@ record OriginCheck(Set<String> origins, Set<String> hosts) {
               + "'; frontend.http.advertised.host adds a name");
     }
     String origin = request.getHeader(HttpHeaders.ORIGIN);
+    boolean listed = origins.contains("*") || (origin != null && origins.contains(origin));
+    if (!listed && origin != null && !isOwn(origin, authority)) {
+      throw refused("web pages of " + origin);
+    }
+    if (!listed && isFromOtherSite(request)) {
+      throw refused("web pages of other sites");
+    }
     if (origin == null) {
       return;
-    }
-    boolean listed = origins.contains("*") || origins.contains(origin);
-    if (!listed && !isOwn(origin, authority)) {
-      throw ApiException.of(
-          HttpError.FORBIDDEN_ORIGIN,
-          "web pages of "
-              + origin
-              + " may not ask; frontend.http.cors.origins lists those that may");
     }
     if (listed) {
       HttpServerResponse response = request.response();
@@ -56,6 +58,24 @@ record OriginCheck(Set<String> origins, Set<String> hosts) {
       response.putHeader(
           HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, "Idempotent-Replay, Retry-After");
     }
+  }
+
+  private static ApiException refused(String whose) {
+    return ApiException.of(
+        HttpError.FORBIDDEN_ORIGIN,
+        whose + " may not ask; frontend.http.cors.origins lists those that may");
+  }
+
+  /** By the browser's word, and other than by a link that opens in a tab of its own. */
+  private static boolean isFromOtherSite(HttpServerRequest request) {
+    if (!"cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
+      return false;
+    }
+    boolean reads =
+        request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+    return !reads
+        || !"navigate".equals(request.getHeader("Sec-Fetch-Mode"))
+        || !"document".equals(request.getHeader("Sec-Fetch-Dest"));
   }
 
   private static String host(HostAndPort authority) {

@@ -27,6 +27,11 @@ public final class ResponseStream {
     }
   }
 
+  /** Whether the reader has taken enough of what was written before. */
+  public boolean isWritable() {
+    return !response.writeQueueFull();
+  }
+
   /** Runs something once the reader has taken enough of what was written before: now, if it has. */
   public void whenWritable(Runnable next) {
     if (!response.writeQueueFull()) {

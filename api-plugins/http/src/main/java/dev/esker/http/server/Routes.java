@@ -11,7 +11,7 @@ import java.util.TreeSet;
 
 /**
  * Finds the route of a request: a tree with a branch for each segment of the paths, in which words
- * go before names. Immutable.
+ * go before names, and names before what takes the rest of a path. Immutable.
  */
 public final class Routes {
 
@@ -20,6 +20,7 @@ public final class Routes {
     private final Map<String, Node> words = new HashMap<>();
     private final Map<HttpMethod, Route> routes = new LinkedHashMap<>();
     private Node named;
+    private Node rest;
   }
 
   private final List<Route> all;
@@ -33,7 +34,7 @@ public final class Routes {
     for (Route route : all) {
       Node node = root;
       for (String segment : route.segments()) {
-        node = Route.isName(segment) ? nextNamed(node) : nextWord(node, segment);
+        node = next(node, segment);
       }
       if (node.routes.putIfAbsent(route.method(), route) != null) {
         throw new IllegalArgumentException("twice: " + route.method() + " " + route.template());
@@ -41,15 +42,16 @@ public final class Routes {
     }
   }
 
-  private static Node nextNamed(Node node) {
-    if (node.named == null) {
-      node.named = new Node();
+  private static Node next(Node node, String segment) {
+    if (!Route.isName(segment)) {
+      return node.words.computeIfAbsent(segment, fresh -> new Node());
     }
+    if (Route.isRest(segment)) {
+      node.rest = node.rest == null ? new Node() : node.rest;
+      return node.rest;
+    }
+    node.named = node.named == null ? new Node() : node.named;
     return node.named;
-  }
-
-  private static Node nextWord(Node node, String word) {
-    return node.words.computeIfAbsent(word, fresh -> new Node());
   }
 
   /** Every route, in the order in which they were given. */
@@ -97,19 +99,22 @@ public final class Routes {
     }
     Node word = node.words.get(segments.get(index));
     Node found = word == null ? null : find(word, segments, index + 1);
-    if (found != null || node.named == null || segments.get(index).isEmpty()) {
-      return found;
+    if (found == null && node.named != null && !segments.get(index).isEmpty()) {
+      found = find(node.named, segments, index + 1);
     }
-    return find(node.named, segments, index + 1);
+    return found == null ? node.rest : found;
   }
 
   private static Map<String, String> parameters(Route route, List<String> segments) {
     Map<String, String> parameters = new HashMap<>();
     List<String> template = route.segments();
-    for (int i = 0; i < segments.size(); i++) {
-      if (Route.isName(template.get(i))) {
-        String name = Route.name(template.get(i));
-        parameters.put(name, decode(name, segments.get(i)));
+    for (int i = 0; i < template.size(); i++) {
+      String place = template.get(i);
+      if (Route.isRest(place)) {
+        String rest = String.join("/", segments.subList(i, segments.size()));
+        parameters.put(Route.name(place), decode(Route.name(place), rest));
+      } else if (Route.isName(place)) {
+        parameters.put(Route.name(place), decode(Route.name(place), segments.get(i)));
       }
     }
     return parameters;

@@ -17,8 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class GroupDirectoryTest {
   private final Bench bench = new Bench();
@@ -38,7 +41,18 @@ final class GroupDirectoryTest {
 
   private CompletableFuture<Outcome<Map<TopicPartition, Long>>> reset(
       ResetTarget target, TopicPartition... partitions) {
-    return bench.start(directory.reset(GROUP, Set.of(partitions), target));
+    return bench
+        .start(directory.reset(GROUP, Set.of(partitions), target, false))
+        .thenApply(
+            outcome ->
+                outcome.map(
+                    moves ->
+                        moves.stream().collect(Collectors.toMap(OffsetMove::id, OffsetMove::to))));
+  }
+
+  private CompletableFuture<Outcome<List<OffsetMove>>> preview(
+      ResetTarget target, TopicPartition... partitions) {
+    return bench.start(directory.reset(GROUP, Set.of(partitions), target, true));
   }
 
   @Test
@@ -168,6 +182,45 @@ final class GroupDirectoryTest {
   }
 
   @Test
+  void aPreviewSaysEverythingAndDoesNothing() {
+    value(bench.commit(Commit.of(GROUP, at("t", 1), 20)));
+    assertEquals(
+        List.of(
+            new OffsetMove(at("t", 0), -1, 10, 10, 100), new OffsetMove(at("t", 1), 20, 0, 0, 50)),
+        value(preview(ResetTarget.EARLIEST, at("t", 1), at("t", 0))));
+    assertEquals(
+        Map.of(at("t", 1), 20L),
+        value(bench.start(directory.committed(GROUP, Optional.empty()))).entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().offset())));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 20",
+    "5, 25",
+    "-5, 15",
+    "30, 50",
+    "31, 50",
+    "-20, 0",
+    "-21, 0",
+    "9223372036854775807, 50",
+    "-9223372036854775807, 0"
+  })
+  void aShiftIsFromWhereTheGroupIsAsFarAsThereAreRecords(long shift, long to) {
+    value(bench.commit(Commit.of(GROUP, at("t", 1), 20)));
+    assertEquals(Map.of(at("t", 1), to), value(reset(ResetTarget.shift(shift), at("t", 1))));
+  }
+
+  @Test
+  void whereTheGroupHasNotBeenThereIsNothingToShift() {
+    value(bench.commit(Commit.of(GROUP, at("t", 1), 20)));
+    assertEquals(
+        "group g has no offset in partition t-0 to shift",
+        failure(ErrorCode.INVALID_REQUEST, reset(ResetTarget.shift(1), at("t", 0), at("t", 1))));
+    assertEquals(20, value(describe(GROUP)).partitions().get(0).committed(), "nor is the other");
+  }
+
+  @Test
   void aPlaceThatIsNotThereIsNamed() {
     assertEquals(
         "offset = 9 is not within 10 to 100, which partition t-0 has",
@@ -186,5 +239,6 @@ final class GroupDirectoryTest {
     assertEquals(
         "group g has members",
         failure(ErrorCode.NON_EMPTY_GROUP, reset(ResetTarget.EARLIEST, at("t", 0))));
+    assertEquals(10, value(preview(ResetTarget.EARLIEST, at("t", 0))).get(0).to());
   }
 }

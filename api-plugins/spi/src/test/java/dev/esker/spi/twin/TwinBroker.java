@@ -1,6 +1,7 @@
 package dev.esker.spi.twin;
 
 import dev.esker.spi.Authorizer;
+import dev.esker.spi.ClusterWatch;
 import dev.esker.spi.ConnectionLimits;
 import dev.esker.spi.FailureLab;
 import dev.esker.spi.FrontendContext;
@@ -115,6 +116,11 @@ public final class TwinBroker implements FrontendContext, AutoCloseable {
   @Override
   public TwinCluster cluster() {
     return service(cluster);
+  }
+
+  @Override
+  public ClusterWatch watchCluster(Runnable changed) {
+    return service(cluster).topology().watch(changed);
   }
 
   @Override

@@ -66,6 +66,11 @@ public final class TwinCluster implements ClusterView {
     return topic;
   }
 
+  /** Puts a topic in the place of the one with its name: several changes of partitions in one. */
+  public void put(Topic topic) {
+    topology.put(topic);
+  }
+
   public Topic grow(String name, int partitions) {
     Topic old = topology.topics.get(name);
     List<Partition> all = new ArrayList<>(old.partitions());
@@ -154,6 +159,18 @@ public final class TwinCluster implements ClusterView {
   /** Makes that node, or with -1 nobody, the leader of the metadata quorum. */
   public void controller(int node) {
     topology.controller = node;
+    topology.changed();
+  }
+
+  /** How many are told of changes, parts of the twin included. */
+  public int watchers() {
+    return topology.watchers();
+  }
+
+  /** Forgets a broker. */
+  public void removeBroker(int id) {
+    topology.brokers.remove(id);
+    topology.changed();
   }
 
   @Override

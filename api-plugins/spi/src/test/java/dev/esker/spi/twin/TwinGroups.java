@@ -79,6 +79,12 @@ public final class TwinGroups implements GroupService {
     return group.generation == member.generation() ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION;
   }
 
+  /** Whether somebody outside of any generation may commit. */
+  private ErrorCode checkEmpty(String groupId) {
+    Group group = groups.get(groupId);
+    return group == null || group.memberId.isEmpty() ? ErrorCode.NONE : ErrorCode.UNKNOWN_MEMBER_ID;
+  }
+
   @Override
   public synchronized CompletionStage<SyncResult> sync(SyncRequest request) {
     ErrorCode error = check(request.member());
@@ -120,7 +126,10 @@ public final class TwinGroups implements GroupService {
   @Override
   public synchronized CompletionStage<Map<TopicPartition, ErrorCode>> commit(
       CommitRequest request) {
-    ErrorCode error = request.member().generation() < 0 ? ErrorCode.NONE : check(request.member());
+    ErrorCode error =
+        request.member().generation() < 0
+            ? checkEmpty(request.member().groupId())
+            : check(request.member());
     Map<TopicPartition, ErrorCode> errors = new HashMap<>();
     request.offsets().keySet().forEach(partition -> errors.put(partition, error));
     if (error == ErrorCode.NONE) {

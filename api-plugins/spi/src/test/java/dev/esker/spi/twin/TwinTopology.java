@@ -3,6 +3,7 @@ package dev.esker.spi.twin;
 import dev.esker.spi.ClusterView.Broker;
 import dev.esker.spi.ClusterView.Partition;
 import dev.esker.spi.ClusterView.Topic;
+import dev.esker.spi.ClusterWatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,16 @@ final class TwinTopology {
 
   volatile int controller;
 
-  /** Runs the action after every change of partitions. */
-  void watch(Runnable watcher) {
-    watchers.add(watcher);
+  /** Runs the action after every change, until what is returned is closed. */
+  ClusterWatch watch(Runnable watcher) {
+    Runnable own = () -> watcher.run();
+    watchers.add(own);
+    return () -> watchers.remove(own);
+  }
+
+  /** How many watch. */
+  int watchers() {
+    return watchers.size();
   }
 
   void put(Topic topic) {

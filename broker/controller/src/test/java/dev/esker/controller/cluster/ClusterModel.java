@@ -50,19 +50,6 @@ final class ClusterModel {
   private long term;
   private long uncleanElections;
 
-  /** Topics whose names say how they are set: {@code min2}, {@code unclean}. */
-  private static final class NamedRules implements TopicRules {
-    @Override
-    public int minInsyncReplicas(MetadataImage image, String topic) {
-      return topic.contains("min2") ? 2 : 1;
-    }
-
-    @Override
-    public boolean uncleanElection(MetadataImage image, String topic) {
-      return topic.contains("unclean");
-    }
-  }
-
   ClusterModel(long seed) {
     time = new ModelTime(seed);
     log = new ModelLog(this::applied);

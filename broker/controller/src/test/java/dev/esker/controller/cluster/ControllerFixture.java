@@ -49,19 +49,6 @@ final class ControllerFixture {
   long now = -3 * SECOND;
   private long requests;
 
-  /** Topics are set by their names. */
-  static final class NamedRules implements TopicRules {
-    @Override
-    public int minInsyncReplicas(MetadataImage image, String topic) {
-      return topic.contains("min2") ? 2 : 1;
-    }
-
-    @Override
-    public boolean uncleanElection(MetadataImage image, String topic) {
-      return topic.contains("unclean");
-    }
-  }
-
   ControllerFixture() throws CommandRefusedException {
     this(options(1_000));
   }

@@ -46,7 +46,7 @@ class ControllerScaleTest {
   private static void measure(MetadataImage start) throws Exception {
     MetadataImage image = start;
     ClusterController controller =
-        new ClusterController(ControllerOptions.STANDARD, new ControllerFixture.NamedRules());
+        new ClusterController(ControllerOptions.STANDARD, new NamedRules());
     controller.step(0, new ImageInstalled(image));
     report("taking over", 1, () -> controller.step(0, new LeadershipGained(1)));
 

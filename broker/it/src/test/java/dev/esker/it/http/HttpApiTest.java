@@ -317,6 +317,11 @@ class HttpApiTest {
     assertEquals(
         "{\"status\":\"committed\",\"offset\":1}",
         broker.ok("POST", partition + "/commit", "{\"offset\":1}").text());
+    assertEquals(
+        "{\"group\":\"g\",\"dry_run\":false,\"offsets\":[{\"topic\":\"orders\",\"partition\":1,"
+            + "\"from\":1,\"to\":0,\"log_start_offset\":0,\"high_watermark\":1}]}",
+        broker.ok("POST", group + "/reset", "{\"to\":{\"shift\":-5}}").text());
+    assertEquals(0, broker.ok("GET", partition, null).at("/committed_offset").asLong());
     assertEquals("{\"status\":\"deleted\"}", broker.ok("DELETE", group, null).text());
     assertEquals(404, broker.get(group).status());
   }
@@ -357,7 +362,8 @@ class HttpApiTest {
         .replace("{topic}", "t")
         .replace("{group}", "g")
         .replace("{p}", "0")
-        .replace("{id}", "1");
+        .replace("{id}", "1")
+        .replace("{path}", "app.js");
   }
 
   /** What a call says that it knows is what the description says of it. */

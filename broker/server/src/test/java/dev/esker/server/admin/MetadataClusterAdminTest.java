@@ -12,11 +12,11 @@ import dev.esker.gossip.MemoryMetadataLog;
 import dev.esker.gossip.MetadataCommand.ChangeBroker;
 import dev.esker.gossip.MetadataCommand.CreateTopic;
 import dev.esker.gossip.MetadataCommand.RegisterBroker;
-import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataUnavailableException;
 import dev.esker.gossip.PartitionState;
 import dev.esker.gossip.Registrations;
 import dev.esker.gossip.TopicState;
+import dev.esker.server.metadata.LaxRules;
 import dev.esker.spi.ClusterAdmin;
 import dev.esker.spi.ClusterAdmin.Answer;
 import dev.esker.spi.ClusterAdmin.BrokerShare;
@@ -45,18 +45,7 @@ import org.junit.jupiter.api.Test;
 
 class MetadataClusterAdminTest {
   private static final int WITHIN = 30_000;
-  private static final TopicRules RULES =
-      new TopicRules() {
-        @Override
-        public int minInsyncReplicas(MetadataImage image, String topic) {
-          return 1;
-        }
-
-        @Override
-        public boolean uncleanElection(MetadataImage image, String topic) {
-          return false;
-        }
-      };
+  private static final TopicRules RULES = new LaxRules();
 
   private final MemoryMetadataLog log = new MemoryMetadataLog();
   private final TwinController controller = new TwinController();

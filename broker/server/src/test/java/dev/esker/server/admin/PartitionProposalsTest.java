@@ -18,6 +18,7 @@ import dev.esker.gossip.PartitionChange;
 import dev.esker.gossip.PartitionState;
 import dev.esker.gossip.Registrations;
 import dev.esker.gossip.TopicState;
+import dev.esker.server.metadata.LaxRules;
 import dev.esker.spi.ErrorCode;
 import java.util.Collections;
 import java.util.List;
@@ -32,18 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Elections that race with others who change the same partitions. */
 class PartitionProposalsTest {
   private static final int PARTITIONS = 100;
-  private static final TopicRules RULES =
-      new TopicRules() {
-        @Override
-        public int minInsyncReplicas(MetadataImage image, String topic) {
-          return 1;
-        }
-
-        @Override
-        public boolean uncleanElection(MetadataImage image, String topic) {
-          return false;
-        }
-      };
+  private static final TopicRules RULES = new LaxRules();
 
   private final MemoryMetadataLog log = new MemoryMetadataLog();
   private final ElectionController elections = new ElectionController(RULES);

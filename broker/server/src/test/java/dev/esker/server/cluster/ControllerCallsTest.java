@@ -12,11 +12,11 @@ import dev.esker.controller.rebalance.RebalanceOptions;
 import dev.esker.gossip.MemoryMessages;
 import dev.esker.gossip.MemoryNetwork;
 import dev.esker.gossip.MemoryQuorum;
-import dev.esker.gossip.MetadataImage;
 import dev.esker.gossip.MetadataLog;
 import dev.esker.gossip.MetadataUnavailableException;
 import dev.esker.gossip.Subscription;
 import dev.esker.server.admin.SizeSurvey;
+import dev.esker.server.metadata.LaxRules;
 import dev.esker.spi.ClusterAdmin.Quorum;
 import dev.esker.spi.ClusterAdmin.QuorumNode;
 import java.util.ArrayList;
@@ -28,18 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** Three voters and an observer ask who leads, on twins. */
 class ControllerCallsTest {
-  private static final TopicRules RULES =
-      new TopicRules() {
-        @Override
-        public int minInsyncReplicas(MetadataImage image, String topic) {
-          return 1;
-        }
-
-        @Override
-        public boolean uncleanElection(MetadataImage image, String topic) {
-          return false;
-        }
-      };
+  private static final TopicRules RULES = new LaxRules();
 
   private final MemoryNetwork network = new MemoryNetwork();
   private final MemoryQuorum quorum = new MemoryQuorum(List.of(1, 2, 3), network, 5);

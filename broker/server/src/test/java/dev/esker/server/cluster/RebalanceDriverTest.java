@@ -23,6 +23,7 @@ import dev.esker.gossip.Reassignment;
 import dev.esker.gossip.Registrations;
 import dev.esker.gossip.TopicState;
 import dev.esker.server.admin.SizeSurvey;
+import dev.esker.server.metadata.LaxRules;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,18 +44,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RebalanceDriverTest {
   private static final int PARTITIONS = 30;
-  private static final TopicRules RULES =
-      new TopicRules() {
-        @Override
-        public int minInsyncReplicas(MetadataImage image, String topic) {
-          return 1;
-        }
-
-        @Override
-        public boolean uncleanElection(MetadataImage image, String topic) {
-          return false;
-        }
-      };
+  private static final TopicRules RULES = new LaxRules();
 
   private final MemoryMetadataLog log = new MemoryMetadataLog();
   private final CompletableFuture<Void> reached = new CompletableFuture<>();

@@ -1,5 +1,8 @@
 package dev.esker.server.groups;
 
+import static dev.esker.server.groups.GroupRequests.T0;
+import static dev.esker.server.groups.GroupRequests.commit;
+import static dev.esker.server.groups.GroupRequests.join;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -13,11 +16,9 @@ import dev.esker.spi.ErrorCode;
 import dev.esker.spi.GroupService;
 import dev.esker.spi.GroupService.CommitRequest;
 import dev.esker.spi.GroupService.CommittedOffset;
-import dev.esker.spi.GroupService.JoinRequest;
 import dev.esker.spi.GroupService.JoinResult;
 import dev.esker.spi.GroupService.LeavingMember;
 import dev.esker.spi.GroupService.MemberRef;
-import dev.esker.spi.GroupService.Protocol;
 import dev.esker.spi.GroupService.SyncRequest;
 import dev.esker.spi.TopicPartition;
 import dev.esker.wal.io.ManualClock;
@@ -35,7 +36,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The driver on a log in memory and a clock by hand, its loop turned by the test. */
 class CoordinatorDriverTest {
-  private static final TopicPartition T0 = new TopicPartition("t", 0);
 
   private final ManualClock clock = new ManualClock(1_700_000_000_000L);
   private MemoryOffsetsLog log = new MemoryOffsetsLog(4, false);
@@ -63,26 +63,6 @@ class CoordinatorDriverTest {
     CompletableFuture<T> future = stage.toCompletableFuture();
     assertTrue(future.isDone(), "no result yet");
     return future.join();
-  }
-
-  private JoinRequest join(String memberId) {
-    return new JoinRequest(
-        "g",
-        memberId,
-        null,
-        "c",
-        "/h",
-        10_000,
-        60_000,
-        "consumer",
-        List.of(new Protocol("range", new byte[] {0, 0, 0, 0, 0, 0})),
-        false,
-        true);
-  }
-
-  private static CommitRequest commit(long offset) {
-    return new CommitRequest(
-        new MemberRef("g", -1, "", null), Map.of(T0, new CommittedOffset(offset, -1, "")));
   }
 
   private Map<TopicPartition, CommittedOffset> offsets() {
@@ -136,16 +116,16 @@ class CoordinatorDriverTest {
 
   @Test
   void commitIsAnsweredWhenItIsDurable() {
-    get(driver.commit(commit(1)));
+    get(driver.commit(commit("g", 1)));
     log.hold(true);
-    CompletionStage<Map<TopicPartition, ErrorCode>> second = driver.commit(commit(2));
+    CompletionStage<Map<TopicPartition, ErrorCode>> second = driver.commit(commit("g", 2));
     turnAll();
     assertFalse(second.toCompletableFuture().isDone());
     assertEquals(1, offsets().get(T0).offset());
     log.finish(ErrorCode.NONE);
     assertEquals(Map.of(T0, ErrorCode.NONE), get(second));
     assertEquals(2, offsets().get(T0).offset());
-    CompletionStage<Map<TopicPartition, ErrorCode>> third = driver.commit(commit(3));
+    CompletionStage<Map<TopicPartition, ErrorCode>> third = driver.commit(commit("g", 3));
     turnAll();
     log.finish(ErrorCode.KAFKA_STORAGE_ERROR);
     assertEquals(Map.of(T0, ErrorCode.NOT_COORDINATOR), get(third));
@@ -167,7 +147,7 @@ class CoordinatorDriverTest {
   @Test
   void groupsAreThereAfterARestartAndLoadingIsTold() {
     for (int i = 0; i < 10; i++) {
-      get(driver.commit(commit(i)));
+      get(driver.commit(commit("g", i)));
     }
     log.holdReads();
     driver = driver(DriverConfig.DEFAULTS);
@@ -185,7 +165,7 @@ class CoordinatorDriverTest {
 
   @Test
   void partitionThatCannotBeReadYetIsReadLater() {
-    get(driver.commit(commit(5)));
+    get(driver.commit(commit("g", 5)));
     log.failNextRead(ErrorCode.NOT_LEADER_OR_FOLLOWER);
     driver = driver(DriverConfig.DEFAULTS);
     turnAll();
@@ -196,7 +176,7 @@ class CoordinatorDriverTest {
 
   @Test
   void damagedPartitionHasNoCoordinatorAndOthersDo() {
-    get(driver.commit(commit(5)));
+    get(driver.commit(commit("g", 5)));
     log.put(
         GroupPlacement.partitionOf("g", 4), new CoordinatorRecord(new byte[] {0, 1, 0, 99}, null));
     driver = driver(DriverConfig.DEFAULTS);
@@ -214,7 +194,7 @@ class CoordinatorDriverTest {
     assertEquals(-1718452917, "service-group-1".hashCode());
     assertEquals(17, GroupPlacement.partitionOf("service-group-1", 50));
     assertEquals(103 % 50, GroupPlacement.partitionOf("g", 50));
-    get(driver.commit(commit(1)));
+    get(driver.commit(commit("g", 1)));
     assertFalse(log.records(103 % 4).isEmpty());
   }
 
@@ -249,11 +229,11 @@ class CoordinatorDriverTest {
   void slowLogHoldsRequestsBack() {
     driver =
         driver(new DriverConfig(CoordinatorConfig.DEFAULTS, 10, 1_000_000, 100, 3, 1_000_000, 1));
-    get(driver.commit(commit(0)));
+    get(driver.commit(commit("g", 0)));
     log.hold(true);
     List<CompletionStage<Map<TopicPartition, ErrorCode>>> commits = new ArrayList<>();
     for (int i = 1; i <= 10; i++) {
-      commits.add(driver.commit(commit(i)));
+      commits.add(driver.commit(commit("g", i)));
     }
     turnAll();
     assertEquals(3, log.heldAppends());
@@ -270,11 +250,11 @@ class CoordinatorDriverTest {
   @Test
   void largeRecordsOnTheirWayHoldRequestsBackToo() {
     driver = driver(new DriverConfig(CoordinatorConfig.DEFAULTS, 10, 1_000_000, 100, 1000, 100, 1));
-    get(driver.commit(commit(0)));
+    get(driver.commit(commit("g", 0)));
     log.hold(true);
     List<CompletionStage<Map<TopicPartition, ErrorCode>>> commits = new ArrayList<>();
     for (int i = 1; i <= 10; i++) {
-      commits.add(driver.commit(commit(i)));
+      commits.add(driver.commit(commit("g", i)));
     }
     turnAll();
     int held = log.heldAppends();
@@ -310,7 +290,7 @@ class CoordinatorDriverTest {
 
   @Test
   void deletedTopicsTakeTheirOffsetsAlong() {
-    get(driver.commit(commit(1)));
+    get(driver.commit(commit("g", 1)));
     driver.topicsDeleted(Set.of("t"));
     turnAll();
     assertEquals(Map.of(), offsets());

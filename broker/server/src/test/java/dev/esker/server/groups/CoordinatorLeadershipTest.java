@@ -1,5 +1,8 @@
 package dev.esker.server.groups;
 
+import static dev.esker.server.groups.GroupRequests.T0;
+import static dev.esker.server.groups.GroupRequests.commit;
+import static dev.esker.server.groups.GroupRequests.join;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,13 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.esker.coordinator.CoordinatorConfig;
 import dev.esker.server.metadata.GroupPlacement;
 import dev.esker.spi.ErrorCode;
-import dev.esker.spi.GroupService.CommitRequest;
-import dev.esker.spi.GroupService.CommittedOffset;
-import dev.esker.spi.GroupService.JoinRequest;
 import dev.esker.spi.GroupService.JoinResult;
 import dev.esker.spi.GroupService.MemberRef;
 import dev.esker.spi.GroupService.OffsetsResult;
-import dev.esker.spi.GroupService.Protocol;
 import dev.esker.spi.GroupService.SyncRequest;
 import dev.esker.spi.TopicPartition;
 import dev.esker.wal.io.ManualClock;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** Coordinators that come and go with the leadership of their partition. */
 class CoordinatorLeadershipTest {
-  private static final TopicPartition T0 = new TopicPartition("t", 0);
   private static final Map<TopicPartition, ErrorCode> OK = Map.of(T0, ErrorCode.NONE);
 
   private final ManualClock clock = new ManualClock(1_700_000_000_000L);
@@ -68,32 +66,12 @@ class CoordinatorLeadershipTest {
     return future.join();
   }
 
-  private static CommitRequest commit(String group, long offset) {
-    return new CommitRequest(
-        new MemberRef(group, -1, "", null), Map.of(T0, new CommittedOffset(offset, -1, "")));
-  }
-
   private static CompletionStage<OffsetsResult> fetch(CoordinatorDriver driver) {
     return driver.committed("g", Optional.empty(), true);
   }
 
   private long offset(CoordinatorDriver driver) {
     return get(fetch(driver)).offsets().get(T0).offset();
-  }
-
-  private static JoinRequest join(String memberId) {
-    return new JoinRequest(
-        "g",
-        memberId,
-        null,
-        "c",
-        "/h",
-        10_000,
-        60_000,
-        "consumer",
-        List.of(new Protocol("range", new byte[] {0, 0, 0, 0, 0, 0})),
-        false,
-        true);
   }
 
   private void committed(CoordinatorDriver driver, long offset) {

@@ -1,10 +1,11 @@
 package dev.esker.server.logs;
 
+import static dev.esker.server.logs.LogFixture.BATCH_BYTES;
 import static dev.esker.server.logs.LogFixture.LONG_MILLIS;
 import static dev.esker.server.logs.LogFixture.batch;
 import static dev.esker.server.logs.LogFixture.entry;
 import static dev.esker.server.logs.LogFixture.get;
-import static dev.esker.server.logs.LogFixture.offsets;
+import static dev.esker.server.logs.LogFixture.offsetsOf;
 import static dev.esker.server.logs.LogFixture.request;
 import static dev.esker.server.logs.LogFixture.wanted;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
@@ -35,8 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Fetches that meet appends at the worst of times, and threads that are busy or break. */
 @Timeout(120)
 class FetchRaceTest {
-  private static final int BATCH_BYTES = batch().sizeInBytes();
-
   @TempDir Path directory;
 
   private LogFixture logs;
@@ -51,23 +50,6 @@ class FetchRaceTest {
   @AfterEach
   void close() throws Exception {
     logs.close();
-  }
-
-  private CompletableFuture<FetchResponse> waiting(int minBytes, FetchRequest.Entry... entries) {
-    return logs.service.fetch(request(LONG_MILLIS, minBytes, entries));
-  }
-
-  private void append(String topic, int partition) throws Exception {
-    get(logs.append(entry(topic, partition, batch())));
-  }
-
-  private static List<Long> offsetsOf(FetchResponse response, int entry) throws Exception {
-    return offsets(response.entries().get(entry).records());
-  }
-
-  /** Returns once everything that was submitted before has been announced to listeners. */
-  private void settle() throws Exception {
-    get(logs.engine.advanceLogStart(log, 0));
   }
 
   @Test
@@ -90,7 +72,7 @@ class FetchRaceTest {
     appender.start();
     for (int i = 0; i < rounds; i++) {
       turns.put(i);
-      try (FetchResponse response = get(waiting(1, wanted("a", 0, i)))) {
+      try (FetchResponse response = get(logs.waiting(1, wanted("a", 0, i)))) {
         assertEquals(List.of((long) i), offsetsOf(response, 0), "round " + i);
       }
     }
@@ -128,7 +110,7 @@ class FetchRaceTest {
       for (int j = 0; j < partitions; j++) {
         entries[j] = wanted("many", j, next[j]);
       }
-      try (FetchResponse response = get(waiting(perRound * BATCH_BYTES, entries))) {
+      try (FetchResponse response = get(logs.waiting(perRound * BATCH_BYTES, entries))) {
         for (int j = 0; j < partitions; j++) {
           next[j] += offsetsOf(response, j).size();
         }
@@ -161,8 +143,8 @@ class FetchRaceTest {
               response.close();
               answeredBy.complete(Thread.currentThread().getName());
             });
-    append("a", 0);
-    settle();
+    logs.appendOne("a", 0);
+    logs.settle(log);
     // No reader is free, and nobody else may read: it waits until one is.
     assertFalse(fetch.isDone());
     release.countDown();
@@ -212,7 +194,7 @@ class FetchRaceTest {
             () -> {
               int lookup = lookups.incrementAndGet();
               if (lookup == 2 || lookup == 6) {
-                assertDoesNotThrow(() -> append("many", lookup == 2 ? 0 : 1));
+                assertDoesNotThrow(() -> logs.appendOne("many", lookup == 2 ? 0 : 1));
               }
               return logs.cluster();
             });

@@ -1,11 +1,10 @@
 package dev.esker.server.logs;
 
+import static dev.esker.server.logs.LogFixture.BATCH_BYTES;
 import static dev.esker.server.logs.LogFixture.LARGE;
 import static dev.esker.server.logs.LogFixture.LONG_MILLIS;
-import static dev.esker.server.logs.LogFixture.batch;
-import static dev.esker.server.logs.LogFixture.entry;
 import static dev.esker.server.logs.LogFixture.get;
-import static dev.esker.server.logs.LogFixture.offsets;
+import static dev.esker.server.logs.LogFixture.offsetsOf;
 import static dev.esker.server.logs.LogFixture.request;
 import static dev.esker.server.logs.LogFixture.wanted;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -35,8 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** How fetches wait, and what ends that. */
 @Timeout(120)
 class FetchWaitTest {
-  private static final int BATCH_BYTES = batch().sizeInBytes();
-
   @TempDir Path directory;
 
   private LogFixture logs;
@@ -53,28 +50,11 @@ class FetchWaitTest {
     logs.close();
   }
 
-  private CompletableFuture<FetchResponse> waiting(int minBytes, FetchRequest.Entry... entries) {
-    return logs.service.fetch(request(LONG_MILLIS, minBytes, entries));
-  }
-
-  private void append(String topic, int partition) throws Exception {
-    get(logs.append(entry(topic, partition, batch())));
-  }
-
-  private static List<Long> offsetsOf(FetchResponse response, int entry) throws Exception {
-    return offsets(response.entries().get(entry).records());
-  }
-
-  /** Returns once everything that was submitted before has been announced to listeners. */
-  private void settle() throws Exception {
-    get(logs.engine.advanceLogStart(log, 0));
-  }
-
   @Test
   void anAppendWakes() throws Exception {
-    CompletableFuture<FetchResponse> fetch = waiting(1, wanted("a", 0, 0));
+    CompletableFuture<FetchResponse> fetch = logs.waiting(1, wanted("a", 0, 0));
     assertFalse(fetch.isDone());
-    append("a", 0);
+    logs.appendOne("a", 0);
     try (FetchResponse response = get(fetch)) {
       assertEquals(List.of(0L), offsetsOf(response, 0));
     }
@@ -83,12 +63,12 @@ class FetchWaitTest {
 
   @Test
   void itWakesOnlyWhenEnoughIsThere() throws Exception {
-    append("a", 0);
-    CompletableFuture<FetchResponse> fetch = waiting(3 * BATCH_BYTES, wanted("a", 0, 0));
-    append("a", 0);
-    settle();
+    logs.appendOne("a", 0);
+    CompletableFuture<FetchResponse> fetch = logs.waiting(3 * BATCH_BYTES, wanted("a", 0, 0));
+    logs.appendOne("a", 0);
+    logs.settle(log);
     assertFalse(fetch.isDone());
-    append("a", 0);
+    logs.appendOne("a", 0);
     try (FetchResponse response = get(fetch)) {
       assertEquals(List.of(0L, 1L, 2L), offsetsOf(response, 0));
     }
@@ -102,10 +82,10 @@ class FetchWaitTest {
     for (int i = 0; i < partitions; i++) {
       entries[i] = wanted("many", i, 0);
     }
-    CompletableFuture<FetchResponse> fetch = waiting(partitions * BATCH_BYTES, entries);
+    CompletableFuture<FetchResponse> fetch = logs.waiting(partitions * BATCH_BYTES, entries);
     for (int i = 0; i < partitions; i++) {
       assertFalse(fetch.isDone());
-      append("many", i);
+      logs.appendOne("many", i);
     }
     try (FetchResponse response = get(fetch)) {
       for (int i = 0; i < partitions; i++) {
@@ -120,13 +100,13 @@ class FetchWaitTest {
         new FetchRequest(LONG_MILLIS, LARGE, BATCH_BYTES, false, List.of(wanted("a", 0, 0)));
     CompletableFuture<FetchResponse> fetch = logs.service.fetch(request);
     assertFalse(fetch.isDone());
-    append("a", 0);
+    logs.appendOne("a", 0);
     get(fetch).close();
   }
 
   @Test
   void theDeadlineEndsItWithWhatThereIs() throws Exception {
-    append("a", 0);
+    logs.appendOne("a", 0);
     CompletableFuture<FetchResponse> fetch =
         logs.service.fetch(request(20, LARGE, wanted("a", 0, 0)));
     try (FetchResponse response = get(fetch)) {
@@ -141,14 +121,14 @@ class FetchWaitTest {
 
   @Test
   void whoWantsNothingInParticularDoesNotWait() throws Exception {
-    get(waiting(0, wanted("a", 0, 0))).close();
+    get(logs.waiting(0, wanted("a", 0, 0))).close();
     get(logs.service.fetch(request(0, LARGE, wanted("a", 0, 0)))).close();
     get(logs.service.fetch(request(-1, LARGE, wanted("a", 0, 0)))).close();
   }
 
   @Test
   void deletionWakes() throws Exception {
-    CompletableFuture<FetchResponse> fetch = waiting(1, wanted("a", 0, 0));
+    CompletableFuture<FetchResponse> fetch = logs.waiting(1, wanted("a", 0, 0));
     get(logs.engine.delete(log.id()));
     try (FetchResponse response = get(fetch)) {
       assertEquals(ErrorCode.NOT_LEADER_OR_FOLLOWER, response.entries().get(0).error());
@@ -158,7 +138,7 @@ class FetchWaitTest {
 
   @Test
   void aPartitionThatIsCreatedAnewIsNotWaitedForInPlaceOfTheOldOne() throws Exception {
-    CompletableFuture<FetchResponse> fetch = waiting(1, wanted("a", 0, 0));
+    CompletableFuture<FetchResponse> fetch = logs.waiting(1, wanted("a", 0, 0));
     logs.create("a"); // the same name, another id
     get(logs.engine.delete(log.id()));
     get(fetch).close();
@@ -166,10 +146,10 @@ class FetchWaitTest {
 
   @Test
   void aLogStartThatPassesItsOffsetWakes() throws Exception {
-    append("a", 0);
-    append("a", 0);
-    CompletableFuture<FetchResponse> fetch = waiting(LARGE, wanted("a", 0, 0));
-    settle();
+    logs.appendOne("a", 0);
+    logs.appendOne("a", 0);
+    CompletableFuture<FetchResponse> fetch = logs.waiting(LARGE, wanted("a", 0, 0));
+    logs.settle(log);
     assertFalse(fetch.isDone());
     get(logs.engine.advanceLogStart(log, 1));
     try (FetchResponse response = get(fetch)) {
@@ -202,7 +182,7 @@ class FetchWaitTest {
     for (int i = 0; i < 200; i++) {
       CompletableFuture<FetchResponse> fetch =
           fetches.fetch(request(LONG_MILLIS, 1, wanted("a", 0, i)));
-      append("a", 0);
+      logs.appendOne("a", 0);
       get(fetch).close();
     }
     assertEquals(0, fetches.pending());
@@ -232,12 +212,12 @@ class FetchWaitTest {
 
   @Test
   void closingAnswersWhoeverWaits() throws Exception {
-    CompletableFuture<FetchResponse> fetch = waiting(1, wanted("a", 0, 0));
+    CompletableFuture<FetchResponse> fetch = logs.waiting(1, wanted("a", 0, 0));
     logs.service.close();
     try (FetchResponse response = fetch.get(0, TimeUnit.SECONDS)) {
       assertEquals(ErrorCode.NONE, response.entries().get(0).error());
     }
-    CompletableFuture<FetchResponse> late = waiting(1, wanted("a", 0, 0));
+    CompletableFuture<FetchResponse> late = logs.waiting(1, wanted("a", 0, 0));
     ExecutionException e =
         assertThrows(ExecutionException.class, () -> late.get(0, TimeUnit.SECONDS));
     assertEquals(IllegalStateException.class, e.getCause().getClass());

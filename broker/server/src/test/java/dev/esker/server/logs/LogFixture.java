@@ -44,6 +44,9 @@ final class LogFixture implements AutoCloseable {
 
   static final int LARGE = 10 << 20;
 
+  /** The size of {@link #batch()}. */
+  static final int BATCH_BYTES = batch().sizeInBytes();
+
   final StorageEngine engine;
   final TopicFigures figures = new TopicFigures();
   final BrokerLogService service;
@@ -160,6 +163,11 @@ final class LogFixture implements AutoCloseable {
     return done;
   }
 
+  /** Appends {@link #batch()} and waits. */
+  void appendOne(String topic, int partition) throws Exception {
+    get(append(entry(topic, partition, batch())));
+  }
+
   /** Appends a batch to partition 0 and waits. */
   AppendResult append(String topic, ValidatedBatch batch) throws Exception {
     return get(append(entry(topic, 0, batch))).get(0);
@@ -178,8 +186,23 @@ final class LogFixture implements AutoCloseable {
     return get(service.fetch(request(0, 1, entries)));
   }
 
+  /** Reads, and waits for as long as it takes. */
+  CompletableFuture<FetchResponse> waiting(int minBytes, FetchRequest.Entry... entries) {
+    return service.fetch(request(LONG_MILLIS, minBytes, entries));
+  }
+
+  /** Returns once everything that was submitted before has been announced to listeners. */
+  void settle(PartitionLog log) throws Exception {
+    get(engine.advanceLogStart(log, 0));
+  }
+
   static <T> T get(CompletionStage<T> stage) throws Exception {
     return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  /** The base offsets of the whole batches of one entry. */
+  static List<Long> offsetsOf(FetchResponse response, int entry) throws IOException {
+    return offsets(response.entries().get(entry).records());
   }
 
   /** The base offsets of the whole batches in a lease. */

@@ -3,16 +3,15 @@ package dev.esker.http.cluster;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.esker.http.api.Addresses;
-import dev.esker.http.api.Services;
+import dev.esker.http.api.Replicas;
 import dev.esker.http.json.Json;
-import dev.esker.http.server.Exchange;
-import dev.esker.spi.Authorizer.Operation;
 import dev.esker.spi.ClusterAdmin.Answer;
 import dev.esker.spi.ClusterAdmin.PlanProgress;
 import dev.esker.spi.ClusterAdmin.Quorum;
 import dev.esker.spi.ClusterAdmin.QuorumNode;
 import dev.esker.spi.ClusterView;
 import dev.esker.spi.ErrorCode;
+import dev.esker.spi.FrontendContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,45 +21,36 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Serves the state of the cluster, from the broker's own picture of it: every broker has the same.
- * Only what the leader of the quorum alone knows is asked of it; if it doesn't answer soon, that is
- * null.
+ * The state of the cluster, from the broker's own picture of it: every broker has the same. Only
+ * what the leader of the quorum alone knows is asked of it; if it doesn't answer soon, that is
+ * null. Any thread.
  */
-public final class ClusterHandlers {
+public final class ClusterStatus {
 
   private static final int MAX_LISTED = 1_000;
   private static final int PATIENCE_MILLIS = 2_000;
 
-  private final Services services;
-  private final String version;
+  private final FrontendContext context;
+
+  /** Asks that one, from when it serves. */
+  public ClusterStatus(FrontendContext context) {
+    this.context = context;
+  }
 
   /**
-   * @param version of the program
+   * What the leader of the quorum has said, or null.
+   *
+   * @param quorum how far its nodes are
+   * @param progress of moves
    */
-  public ClusterHandlers(Services services, String version) {
-    this.services = services;
-    this.version = version;
-  }
+  public record Answers(Quorum quorum, PlanProgress progress) {}
 
-  /** {@code GET /}. */
-  public void index(Exchange exchange) {
-    ObjectNode answer = Json.object().put("name", "Esker").put("version", version);
-    answer
-        .put("api", "/openapi.json")
-        .put("health", "/health")
-        .put("metrics", "/metrics")
-        .put("cluster", "/cluster/status");
-    exchange.json(answer);
-  }
-
-  /** {@code GET /cluster/status}. */
-  public void status(Exchange exchange) {
-    services.access().cluster(Operation.DESCRIBE);
-    CompletableFuture<Answer<Quorum>> quorum = soon(services.clusterAdmin().describeQuorum());
-    CompletableFuture<Answer<PlanProgress>> progress = soon(services.clusterAdmin().planProgress());
-    exchange.then(
-        CompletableFuture.allOf(quorum, progress),
-        done -> exchange.json(status(quorum.join().value(), progress.join().value())));
+  /** Asks the leader of the quorum; the stage completes soon in any case. */
+  public CompletionStage<Answers> ask() {
+    return soon(context.clusterAdmin().describeQuorum())
+        .thenCombine(
+            soon(context.clusterAdmin().planProgress()),
+            (quorum, progress) -> new Answers(quorum.value(), progress.value()));
   }
 
   private static <T> CompletableFuture<Answer<T>> soon(CompletionStage<Answer<T>> stage) {
@@ -73,8 +63,11 @@ public final class ClusterHandlers {
             TimeUnit.MILLISECONDS);
   }
 
-  private ObjectNode status(Quorum quorum, PlanProgress progress) {
-    ClusterView view = services.cluster();
+  /** The state as of now, with what the leader has said. */
+  public ObjectNode compose(Answers answers) {
+    Quorum quorum = answers.quorum();
+    PlanProgress progress = answers.progress();
+    ClusterView view = context.cluster();
     Lists lists = new Lists();
     Map<Integer, int[]> counts = new HashMap<>();
     int partitions = 0;
@@ -121,10 +114,7 @@ public final class ClusterHandlers {
     private final ArrayNode moving = Json.array();
 
     void add(ClusterView.Topic topic, ClusterView.Partition partition, int needed) {
-      // While replicas come and go it is whole if as many are in sync as there shall be.
-      List<Integer> adding = partition.move().adding();
-      long original = partition.replicas().stream().filter(each -> !adding.contains(each)).count();
-      if (partition.isr().size() < original) {
+      if (Replicas.areTooFewInSync(partition)) {
         list(underReplicated, topic, partition);
       }
       if (partition.isr().size() < Math.min(needed, partition.replicas().size())) {
@@ -136,7 +126,7 @@ public final class ClusterHandlers {
       if (partition.move().underWay() && moving.size() < MAX_LISTED) {
         ObjectNode node = list(moving, topic, partition);
         PlanJson.ids(node.putArray("replicas"), partition.replicas());
-        PlanJson.ids(node.putArray("adding"), adding);
+        PlanJson.ids(node.putArray("adding"), partition.move().adding());
         PlanJson.ids(node.putArray("removing"), partition.move().removing());
       }
     }

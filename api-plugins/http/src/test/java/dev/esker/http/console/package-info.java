@@ -1,0 +1,2 @@
+/** Tests of the console's files. */
+package dev.esker.http.console;

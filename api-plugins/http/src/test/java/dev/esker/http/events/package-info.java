@@ -1,0 +1,2 @@
+/** Tests of how changes of the cluster are found and worded. */
+package dev.esker.http.events;
