@@ -116,8 +116,7 @@ final class ClusterEntry {
         } else if (next instanceof Next.Join join) {
           return joined(join.cluster());
         } else if (next instanceof Next.Found found) {
-          Optional<FormedCluster> founded =
-              found(found.cluster(membership.self().nodeId(), id));
+          Optional<FormedCluster> founded = found(found.cluster(membership.self().nodeId(), id));
           if (founded.isPresent()) {
             return founded.get();
           }
