@@ -40,11 +40,12 @@ function options({ width, lines, format, binary, sync, onCursor }) {
   return {
     width,
     height: HEIGHT,
-    padding: [8, 8, 0, 0],
+    padding: [8, 24, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false }, sync: { key: sync, setSeries: false } },
     scales: {
-      x: { time: true, range: (_, min, max) => timeRange(min, max) },
+      // From the data rather than from what is proposed: of a single point, that would be a whole day.
+      x: { time: true, range: ({ data: [xs] }) => timeRange(xs[0], xs.at(-1)) },
       y: { range: (_, min, max) => valueRange(max) },
     },
     axes: [
@@ -83,7 +84,11 @@ export function Chart({ title, times, lines, format, binary, sync = "esker", not
     [times, lines],
   );
   const shape = lines.map(({ label, hue, dashed }) => `${label}|${hue}|${dashed}`).join("\n");
+  const anything = times.length > 0;
   useEffect(() => {
+    if (!anything) {
+      return undefined; // an axis without any time would begin in 1970
+    }
     const element = box.current;
     const made = new uPlot(options({ width: element.clientWidth || 320, lines, format, binary, sync, onCursor: setCursor }), data, element);
     plot.current = made;
@@ -94,7 +99,7 @@ export function Chart({ title, times, lines, format, binary, sync = "esker", not
       made.destroy();
       plot.current = null;
     };
-  }, [shape, dark, format]);
+  }, [shape, dark, format, anything]);
   useEffect(() => plot.current?.setData(data), [data]);
   const at = cursor !== null && cursor < times.length ? cursor : times.length - 1;
   const shown = lines.map((line) => ({ ...line, text: Number.isFinite(line.values[at]) ? format(line.values[at]) : NONE }));

@@ -33,6 +33,7 @@ export function Dialog({ title, onClose, children, foot, wide, sheet, className 
       event.preventDefault();
       onClose();
     }}
+    onKeyDown=${(event) => event.key === "Tab" && wrap(event, element.current)}
     onMouseDown=${(event) => {
       // The element itself is hit only beside its content, that is, on the backdrop.
       if (event.target === element.current && outside(event, element.current)) {
@@ -49,6 +50,18 @@ export function Dialog({ title, onClose, children, foot, wide, sheet, className 
           <div class="dialog-body" tabindex=${sheet ? 0 : undefined}>${children}</div>
           ${foot && html`<div class="dialog-foot">${foot}</div>`}`}
   </dialog>`;
+}
+
+const STOPS = 'a[href], button, input, select, textarea, [tabindex="0"]';
+
+/** Behind the last stop comes the first: without this, a browser's own bars come between. */
+function wrap(event, dialog) {
+  const stops = [...dialog.querySelectorAll(STOPS)].filter((each) => each.tabIndex >= 0 && each.checkVisibility());
+  const end = event.shiftKey ? stops[0] : stops.at(-1);
+  if (document.activeElement === end || !dialog.contains(document.activeElement)) {
+    event.preventDefault();
+    (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
+  }
 }
 
 function outside(event, element) {

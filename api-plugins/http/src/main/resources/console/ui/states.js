@@ -43,14 +43,19 @@ const Stale = ({ query }) =>
     <${Button} small icon="refresh-cw" onClick=${query.reload} test="retry">Try again<//>
   </div>`;
 
+/** When the console is opened, the focus stays with the browser, so that the first Tab goes to the skip link. */
+let opened = false;
+
 /** The head of a page. The heading gets the focus when the page is gone to, so that it is read out. */
 export function PageHead({ title, sub, crumbs = [], actions, extra }) {
   const heading = useRef(null);
   useEffect(() => {
     document.title = `${title} · Esker`;
-    if (!document.activeElement || document.activeElement === document.body || document.activeElement.closest(".nav")) {
+    const active = document.activeElement;
+    if (opened && (!active || active === document.body || active.closest(".nav"))) {
       heading.current?.focus({ preventScroll: true });
     }
+    opened = true;
   }, [title]);
   return html`<header class="page-head">
     <div class="titles">

@@ -20,7 +20,10 @@ const KINDS = {
     text: html`Controller: ${from >= 0 ? from : "none"} → <strong>${to >= 0 ? to : "none"}</strong>`,
   }),
   topic: (change) => ({ kind: "", text: html`Topic ${topicLink(change)} ${change.to}` }),
-  leader: (change) => ({
+  leader: (change) => change.from === change.to ? {
+    kind: "",
+    text: html`${topicLink(change)} leader <strong>${change.to}</strong> stays, epoch ${change.epoch}`,
+  } : ({
     kind: change.to < 0 ? "bad" : "accent",
     text: html`${topicLink(change)} leader ${change.from >= 0 ? change.from : "none"} → <strong>${change.to >= 0 ? change.to : "none"}</strong>`,
   }),

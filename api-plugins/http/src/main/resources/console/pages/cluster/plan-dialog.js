@@ -52,7 +52,7 @@ export function PlanDialog({ onClose }) {
 function Plan({ plan }) {
   const { totals, moves } = plan;
   if (moves.length === 0) {
-    return html`<${Empty} icon="scale" title="Nothing to change" test="plan-empty"><p class="pre">${plan.reason}</p><//>
+    return html`<${Empty} icon="scale" title="Nothing to change" test="plan-empty"><p class="pre">${plan.reason.replace(/^nothing to change\n?/, "")}</p><//>
       <${Shares} brokers=${plan.brokers} />`;
   }
   return html`<p class="plan-sum" data-test="plan-sum">

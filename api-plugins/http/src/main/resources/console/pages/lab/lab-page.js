@@ -46,6 +46,7 @@ export default function LabPage() {
   const act = (broker, action) => run(`${broker}/${action}`, { broker, action }, () => api.labBroker(broker, action));
   const link = (between, cut) => run(between.join("-"), { between, cut }, () => api.labLink(between, cut));
   return html`<${PageHead} title="Failure lab" sub="Break something, and see how long it takes to be noticed, to be led again, and to catch up." />
+    <h2 class="unseen">Brokers</h2>
     <div class="lab-brokers" data-test="lab-brokers">
       ${byRack(status.brokers).flatMap(([rack, brokers]) =>
         brokers.map((broker) => html`<${BrokerCard} key=${broker.id} ...${{ broker, rack, state, status, act, busy }} />`),

@@ -83,7 +83,7 @@ function elected(old, at, count) {
 }
 
 function leaderStep(old, { from, to, at }) {
-  if (!concerns(old, from) && from >= 0) {
+  if (from === to || (!concerns(old, from) && from >= 0)) {
     return old;
   }
   return to < 0 ? { ...old, leaderless: old.leaderless + 1 } : elected(old, at, 1);

@@ -77,11 +77,8 @@ export function Produce({ topic, onClose, done }) {
       <${Button} primary icon="send" writes busy=${busy} onClick=${submit} test="produce-send">Send<//>`}
   >
     <form class="stack" onSubmit=${submit} onKeyDown=${(e) => e.key === "Enter" && (e.ctrlKey || e.metaKey) && submit(e)}>
-      <div class="fields">
-        <${Choice} label="Partition" value=${form.partition} onChange=${(partition) => set({ partition })} test="produce-partition"
+      <${Choice} label="Partition" value=${form.partition} onChange=${(partition) => set({ partition })} test="produce-partition"
           options=${[["", "By the key, else by load"], ...topic.partitions.slice(0, 500).map(({ partition }) => [partition, `Partition ${partition}`])]} />
-        <div></div>
-      </div>
       <div class="row between"><h3>Key</h3>
         <${Segmented} label="Key" value=${form.keyForm} onChange=${(keyForm) => set({ keyForm })} test="produce-key-form"
           options=${[["text", "Text"], ["base64", "Base64"]]} /></div>

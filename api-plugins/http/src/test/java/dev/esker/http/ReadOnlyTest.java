@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A front end that was told to write nothing. */
@@ -64,6 +65,20 @@ class ReadOnlyTest extends HttpFixture {
     assertEquals(readOnly, json(client.receive()).get("read_only").asBoolean());
     client.get("/topics/t/partitions/0/consume");
     assertEquals(200, client.receive().status());
+  }
+
+  /** What other brokers ask of this one: an append of nothing, and a read of nothing. */
+  @ParameterizedTest
+  @CsvSource({"true, 403, 200", "false, 200, 200"})
+  void itReadsForOthersAndDoesNotWriteForThem(boolean readOnly, int append, int fetch)
+      throws Exception {
+    set("read.only", Boolean.toString(readOnly));
+    start();
+    RawHttp client = client();
+    client.post("/cluster/logs", "\1\0\0\3ALL\0\0\0\1\0\0\0\0");
+    assertEquals(append, client.receive().status());
+    client.post("/cluster/logs", "\1\1\0\0\0\0\0\0\0\1\0\0\0\1\0\0\0\0\0");
+    assertEquals(fetch, client.receive().status());
   }
 
   @Test

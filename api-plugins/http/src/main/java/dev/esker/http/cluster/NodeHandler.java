@@ -53,7 +53,8 @@ public final class NodeHandler implements HttpHandler {
         .put("directory_id", node.directoryId().map(Object::toString).orElse(null))
         .put("rack", node.rack().orElse(null))
         .put("state", context.readiness().state().name())
-        .put("read_only", readOnly);
+        .put("read_only", readOnly)
+        .put("failure_lab", context.failureLab().isPresent());
     ObjectNode endpoints = answer.putObject("endpoints");
     endpoints(node).forEach(endpoints::put);
     return answer;

@@ -38,6 +38,11 @@ final class ConsoleFiles {
     if (page == null) {
       throw new IOException("the program has no console");
     }
+    return beside(page);
+  }
+
+  /** Those that are where the page is, in a jar or a folder. */
+  static ConsoleFiles beside(URL page) throws IOException {
     if (page.openConnection() instanceof JarURLConnection jar) {
       jar.setUseCaches(false);
       try (JarFile file = jar.getJarFile()) {

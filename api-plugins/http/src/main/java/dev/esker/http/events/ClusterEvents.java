@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * on a thread of this class. Comparing takes the longer the more partitions there are, so that
  * thread rests nine times as long as the comparison has taken, and changes meanwhile are found by
  * the next one: a small cluster's are told at once, and a large one's cost a tenth of a processor
- * at most. The state is worked out when somebody needs it or something has changed, and at most
- * once a second; changes are told before the state that has them.
+ * at most. The state is worked out when somebody needs it or something has changed, at most once a
+ * second, and now and then for no reason, so that readers and whoever passes it on to them know
+ * that the stream is alive; changes are told before the state that has them.
  *
  * <p>{@link #join} and {@link #leave} may be called from any thread; the rest of the state belongs
  * to the thread of this class.
@@ -46,7 +47,7 @@ public final class ClusterEvents implements AutoCloseable {
    * How often.
    *
    * @param statusMillis between states, at least
-   * @param keepAliveMillis between comments
+   * @param keepAliveMillis between states, if nothing happens
    */
   public record Timing(long statusMillis, long keepAliveMillis) {
     /** What browsers and proxies get along with. */
@@ -146,7 +147,7 @@ public final class ClusterEvents implements AutoCloseable {
       known = ClusterSnapshot.of(context.cluster());
       keepAlive =
           thread.scheduleAtFixedRate(
-              () -> readers.forEach(EventReader::keepAlive),
+              this::wantStatus,
               timing.keepAliveMillis(),
               timing.keepAliveMillis(),
               TimeUnit.MILLISECONDS);

@@ -9,8 +9,8 @@ import io.vertx.core.buffer.Buffer;
  * reader takes them. As soon as that doesn't, they are dropped; when it does again, the next state
  * makes up for them. So no more waits in memory than the connection's buffer and one event.
  *
- * <p>{@link #changes}, {@link #status} and {@link #keepAlive} are called from one thread, and their
- * work is done on the exchange's loop, in that order; everything else is for that loop.
+ * <p>{@link #changes} and {@link #status} are called from one thread, and their work is done on the
+ * exchange's loop, in that order; everything else is for that loop.
  */
 final class EventReader {
 
@@ -58,18 +58,6 @@ final class EventReader {
               if (isReady()) {
                 stream.write(event);
                 follows = true;
-              }
-            });
-  }
-
-  /** Nothing has happened for a while. */
-  void keepAlive() {
-    exchange
-        .loop()
-        .execute(
-            () -> {
-              if (isReady()) {
-                stream.write(EventText.KEEP_ALIVE);
               }
             });
   }

@@ -16,9 +16,6 @@ final class EventText {
   /** A client whose connection breaks shall come back after a second. */
   static final Buffer OPENING = Buffer.buffer("retry: 1000\n\n");
 
-  /** Says nothing, so that nobody on the way takes the connection for dead. */
-  static final Buffer KEEP_ALIVE = Buffer.buffer(":\n\n");
-
   private EventText() {}
 
   /** The state of the cluster. */

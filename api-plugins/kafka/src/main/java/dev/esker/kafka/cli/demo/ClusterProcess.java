@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * {@code esker cluster dev} in a process of its own. It ends with this one, whatever happens to it:
@@ -25,6 +26,9 @@ final class ClusterProcess implements AutoCloseable {
   private static final String HTTP = "HTTP on ";
   private static final int LINES = 40;
 
+  /** What the launcher of a broker says, which may take a while at its first start. */
+  private static final Pattern NEWS = Pattern.compile("\\[[0-9]+\\] esker: .*");
+
   /** Less than what a process has that was sent a signal. */
   private static final long END_SECONDS = 8;
 
@@ -33,6 +37,7 @@ final class ClusterProcess implements AutoCloseable {
 
   // Guarded by this.
   private final Deque<String> last = new ArrayDeque<>();
+  private final Deque<String> news = new ArrayDeque<>();
   private List<String> kafka = List.of();
   private List<String> http = List.of();
 
@@ -83,6 +88,9 @@ final class ClusterProcess implements AutoCloseable {
   }
 
   private synchronized void said(String line) {
+    if (NEWS.matcher(line).matches() && news.size() < LINES) {
+      news.addLast(line);
+    }
     if (last.size() == LINES) {
       last.removeFirst();
     }
@@ -94,18 +102,34 @@ final class ClusterProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until all of its brokers serve. */
-  void awaitReady(Stop stop, Duration atMost) throws InterruptedException {
-    stop.until(() -> !http().isEmpty() || !process.isAlive(), "the brokers start", atMost);
+  /**
+   * Waits until all of its brokers serve.
+   *
+   * @param story told what the launcher says meanwhile, and why they don't
+   */
+  void awaitReady(Stop stop, Story story, Duration atMost) throws InterruptedException {
+    stop.until(
+        () -> {
+          takeNews().forEach(story::tell);
+          return !http().isEmpty() || !process.isAlive();
+        },
+        "the brokers start",
+        atMost);
     if (http().isEmpty()) {
       reader.join();
-      throw new CommandFailure("the brokers can't be started; they said:\n" + lastLines());
+      lastLines().forEach(story::line);
+      throw new CommandFailure("the brokers can't be started; they say why");
     }
   }
 
-  /** What it has printed last. */
-  synchronized String lastLines() {
-    return String.join("\n", last);
+  private synchronized List<String> takeNews() {
+    List<String> taken = List.copyOf(news);
+    news.clear();
+    return taken;
+  }
+
+  private synchronized List<String> lastLines() {
+    return List.copyOf(last);
   }
 
   /** Where Kafka's clients connect. */

@@ -131,7 +131,7 @@ public final class DemoCommand implements Callable<Integer> {
     Story story = new Story(console, System::nanoTime);
     story.tell("Three brokers start on three racks");
     try (ClusterProcess cluster = ClusterProcess.start(launcher, directory, ports())) {
-      cluster.awaitReady(stop, START);
+      cluster.awaitReady(stop, story, START);
       story.tell("They serve; watch them at http://" + cluster.http().get(0) + "/");
       DemoResult result = new DemoRun(cluster, story, stop).run(seconds, rate);
       print(result, story);
