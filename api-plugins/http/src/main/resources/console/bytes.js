@@ -23,7 +23,6 @@ export function toText(bytes) {
   } catch (e) {
     return null; // the answer to the question, not a failure
   }
-  // eslint-disable-next-line no-control-regex
   return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text) ? null : text;
 }
 
