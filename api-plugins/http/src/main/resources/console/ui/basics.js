@@ -12,7 +12,8 @@ export const Icon = ({ name, className = "" }) =>
  * pressed, and says why.
  */
 export function Button(props) {
-  const { icon, label, primary, danger, plain, small, busy, writes, disabled, children, test } = props;
+  const { icon, label, primary, danger, plain, small, busy, writes, disabled, children, test } =
+    props;
   const readOnly = useStore(node)?.read_only === true;
   const forbidden = writes && readOnly;
   const kinds = { primary, danger, plain, small, busy, "icon-only": !children };
