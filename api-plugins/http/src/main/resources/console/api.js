@@ -98,7 +98,9 @@ export function path(strings, ...values) {
 }
 
 function query(parameters) {
-  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== "");
+  const given = Object.entries(parameters).filter(
+    ([, value]) => value !== undefined && value !== "",
+  );
   return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
 }
 

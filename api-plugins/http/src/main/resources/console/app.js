@@ -34,7 +34,13 @@ function usePage(page) {
     const load = () => {
       PAGES[page]?.().then(
         (module) => current && setLoaded({ page, View: module.default }),
-        () => current && setLoaded({ page, error: new Error("A part of the console can't be loaded."), retry: load }),
+        () =>
+          current &&
+          setLoaded({
+            page,
+            error: new Error("A part of the console can't be loaded."),
+            retry: load,
+          }),
       );
     };
     load();
@@ -50,19 +56,22 @@ function App() {
   const { page, name, part } = pageOf(parts);
   const { View, error, retry } = usePage(page);
   useEffect(() => scrollTo(0, 0), [page, name]);
-  const waiting = status === null && (phase === "connecting" || phase === "recovering" || phase === "lost");
+  const waiting =
+    status === null && (phase === "connecting" || phase === "recovering" || phase === "lost");
   const headless = page === undefined || error || waiting || !View;
   return html`<${Shell} current=${parts[0] ?? "cluster"}>
       ${headless && html`<h1 class="unseen">Esker</h1>`}
-      ${page === undefined
-        ? html`<${Empty} icon="folder-search" title="There is no such page" test="not-found">
+      ${
+        page === undefined
+          ? html`<${Empty} icon="folder-search" title="There is no such page" test="not-found">
             <p><a href="#/cluster">Go to the cluster</a></p>
           <//>`
-        : error
-          ? html`<${Failure} error=${error} retry=${retry} />`
-          : waiting || !View
-            ? html`<${Loading} />`
-            : html`<${View} key=${`${page}/${name}`} name=${name} part=${part} query=${query} />`}
+          : error
+            ? html`<${Failure} error=${error} retry=${retry} />`
+            : waiting || !View
+              ? html`<${Loading} />`
+              : html`<${View} key=${`${page}/${name}`} name=${name} part=${part} query=${query} />`
+      }
     <//>
     <${Toasts} />`;
 }

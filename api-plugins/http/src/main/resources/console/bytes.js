@@ -23,7 +23,6 @@ export function toText(bytes) {
   } catch (e) {
     return null; // the answer to the question, not a failure
   }
-  // eslint-disable-next-line no-control-regex
   return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text) ? null : text;
 }
 
@@ -34,8 +33,14 @@ export function hexDump(bytes, limit = bytes.length) {
   const lines = [];
   for (let at = 0; at < Math.min(bytes.length, limit); at += 16) {
     const part = [...bytes.subarray(at, at + 16)];
-    const left = part.slice(0, 8).map((b) => hex(b, 2)).join(" ");
-    const right = part.slice(8).map((b) => hex(b, 2)).join(" ");
+    const left = part
+      .slice(0, 8)
+      .map((b) => hex(b, 2))
+      .join(" ");
+    const right = part
+      .slice(8)
+      .map((b) => hex(b, 2))
+      .join(" ");
     const ascii = part.map((b) => (b >= 32 && b < 127 ? String.fromCharCode(b) : ".")).join("");
     lines.push(`${hex(at, 8)}  ${left.padEnd(23)}  ${right.padEnd(23)}  ${ascii}`);
   }

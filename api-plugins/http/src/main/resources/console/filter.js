@@ -1,6 +1,7 @@
 // What is typed into the filter of messages, as a question to a record. Pure.
 
-const TERM = /(-)?(?:(key|value|header|partition|offset):)?(?:"([^"]*)"|\/((?:[^/\\]|\\.)+)\/(i)?(?=\s|$)|(\S+))/g;
+const TERM =
+  /(-)?(?:(key|value|header|partition|offset):)?(?:"([^"]*)"|\/((?:[^/\\]|\\.)+)\/(i)?(?=\s|$)|(\S+))/g;
 
 /**
  * Reads a filter: words that must all occur, in any case, in the key, the value or a header.
@@ -20,7 +21,11 @@ export function parseFilter(text) {
       wrong = e.message;
     }
   }
-  return { empty: terms.length === 0, wrong, test: (record) => terms.every((test) => test(record)) };
+  return {
+    empty: terms.length === 0,
+    wrong,
+    test: (record) => terms.every((test) => test(record)),
+  };
 }
 
 function term(place, word, pattern, caseless) {

@@ -169,7 +169,9 @@ export function quantile(q, buckets) {
   let below = 0;
   for (const [bound, atMost] of sorted) {
     if (atMost >= rank && atMost > below) {
-      return bound === Infinity ? lower : lower + ((bound - lower) * (rank - below)) / (atMost - below);
+      return bound === Infinity
+        ? lower
+        : lower + ((bound - lower) * (rank - below)) / (atMost - below);
     }
     lower = bound === Infinity ? lower : bound;
     below = atMost;

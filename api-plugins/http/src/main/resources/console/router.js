@@ -10,7 +10,10 @@ export const route = createStore(parse(location.hash));
 export function parse(hash) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
   try {
-    const parts = path.split("/").filter((part) => part !== "").map(decodeURIComponent);
+    const parts = path
+      .split("/")
+      .filter((part) => part !== "")
+      .map(decodeURIComponent);
     return { parts, query: Object.fromEntries(new URLSearchParams(query)), hash };
   } catch (e) {
     return { parts: ["?"], query: {}, hash };

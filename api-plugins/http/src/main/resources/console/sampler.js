@@ -91,8 +91,9 @@ function gauges(now) {
     diskUsed: used(now),
     segments: now.sum("esker_segment_bytes"),
     wal: now.sum("esker_wal_file_bytes"),
-    heap: now.sum("jvm_memory_bytes_used", { area: "heap" })
-      ?? now.sum("jvm_memory_used_bytes", { area: "heap" }),
+    heap:
+      now.sum("jvm_memory_bytes_used", { area: "heap" }) ??
+      now.sum("jvm_memory_used_bytes", { area: "heap" }),
     threads: now.sum("jvm_threads_current"),
     connections: now.sum("esker_connections"),
     pipeline: now.sum("esker_pipeline_requests"),
@@ -124,7 +125,9 @@ function derive(now, then) {
 function quantiles(now, then, name, labels) {
   const delta = histogramDelta(now.histogram(name, labels), then.histogram(name, labels));
   // In milliseconds, as all lengths of time in this console.
-  return QUANTILES.map((q) => quantile(q, delta)).map((s) => (s === undefined ? undefined : s * 1000));
+  return QUANTILES.map((q) => quantile(q, delta)).map((s) =>
+    s === undefined ? undefined : s * 1000,
+  );
 }
 
 /** By "frontend api", such as "kafka PRODUCE". */

@@ -12,7 +12,8 @@ export const Icon = ({ name, className = "" }) =>
  * pressed, and says why.
  */
 export function Button(props) {
-  const { icon, label, primary, danger, plain, small, busy, writes, disabled, children, test } = props;
+  const { icon, label, primary, danger, plain, small, busy, writes, disabled, children, test } =
+    props;
   const readOnly = useStore(node)?.read_only === true;
   const forbidden = writes && readOnly;
   const kinds = { primary, danger, plain, small, busy, "icon-only": !children };
@@ -57,11 +58,15 @@ export function Copy({ text, label }) {
     const timer = done ? setTimeout(() => setDone(false), 1500) : 0;
     return () => clearTimeout(timer);
   }, [done]);
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => setDone(true),
-      () => toast("bad", "The browser doesn't let this page copy; select the text instead."),
-    );
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setDone(true);
+    } catch (e) {
+      // Not over plain HTTP from another machine, where browsers have no clipboard for pages.
+      toast("bad", "The browser doesn't let this page copy; select the text instead.");
+    }
+  };
   return html`<button type="button" class="button plain small icon-only copy" aria-label=${label} title=${label} onClick=${copy}>
     <${Icon} name=${done ? "check" : "copy"} className="s14" />
   </button>`;

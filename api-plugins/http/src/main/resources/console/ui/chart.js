@@ -36,20 +36,36 @@ export function timeRange(min, max) {
 }
 
 function options({ width, lines, format, binary, sync, onCursor }) {
-  const axis = { stroke: colour("--text-3"), grid: { stroke: colour("--grid"), width: 1 }, ticks: { show: false }, font: "11.5px Inter, sans-serif" };
+  const axis = {
+    stroke: colour("--text-3"),
+    grid: { stroke: colour("--grid"), width: 1 },
+    ticks: { show: false },
+    font: "11.5px Inter, sans-serif",
+  };
   return {
     width,
     height: HEIGHT,
     padding: [8, 24, 0, 0],
     legend: { show: false },
-    cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false }, sync: { key: sync, setSeries: false } },
+    cursor: {
+      y: false,
+      points: { size: 6 },
+      drag: { x: false, y: false },
+      sync: { key: sync, setSeries: false },
+    },
     scales: {
       // From the data rather than from what is proposed: of a single point, that would be a whole day.
       x: { time: true, range: ({ data: [xs] }) => timeRange(xs[0], xs.at(-1)) },
       y: { range: (_, min, max) => valueRange(max) },
     },
     axes: [
-      { ...axis, size: 26, gap: 4, space: 72, values: (_, ticks) => ticks.map((s) => clock(s * 1000).slice(0, 8)) },
+      {
+        ...axis,
+        size: 26,
+        gap: 4,
+        space: 72,
+        values: (_, ticks) => ticks.map((s) => clock(s * 1000).slice(0, 8)),
+      },
       {
         ...axis,
         size: (_, labels) => labelRoom(labels),
@@ -80,7 +96,10 @@ export function Chart({ title, times, lines, format, binary, sync = "esker", not
   const [cursor, setCursor] = useState(null);
   const { dark } = useStore(theme);
   const data = useMemo(
-    () => [times.map((ms) => ms / 1000), ...lines.map(({ values }) => values.map((v) => (Number.isFinite(v) ? v : null)))],
+    () => [
+      times.map((ms) => ms / 1000),
+      ...lines.map(({ values }) => values.map((v) => (Number.isFinite(v) ? v : null))),
+    ],
     [times, lines],
   );
   const shape = lines.map(({ label, hue, dashed }) => `${label}|${hue}|${dashed}`).join("\n");
@@ -90,9 +109,22 @@ export function Chart({ title, times, lines, format, binary, sync = "esker", not
       return undefined; // an axis without any time would begin in 1970
     }
     const element = box.current;
-    const made = new uPlot(options({ width: element.clientWidth || 320, lines, format, binary, sync, onCursor: setCursor }), data, element);
+    const made = new uPlot(
+      options({
+        width: element.clientWidth || 320,
+        lines,
+        format,
+        binary,
+        sync,
+        onCursor: setCursor,
+      }),
+      data,
+      element,
+    );
     plot.current = made;
-    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT }));
+    const observer = new ResizeObserver(() =>
+      made.setSize({ width: element.clientWidth, height: HEIGHT }),
+    );
     observer.observe(element);
     return () => {
       observer.disconnect();
@@ -102,7 +134,10 @@ export function Chart({ title, times, lines, format, binary, sync = "esker", not
   }, [shape, dark, format, anything]);
   useEffect(() => plot.current?.setData(data), [data]);
   const at = cursor !== null && cursor < times.length ? cursor : times.length - 1;
-  const shown = lines.map((line) => ({ ...line, text: Number.isFinite(line.values[at]) ? format(line.values[at]) : NONE }));
+  const shown = lines.map((line) => ({
+    ...line,
+    text: Number.isFinite(line.values[at]) ? format(line.values[at]) : NONE,
+  }));
   const words = shown.map(({ label, text }) => `${label} ${text}`).join(", ");
   return html`<figure class="chart" data-test=${test}>
     <figcaption class="row between">

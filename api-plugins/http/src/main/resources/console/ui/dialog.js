@@ -7,7 +7,17 @@ let nextId = 1;
  * A dialog, by the browser's own element: it holds the focus inside, makes the rest of the page inert,
  * and ends with Escape. The focus goes back to where it was. With `sheet` it lies at the right edge.
  */
-export function Dialog({ title, onClose, children, foot, wide, sheet, className = "", test, bare }) {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  foot,
+  wide,
+  sheet,
+  className = "",
+  test,
+  bare,
+}) {
   const element = useRef(null);
   const [id] = useState(() => `dialog-${nextId++}`);
   useLayoutEffect(() => {
@@ -41,14 +51,16 @@ export function Dialog({ title, onClose, children, foot, wide, sheet, className 
       }
     }}
   >
-    ${bare
-      ? children
-      : html`<div class="dialog-head">
+    ${
+      bare
+        ? children
+        : html`<div class="dialog-head">
             <h2 id=${id}>${title}</h2>
             <${Button} plain icon="x" label="Close" onClick=${onClose} test="dialog-close" />
           </div>
           <div class="dialog-body" tabindex=${sheet ? 0 : undefined}>${children}</div>
-          ${foot && html`<div class="dialog-foot">${foot}</div>`}`}
+          ${foot && html`<div class="dialog-foot">${foot}</div>`}`
+    }
   </dialog>`;
 }
 
@@ -56,7 +68,9 @@ const STOPS = 'a[href], button, input, select, textarea, [tabindex="0"]';
 
 /** Behind the last stop comes the first: without this, a browser's own bars come between. */
 function wrap(event, dialog) {
-  const stops = [...dialog.querySelectorAll(STOPS)].filter((each) => each.tabIndex >= 0 && each.checkVisibility());
+  const stops = [...dialog.querySelectorAll(STOPS)].filter(
+    (each) => each.tabIndex >= 0 && each.checkVisibility(),
+  );
   const end = event.shiftKey ? stops[0] : stops.at(-1);
   if (document.activeElement === end || !dialog.contains(document.activeElement)) {
     event.preventDefault();
@@ -108,12 +122,14 @@ export function Confirm({ title, children, verb, danger, typed, act, onClose, te
   >
     <form class="stack" onSubmit=${run}>
       <div class="stack break">${children}</div>
-      ${typed !== undefined &&
-      html`<div class="field">
+      ${
+        typed !== undefined &&
+        html`<div class="field">
         <label for="confirm-typed">Type <span class="mono break">${typed}</span> to confirm</label>
         <input class="input" id="confirm-typed" data-first data-test="confirm-typed" autocomplete="off" spellcheck=${false}
           value=${text} onInput=${(event) => setText(event.target.value)} />
-      </div>`}
+      </div>`
+      }
       ${wrong && html`<p class="bad break" role="alert" data-test="confirm-error">${wrong}</p>`}
     </form>
   <//>`;

@@ -47,7 +47,8 @@ export function useQuery(ask, deps, { every } = {}) {
   return { ...state, loading: state.data === undefined && !state.error, reload: () => load(false) };
 }
 
-const idle = (turn) => turn.current === null && !document.hidden && connection.get().phase === "live";
+const idle = (turn) =>
+  turn.current === null && !document.hidden && connection.get().phase === "live";
 
 /** Whether a media query holds. */
 export function useMedia(query) {

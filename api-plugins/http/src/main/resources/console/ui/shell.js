@@ -39,10 +39,12 @@ export function Shell({ current, children }) {
       </main>
     </div>
     <${IconsAtHand} />
-    ${open &&
-    html`<${Dialog} bare sheet title="Menu" className="nav-sheet" onClose=${() => setOpen(false)} test="nav-sheet">
+    ${
+      open &&
+      html`<${Dialog} bare sheet title="Menu" className="nav-sheet" onClose=${() => setOpen(false)} test="nav-sheet">
       <${Nav} current=${current} />
-    <//>`}`;
+    <//>`
+    }`;
 }
 
 /** Icons that are wanted when nothing can be loaded any more; drawn where nobody sees them, they are loaded now. */
@@ -64,7 +66,9 @@ function Nav({ current }) {
   const status = useStore(cluster);
   const self = useStore(node);
   const links = hasLab || current === "lab" ? [...LINKS, LAB_LINK] : LINKS;
-  const trouble = status ? status.offline.length + status.brokers.filter(({ fenced }) => fenced).length : 0;
+  const trouble = status
+    ? status.offline.length + status.brokers.filter(({ fenced }) => fenced).length
+    : 0;
   return html`<header class="nav">
     <${Brand} />
     <nav aria-label="Main" class="nav-list">
@@ -76,9 +80,11 @@ function Nav({ current }) {
           data-test=${`nav-${key}`}
         >
           <${Icon} name=${icon} />${text}
-          ${key === "cluster" &&
-          trouble > 0 &&
-          html`<span class="tail num" title="Fenced brokers and offline partitions">${trouble}<span class="unseen"> in trouble</span></span>`}
+          ${
+            key === "cluster" &&
+            trouble > 0 &&
+            html`<span class="tail num" title="Fenced brokers and offline partitions">${trouble}<span class="unseen"> in trouble</span></span>`
+          }
         </a>`,
       )}
     </nav>
@@ -127,14 +133,17 @@ function Trouble() {
   if (state.phase !== "lost" && state.phase !== "recovering") {
     return null;
   }
-  return state.phase === "lost" ? html`<${Lost} ...${{ state, status }} />` : html`<${Recovering} state=${state} />`;
+  return state.phase === "lost"
+    ? html`<${Lost} ...${{ state, status }} />`
+    : html`<${Recovering} state=${state} />`;
 }
 
 function Lost({ state, status }) {
   const now = useNow(500);
   const left = state.retryAt ? Math.max(0, Math.ceil((state.retryAt - now) / 1000)) : 0;
   const others = (status?.brokers ?? []).filter(
-    (broker) => broker.id !== status.answered_by && broker.endpoints.http && broker.phase === "active",
+    (broker) =>
+      broker.id !== status.answered_by && broker.endpoints.http && broker.phase === "active",
   );
   return html`<div class="banner bad" data-test="broker-gone">
     <${Icon} name="plug-zap" />

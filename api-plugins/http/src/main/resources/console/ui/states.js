@@ -59,13 +59,15 @@ export function PageHead({ title, sub, crumbs = [], actions, extra }) {
   }, [title]);
   return html`<header class="page-head">
     <div class="titles">
-      ${crumbs.length > 0 &&
-      html`<nav class="crumbs" aria-label="Breadcrumb">
+      ${
+        crumbs.length > 0 &&
+        html`<nav class="crumbs" aria-label="Breadcrumb">
         ${crumbs.map(
           ([text, ...to]) =>
             html`<a href=${href(to)} class="truncate">${text}</a><${Icon} name="chevron-right" className="s14" />`,
         )}
-      </nav>`}
+      </nav>`
+      }
       <h1 tabindex="-1" ref=${heading} data-test="title">${title}${extra}</h1>
       ${sub && html`<div class="sub">${sub}</div>`}
     </div>
@@ -76,11 +78,13 @@ export function PageHead({ title, sub, crumbs = [], actions, extra }) {
 /** A part of a page. */
 export const Panel = ({ title, aside, children, body = true, test }) =>
   html`<section class="panel" aria-label=${title} data-test=${test}>
-    ${title &&
-    html`<div class="panel-head">
+    ${
+      title &&
+      html`<div class="panel-head">
       <h2>${title}</h2>
       ${aside}
-    </div>`}
+    </div>`
+    }
     ${body ? html`<div class="panel-body">${children}</div>` : children}
   </section>`;
 
@@ -88,7 +92,13 @@ export const Panel = ({ title, aside, children, body = true, test }) =>
 export const Tiles = ({ tiles, label }) =>
   html`<dl class="tiles" aria-label=${label}>
     ${tiles.map(
-      ({ name, value, note, kind = "", test }) => html`<div class=${kind ? `tile is-${kind}` : "tile"} key=${name} data-test=${test}>
+      ({
+        name,
+        value,
+        note,
+        kind = "",
+        test,
+      }) => html`<div class=${kind ? `tile is-${kind}` : "tile"} key=${name} data-test=${test}>
         <dt title=${name}>${name}</dt>
         <dd><span class="value">${value}</span>${note && html`<small title=${note}>${note}</small>`}</dd>
       </div>`,

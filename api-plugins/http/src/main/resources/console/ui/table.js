@@ -99,7 +99,17 @@ function useOrder(columns, initial) {
   return [order, columns.find(({ key }) => key === order.key), toggle];
 }
 
-export function Table({ label, columns, rows, rowKey, to, onOpen, order: initial, test = "table", rowTest }) {
+export function Table({
+  label,
+  columns,
+  rows,
+  rowKey,
+  to,
+  onOpen,
+  order: initial,
+  test = "table",
+  rowTest,
+}) {
   const [order, by, toggle] = useOrder(columns, initial);
   const shown = useMemo(() => sorted(rows, by, order.down), [rows, order.key, order.down]);
   const narrow = useMedia("(max-width: 720px)");
@@ -125,8 +135,10 @@ export function Table({ label, columns, rows, rowKey, to, onOpen, order: initial
             ...${{ columns, row, to, onOpen, index: first + i, test: rowTest?.(row) }}
           />`,
         )}
-        ${last < shown.length &&
-        html`<${Space} key="below" height=${(shown.length - last) * rowHeight} columns=${columns.length} />`}
+        ${
+          last < shown.length &&
+          html`<${Space} key="below" height=${(shown.length - last) * rowHeight} columns=${columns.length} />`
+        }
       </tbody>
     </table>
   </div>`;
@@ -141,13 +153,15 @@ function Head({ column, order, toggle }) {
     class=${column.right ? "right" : ""}
     aria-sort=${mine ? direction : undefined}
   >
-    ${column.value
-      ? html`<button type="button" class="sort" onClick=${() => toggle(column)} data-test=${`sort-${column.key}`}>
+    ${
+      column.value
+        ? html`<button type="button" class="sort" onClick=${() => toggle(column)} data-test=${`sort-${column.key}`}>
           ${column.label}<${Icon} name=${mine && order.down ? "arrow-down" : "arrow-up"} className=${mine ? "" : "idle"} />
         </button>`
-      : column.label === ""
-        ? html`<span class="unseen">Actions</span>`
-        : column.label}
+        : column.label === ""
+          ? html`<span class="unseen">Actions</span>`
+          : column.label
+    }
   </th>`;
 }
 
@@ -171,7 +185,10 @@ function Row({ columns, row, to, onOpen, index, test }) {
   return html`<tr role="row" class=${opens ? "open" : ""} aria-rowindex=${index + 2} data-row=${index} data-test=${test}
     onClick=${opens ? open : undefined}>
     ${columns.map(
-      ({ key, label, right, wide, render }, i) => html`<td key=${key} role="cell" class=${`${right ? "right" : ""} ${wide ? "wide" : ""}`} data-label=${label}>
+      (
+        { key, label, right, wide, render },
+        i,
+      ) => html`<td key=${key} role="cell" class=${`${right ? "right" : ""} ${wide ? "wide" : ""}`} data-label=${label}>
         <div class="cell">
           ${i === 0 && opens ? html`<${Opener} ...${{ target, onOpen, row }}>${render(row)}<//>` : render(row)}
         </div>
@@ -203,7 +220,11 @@ function useRowKeys(body, total, rowHeight) {
     const index = Number(event.target.closest("tr[data-row]")?.dataset.row ?? NaN);
     const steps = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: total - 1 };
     const next = steps[event.key];
-    if (Number.isNaN(index) || next === undefined || event.target.closest("input, select, textarea")) {
+    if (
+      Number.isNaN(index) ||
+      next === undefined ||
+      event.target.closest("input, select, textarea")
+    ) {
       return;
     }
     event.preventDefault();

@@ -41,7 +41,10 @@ export function Brokers({ status }) {
   };
   return html`<section class="racks" aria-label="Brokers by rack" data-test="brokers">
       ${byRack(status.brokers).map(
-        ([rack, brokers]) => html`<section class="rack" key=${rack} aria-label=${rack === null ? "No rack" : `Rack ${rack}`}>
+        ([
+          rack,
+          brokers,
+        ]) => html`<section class="rack" key=${rack} aria-label=${rack === null ? "No rack" : `Rack ${rack}`}>
           <h2 class="rack-name">${rack === null ? "No rack" : html`Rack <span class="mono break">${rack}</span>`}</h2>
           ${brokers.map(
             (broker) => html`<${Card}
@@ -76,17 +79,21 @@ function Card({ broker, status, most, point, ask }) {
       <div><dt>Disk</dt><dd>${percent(point?.diskUsed)}</dd></div>
     </dl>
     <dl class="addresses mono">
-      ${["kafka", "http"].filter((name) => broker.endpoints[name]).map(
-        (name) => html`<div key=${name}><dt>${name}</dt>
+      ${["kafka", "http"]
+        .filter((name) => broker.endpoints[name])
+        .map(
+          (name) => html`<div key=${name}><dt>${name}</dt>
           <dd class="truncate" title=${broker.endpoints[name]}>
             ${name === "http" && !self ? html`<${OtherConsole} broker=${broker}>${broker.endpoints.http}<//>` : broker.endpoints[name]}
           </dd></div>`,
-      )}
+        )}
     </dl>
     <footer class="row wrap">
-      ${drained
-        ? html`<${Button} small writes icon="rotate-ccw" onClick=${() => ask("undrain")} test="undrain">Undrain<//>`
-        : html`<${Button} small writes icon="arrow-right" onClick=${() => ask("drain")} test="drain">Drain<//>`}
+      ${
+        drained
+          ? html`<${Button} small writes icon="rotate-ccw" onClick=${() => ask("undrain")} test="undrain">Undrain<//>`
+          : html`<${Button} small writes icon="arrow-right" onClick=${() => ask("drain")} test="drain">Drain<//>`
+      }
       ${kind === "bad" && html`<${Button} small danger writes icon="trash-2" onClick=${() => ask("forget")} test="forget">Forget<//>`}
       ${self && html`<span class="faint small end">serves this page</span>`}
     </footer>

@@ -20,22 +20,26 @@ const KINDS = {
     text: html`Controller: ${from >= 0 ? from : "none"} → <strong>${to >= 0 ? to : "none"}</strong>`,
   }),
   topic: (change) => ({ kind: "", text: html`Topic ${topicLink(change)} ${change.to}` }),
-  leader: (change) => change.from === change.to ? {
-    kind: "",
-    text: html`${topicLink(change)} leader <strong>${change.to}</strong> stays, epoch ${change.epoch}`,
-  } : ({
-    kind: change.to < 0 ? "bad" : "accent",
-    text: html`${topicLink(change)} leader ${change.from >= 0 ? change.from : "none"} → <strong>${change.to >= 0 ? change.to : "none"}</strong>`,
-  }),
+  leader: (change) =>
+    change.from === change.to
+      ? {
+          kind: "",
+          text: html`${topicLink(change)} leader <strong>${change.to}</strong> stays, epoch ${change.epoch}`,
+        }
+      : {
+          kind: change.to < 0 ? "bad" : "accent",
+          text: html`${topicLink(change)} leader ${change.from >= 0 ? change.from : "none"} → <strong>${change.to >= 0 ? change.to : "none"}</strong>`,
+        },
   isr: (change) => ({
     kind: change.under_replicated ? "warn" : "ok",
     text: html`${topicLink(change)} in sync: <strong>${change.isr.join(", ") || "none"}</strong> of ${change.replicas.join(", ")}`,
   }),
   move: (change) => ({
     kind: "",
-    text: change.adding.length + change.removing.length === 0
-      ? html`${topicLink(change)} has moved`
-      : html`${topicLink(change)} moves${change.adding.length > 0 ? ` to ${change.adding.join(", ")}` : ""}${change.removing.length > 0 ? `, off ${change.removing.join(", ")}` : ""}`,
+    text:
+      change.adding.length + change.removing.length === 0
+        ? html`${topicLink(change)} has moved`
+        : html`${topicLink(change)} moves${change.adding.length > 0 ? ` to ${change.adding.join(", ")}` : ""}${change.removing.length > 0 ? `, off ${change.removing.join(", ")}` : ""}`,
   }),
   many: ({ leader = 0, isr = 0, move = 0 }) => ({
     kind: "warn",

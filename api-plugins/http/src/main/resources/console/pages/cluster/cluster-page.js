@@ -52,7 +52,13 @@ function Glance({ status }) {
   return html`<${Tiles}
     label="The cluster at a glance"
     tiles=${[
-      { name: "Brokers active", value: active, note: `of ${all}`, kind: active < all ? "bad" : "", test: "tile-brokers" },
+      {
+        name: "Brokers active",
+        value: active,
+        note: `of ${all}`,
+        kind: active < all ? "bad" : "",
+        test: "tile-brokers",
+      },
       { name: "Topics", value: count(status.topics), test: "tile-topics" },
       { name: "Partitions", value: count(status.partitions), test: "tile-partitions" },
       trouble("Under-replicated", status.under_replicated, "warn", "tile-under-replicated"),

@@ -23,23 +23,53 @@ export function Moves({ status }) {
       aside=${running && html`<${Button} small danger writes icon="square" onClick=${() => setAsking(true)} test="cancel-plan">Stop<//>`}
     >
       ${running && html`<${Plan} rebalance=${rebalance} />`}
-      ${reassignments.length > 0 &&
-      html`<${Table}
+      ${
+        reassignments.length > 0 &&
+        html`<${Table}
         label="Partitions that move"
         rows=${reassignments}
         rowKey=${({ topic, partition }) => `${topic}/${partition}`}
         to=${({ topic }) => href(["topics", topic])}
         columns=${[
-          { key: "topic", label: "Topic", value: (row) => row.topic, render: ({ topic }) => html`<span title=${topic}>${topic}</span>` },
-          { key: "partition", label: "Partition", width: "110px", right: true, value: (row) => row.partition, render: (row) => row.partition },
-          { key: "adding", label: "Copied to", width: "130px", render: ({ adding }) => html`<${Ids} ids=${adding} kind="new" />` },
-          { key: "removing", label: "Leaves", width: "130px", render: ({ removing }) => html`<${Ids} ids=${removing} kind="old" />` },
-          { key: "replicas", label: "All replicas", width: "160px", render: ({ replicas }) => html`<${Ids} ids=${replicas} />` },
+          {
+            key: "topic",
+            label: "Topic",
+            value: (row) => row.topic,
+            render: ({ topic }) => html`<span title=${topic}>${topic}</span>`,
+          },
+          {
+            key: "partition",
+            label: "Partition",
+            width: "110px",
+            right: true,
+            value: (row) => row.partition,
+            render: (row) => row.partition,
+          },
+          {
+            key: "adding",
+            label: "Copied to",
+            width: "130px",
+            render: ({ adding }) => html`<${Ids} ids=${adding} kind="new" />`,
+          },
+          {
+            key: "removing",
+            label: "Leaves",
+            width: "130px",
+            render: ({ removing }) => html`<${Ids} ids=${removing} kind="old" />`,
+          },
+          {
+            key: "replicas",
+            label: "All replicas",
+            width: "160px",
+            render: ({ replicas }) => html`<${Ids} ids=${replicas} />`,
+          },
         ]}
-      />`}
+      />`
+      }
     <//>
-    ${asking &&
-    html`<${Confirm}
+    ${
+      asking &&
+      html`<${Confirm}
       title="Stop the plan"
       verb="Stop"
       danger
@@ -51,7 +81,8 @@ export function Moves({ status }) {
       test="cancel-plan-dialog"
     >
       <p>Partitions that are on the move go back to where they were. Those that have arrived stay.</p>
-    <//>`}`;
+    <//>`
+    }`;
 }
 
 function Plan({ rebalance }) {

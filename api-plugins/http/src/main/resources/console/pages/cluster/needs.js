@@ -17,7 +17,8 @@ export function Needs({ status }) {
   const worst = KINDS.find(([key]) => status[key].length > 0)?.[0];
   const kind = chosen ?? worst;
   const rows = useMemo(
-    () => (kind ? status[kind].map((each) => ({ ...each, key: `${each.topic}/${each.partition}` })) : []),
+    () =>
+      kind ? status[kind].map((each) => ({ ...each, key: `${each.topic}/${each.partition}` })) : [],
     [status, kind],
   );
   if (!worst) {
@@ -36,18 +37,32 @@ export function Needs({ status }) {
       options=${KINDS.map(([key, text]) => [key, `${text} ${count(status[key].length)}`])}
     />`}
   >
-    ${rows.length === 0
-      ? html`<${Empty} tight icon="circle-check" title="None of this kind" />`
-      : html`<${Table}
+    ${
+      rows.length === 0
+        ? html`<${Empty} tight icon="circle-check" title="None of this kind" />`
+        : html`<${Table}
           label="Partitions in need"
           rows=${rows}
           rowKey=${(row) => row.key}
           to=${({ topic }) => href(["topics", topic])}
           columns=${[
-            { key: "topic", label: "Topic", value: (row) => row.topic, render: ({ topic }) => html`<span title=${topic}>${topic}</span>` },
-            { key: "partition", label: "Partition", width: "140px", right: true, value: (row) => row.partition, render: ({ partition }) => partition },
+            {
+              key: "topic",
+              label: "Topic",
+              value: (row) => row.topic,
+              render: ({ topic }) => html`<span title=${topic}>${topic}</span>`,
+            },
+            {
+              key: "partition",
+              label: "Partition",
+              width: "140px",
+              right: true,
+              value: (row) => row.partition,
+              render: ({ partition }) => partition,
+            },
           ]}
-        />`}
+        />`
+    }
     <p class="table-note">${about}${rows.length >= 1000 && " The first 1,000 are shown."}</p>
   <//>`;
 }

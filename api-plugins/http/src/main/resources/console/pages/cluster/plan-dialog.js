@@ -17,12 +17,19 @@ export function PlanDialog({ onClose }) {
   const [most, setMost] = useState("");
   const [busy, setBusy] = useState(false);
   const limit = /^\d+$/.test(most) ? most : undefined;
-  const wishes = { leaders_only: leadersOnly || undefined, by_load: byLoad || undefined, max_moves: limit };
+  const wishes = {
+    leaders_only: leadersOnly || undefined,
+    by_load: byLoad || undefined,
+    max_moves: limit,
+  };
   const query = useQuery((o) => api.plan(wishes, o), [leadersOnly, byLoad, limit]);
   const moves = query.data?.moves.length ?? 0;
   const run = async () => {
     setBusy(true);
-    const done = await attempt(() => api.runPlan(wishes), `The plan runs: ${plural(moves, "move")}.`);
+    const done = await attempt(
+      () => api.runPlan(wishes),
+      `The plan runs: ${plural(moves, "move")}.`,
+    );
     setBusy(false);
     if (done) {
       refreshStatus();
@@ -67,10 +74,31 @@ function Plan({ plan }) {
       rows=${moves}
       rowKey=${({ topic, partition }) => `${topic}/${partition}`}
       columns=${[
-        { key: "topic", label: "Partition", width: "30%", value: (m) => m.topic, render: (m) => html`<span title=${m.topic}>${m.topic}/${m.partition}</span>` },
-        { key: "from", label: "From", width: "110px", render: (m) => html`<${Ids} ids=${m.from} />` },
-        { key: "to", label: "To", width: "110px", render: (m) => html`<${Ids} ids=${m.to} kind="new" />` },
-        { key: "reason", label: "Why", wide: true, render: (m) => html`<span title=${m.reason}>${m.reason}</span>` },
+        {
+          key: "topic",
+          label: "Partition",
+          width: "30%",
+          value: (m) => m.topic,
+          render: (m) => html`<span title=${m.topic}>${m.topic}/${m.partition}</span>`,
+        },
+        {
+          key: "from",
+          label: "From",
+          width: "110px",
+          render: (m) => html`<${Ids} ids=${m.from} />`,
+        },
+        {
+          key: "to",
+          label: "To",
+          width: "110px",
+          render: (m) => html`<${Ids} ids=${m.to} kind="new" />`,
+        },
+        {
+          key: "reason",
+          label: "Why",
+          wide: true,
+          render: (m) => html`<span title=${m.reason}>${m.reason}</span>`,
+        },
       ]}
     />`;
 }
@@ -81,9 +109,23 @@ const Shares = ({ brokers }) => html`<${Table}
   rows=${brokers}
   rowKey=${({ id }) => id}
   columns=${[
-    { key: "id", label: "Broker", render: ({ id }) => html`<span class="name num">Broker ${id}</span>` },
-    { key: "replicas", label: "Replicas", right: true, render: (b) => change(b.replicas_before, b.replicas_after) },
-    { key: "leaders", label: "Leaders", right: true, render: (b) => change(b.leaders_before, b.leaders_after) },
+    {
+      key: "id",
+      label: "Broker",
+      render: ({ id }) => html`<span class="name num">Broker ${id}</span>`,
+    },
+    {
+      key: "replicas",
+      label: "Replicas",
+      right: true,
+      render: (b) => change(b.replicas_before, b.replicas_after),
+    },
+    {
+      key: "leaders",
+      label: "Leaders",
+      right: true,
+      render: (b) => change(b.leaders_before, b.leaders_after),
+    },
   ]}
 />`;
 

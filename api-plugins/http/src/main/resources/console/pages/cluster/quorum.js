@@ -13,8 +13,9 @@ export function Quorum({ status }) {
     test="quorum"
     aside=${quorum && html`<span class="faint small num">term ${quorum.epoch} · committed ${count(quorum.high_watermark)}</span>`}
   >
-    ${quorum
-      ? html`<${Table}
+    ${
+      quorum
+        ? html`<${Table}
           label="Nodes of the quorum"
           test="quorum-table"
           rowKey=${({ id }) => id}
@@ -27,20 +28,28 @@ export function Quorum({ status }) {
               key: "id",
               label: "Broker",
               width: "40%",
-              render: ({ id }) => html`<span class="row"><span class="name num">${id}</span>${id === quorum.leader && html`<${Badge} kind="accent" icon="crown">leader<//>`}</span>`,
+              render: ({ id }) =>
+                html`<span class="row"><span class="name num">${id}</span>${id === quorum.leader && html`<${Badge} kind="accent" icon="crown">leader<//>`}</span>`,
             },
             { key: "role", label: "Role", render: ({ role }) => role },
-            { key: "log_end", label: "Log end", right: true, render: ({ log_end: end }) => count(end) },
+            {
+              key: "log_end",
+              label: "Log end",
+              right: true,
+              render: ({ log_end: end }) => count(end),
+            },
             {
               key: "behind",
               label: "Behind",
               right: true,
-              render: ({ log_end: end }) => (end === null ? NONE : count(Math.max(0, quorum.high_watermark - end))),
+              render: ({ log_end: end }) =>
+                end === null ? NONE : count(Math.max(0, quorum.high_watermark - end)),
             },
           ]}
         />`
-      : html`<${Empty} tight icon="vote" title="The leader of the quorum doesn't answer">
+        : html`<${Empty} tight icon="vote" title="The leader of the quorum doesn't answer">
           <p>Without it the metadata can't change. Shown is what this broker knew last.</p>
-        <//>`}
+        <//>`
+    }
   <//>`;
 }

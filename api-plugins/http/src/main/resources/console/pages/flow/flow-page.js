@@ -19,14 +19,19 @@ export default function FlowPage({ query: parameters }) {
   useEffect(watchFigures, []);
   const names = (topics.data?.topics ?? []).map(({ name }) => name);
   const busiest = useMemo(
-    () => [...names].sort((a, b) => (rates.get(b)?.bytesIn ?? 0) - (rates.get(a)?.bytesIn ?? 0) || a.localeCompare(b))[0],
+    () =>
+      [...names].sort(
+        (a, b) => (rates.get(b)?.bytesIn ?? 0) - (rates.get(a)?.bytesIn ?? 0) || a.localeCompare(b),
+      )[0],
     [names.join("\n"), rates],
   );
   // The first choice stays, even when another topic gets busier.
   const first = useRef(undefined);
   first.current ??= rates.size > 0 ? busiest : undefined;
   const topic = names.includes(parameters.topic) ? parameters.topic : (first.current ?? busiest);
-  const choice = names.length > 0 && html`<${Select} label="Topic" options=${names.map((name) => [name, name])} value=${topic}
+  const choice =
+    names.length > 0 &&
+    html`<${Select} label="Topic" options=${names.map((name) => [name, name])} value=${topic}
     onChange=${(value) => go(["flow"], { topic: value }, { replace: true })} test="flow-topic" />`;
   return html`<${PageHead} title="Flow" sub="Records per second, from producers through partitions to consumers" actions=${choice} />
     <${Of} query=${topics} title="The topics can't be shown">
@@ -62,20 +67,27 @@ function useWidth() {
   return [box, width];
 }
 
-const place = ({ x, y, w, h }) => ({ left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
+const place = ({ x, y, w, h }) => ({
+  left: `${x}px`,
+  top: `${y}px`,
+  width: `${w}px`,
+  height: `${h}px`,
+});
 
 function Drawing({ drawn, rates }) {
   const [box, width] = useWidth();
   const at = useMemo(() => (width > 0 ? layout(drawn, width) : null), [drawn, width]);
   return html`<div class="flow" ref=${box} style=${{ height: at ? `${at.height}px` : "200px" }}>
-    ${at &&
-    html`<${Lines} drawn=${drawn} at=${at} width=${width} />
+    ${
+      at &&
+      html`<${Lines} drawn=${drawn} at=${at} width=${width} />
       <${Producers} box=${at.producers} total=${drawn.total} rates=${rates} />
       <ul aria-label="Partitions">
         ${drawn.partitions.map((each) => html`<${Partition} key=${each.key} topic=${drawn.topic.name} each=${each} box=${at.partitions.get(each.key)} />`)}
       </ul>
       ${drawn.groups.length === 0 ? html`<p class="flow-none">Nobody reads this topic with a group.</p>` : null}
-      ${drawn.groups.map((group, i) => html`<${Group} key=${group.name} group=${group} at=${at.groups[i]} />`)}`}
+      ${drawn.groups.map((group, i) => html`<${Group} key=${group.name} group=${group} at=${at.groups[i]} />`)}`
+    }
   </div>`;
 }
 
@@ -94,15 +106,27 @@ function Lines({ drawn, at, width }) {
     ${drawn.groups.flatMap((group, i) => [
       ...group.members.flatMap((member, j) =>
         member.links.map(({ place: from, rate, lag }) =>
-          line(`${group.name}/${member.id}/${from}`, at.partitions.get(from), at.groups[i].members[j], rate, lag > 0 && rate === 0 ? "stuck" : "out"),
+          line(
+            `${group.name}/${member.id}/${from}`,
+            at.partitions.get(from),
+            at.groups[i].members[j],
+            rate,
+            lag > 0 && rate === 0 ? "stuck" : "out",
+          ),
         ),
       ),
-      ...group.orphans.map(({ place: from }) => line(`${group.name}//${from}`, at.partitions.get(from), at.groups[i].head, 0, "orphan")),
+      ...group.orphans.map(({ place: from }) =>
+        line(`${group.name}//${from}`, at.partitions.get(from), at.groups[i].head, 0, "orphan"),
+      ),
     ])}
   </svg>`;
 }
 
-const Producers = ({ box, total, rates }) => html`<div class="flow-node producers" style=${place(box)} data-test="flow-producers">
+const Producers = ({
+  box,
+  total,
+  rates,
+}) => html`<div class="flow-node producers" style=${place(box)} data-test="flow-producers">
   <span class="muted small truncate">Producers</span>
   <strong class="num">${perSecond(total)}</strong>
   <span class="faint small num truncate">${byteRate(rates?.bytesIn ?? 0)}</span>

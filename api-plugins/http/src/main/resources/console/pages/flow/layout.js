@@ -12,10 +12,13 @@ function widths(width) {
   const narrow = width < 560;
   return narrow
     ? [Math.round(width * 0.24), Math.round(width * 0.28), Math.round(width * 0.3)]
-    : [Math.min(170, width * 0.2), Math.min(190, width * 0.24), Math.min(280, width * 0.32)].map(Math.round);
+    : [Math.min(170, width * 0.2), Math.min(190, width * 0.24), Math.min(280, width * 0.32)].map(
+        Math.round,
+      );
 }
 
-const groupHeight = ({ members, more }) => HEAD + members.length * MEMBER + (more > 0 ? MEMBER : 0) + (members.length > 0 ? PAD : 0);
+const groupHeight = ({ members, more }) =>
+  HEAD + members.length * MEMBER + (more > 0 ? MEMBER : 0) + (members.length > 0 ? PAD : 0);
 
 /** Boxes for the producers, each partition, each group, each member; and the height of it all. */
 export function layout(picture, width) {
@@ -27,12 +30,20 @@ export function layout(picture, width) {
   const middleX = Math.round(left + (width - left - middle - right) / 2);
   const top = (height - middleHeight) / 2;
   const partitions = new Map(
-    picture.partitions.map(({ key }, i) => [key, { x: middleX, y: top + i * (NODE + GAP), w: middle, h: NODE }]),
+    picture.partitions.map(({ key }, i) => [
+      key,
+      { x: middleX, y: top + i * (NODE + GAP), w: middle, h: NODE },
+    ]),
   );
   let y = (height - Math.max(0, rightHeight)) / 2;
   const groups = picture.groups.map((group, i) => {
     const box = { x: width - right, y, w: right, h: heights[i] };
-    const members = group.members.map((_, j) => ({ x: box.x, y: y + HEAD + j * MEMBER, w: right, h: MEMBER }));
+    const members = group.members.map((_, j) => ({
+      x: box.x,
+      y: y + HEAD + j * MEMBER,
+      w: right,
+      h: MEMBER,
+    }));
     y += heights[i] + GROUP_GAP;
     return { box, members, head: { ...box, h: HEAD } };
   });

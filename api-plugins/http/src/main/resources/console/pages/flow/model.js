@@ -44,7 +44,11 @@ export function picture(topic, groups, now, then) {
     total: all.reduce((sum, { rate }) => sum + rate, 0),
     partitions: drawn,
     groups: readers,
-    moreGroups: Math.max(0, groups.filter(({ offsets, members }) => reads(topic.name, offsets, members)).length - MAX_GROUPS),
+    moreGroups: Math.max(
+      0,
+      groups.filter(({ offsets, members }) => reads(topic.name, offsets, members)).length -
+        MAX_GROUPS,
+    ),
   };
 }
 
@@ -59,10 +63,16 @@ function chosen(all) {
   if (all.length <= MAX_DRAWN) {
     return { drawn: all, placeOf: (partition) => `p${partition}` };
   }
-  const busiest = [...all].sort((a, b) => b.rate - a.rate || a.partition - b.partition).slice(0, MAX_DRAWN - 1);
+  const busiest = [...all]
+    .sort((a, b) => b.rate - a.rate || a.partition - b.partition)
+    .slice(0, MAX_DRAWN - 1);
   const kept = new Set(busiest.map(({ partition }) => partition));
   const rest = all.filter(({ partition }) => !kept.has(partition));
-  const lump = { key: "rest", rest: rest.length, rate: rest.reduce((sum, { rate }) => sum + rate, 0) };
+  const lump = {
+    key: "rest",
+    rest: rest.length,
+    rate: rest.reduce((sum, { rate }) => sum + rate, 0),
+  };
   return {
     drawn: [...busiest.sort((a, b) => a.partition - b.partition), lump],
     placeOf: (partition) => (kept.has(partition) ? `p${partition}` : "rest"),
@@ -84,7 +94,9 @@ function reader(group, topic, placeOf, now, then, seconds) {
     .map((member) => ({
       name: member.consumer_id || member.client_id || member.member_id,
       id: member.member_id,
-      partitions: member.assignment.filter((each) => each.topic === topic).flatMap((each) => each.partitions),
+      partitions: member.assignment
+        .filter((each) => each.topic === topic)
+        .flatMap((each) => each.partitions),
     }))
     .filter(({ partitions }) => partitions.length > 0);
   const shown = members.slice(0, MAX_MEMBERS);

@@ -11,7 +11,9 @@ const MAX_ASKED = 24;
 async function groupsOf(options) {
   const { groups } = await api.groups(options);
   // A group may be gone between the two calls; then it isn't in the picture.
-  const described = await Promise.allSettled(groups.slice(0, MAX_ASKED).map(({ group }) => api.group(group, options)));
+  const described = await Promise.allSettled(
+    groups.slice(0, MAX_ASKED).map(({ group }) => api.group(group, options)),
+  );
   return described.filter(({ status }) => status === "fulfilled").map(({ value }) => value);
 }
 

@@ -22,27 +22,34 @@ export default function GroupPage({ name }) {
       title=${name}
       crumbs=${[["Groups", "groups"]]}
       extra=${html`<${Copy} text=${name} label="Copy the name" />`}
-      actions=${query.data &&
-      !gone &&
-      html`<${Button} icon="trash-2" danger writes onClick=${() => setDialog("delete")} test="delete-group">Delete<//>
-        <${Button} icon="rotate-ccw" writes onClick=${() => setDialog("reset")} test="reset-group">Reset offsets<//>`}
+      actions=${
+        query.data &&
+        !gone &&
+        html`<${Button} icon="trash-2" danger writes onClick=${() => setDialog("delete")} test="delete-group">Delete<//>
+        <${Button} icon="rotate-ccw" writes onClick=${() => setDialog("reset")} test="reset-group">Reset offsets<//>`
+      }
     />
-    ${gone
-      ? html`<${Empty} icon="folder-search" title="There is no such group" test="group-gone"><p><a href="#/groups">All groups</a></p><//>`
-      : html`<${Of} query=${query} title="The group can't be shown">
+    ${
+      gone
+        ? html`<${Empty} icon="folder-search" title="There is no such group" test="group-gone"><p><a href="#/groups">All groups</a></p><//>`
+        : html`<${Of} query=${query} title="The group can't be shown">
           ${(group) => html`<${Glance} group=${group} />
             <${Panel} title="Lag over time" test="lag"><${LagChart} group=${group} /><//>
             <${Panel} title="Members" body=${false} test="members"><${Members} group=${group} /><//>
             <${Panel} title="Offsets" body=${false} test="offsets"><${Offsets} group=${group} /><//>
             ${dialog === "reset" && html`<${Reset} group=${group} onClose=${close} done=${query.reload} />`}`}
-        <//>`}
+        <//>`
+    }
     ${dialog === "delete" && html`<${Delete} name=${name} onClose=${close} />`}`;
 }
 
 const Glance = ({ group }) => html`<${Tiles}
   label="The group at a glance"
   tiles=${[
-    { name: "State", value: html`<${Badge} kind=${stateKind(group.state)} test="group-state">${group.state}<//>` },
+    {
+      name: "State",
+      value: html`<${Badge} kind=${stateKind(group.state)} test="group-state">${group.state}<//>`,
+    },
     { name: "Members", value: count(group.members.length), test: "group-members" },
     { name: "Lag", value: count(group.total_lag), note: "records", test: "group-lag" },
     { name: "Partitions", value: count(group.offsets.length), test: "group-partitions" },
@@ -62,21 +69,54 @@ function Members({ group }) {
     rows=${group.members}
     rowKey=${({ member_id: id }) => id}
     columns=${[
-      { key: "member", label: "Member", width: "30%", value: nameOf, render: (m) => html`<span class="name" title=${m.member_id}>${nameOf(m)}</span>` },
-      { key: "client", label: "Client", value: (m) => m.client_id, render: (m) => html`<span title=${m.client_id}>${m.client_id}</span>` },
-      { key: "host", label: "Host", value: (m) => m.host, render: (m) => html`<span class="mono muted">${(m.host ?? "").replace(/^\//, "")}</span>` },
-      { key: "count", label: "Partitions", width: "100px", right: true, downFirst: true, value: assigned, render: (m) => count(assigned(m)) },
-      { key: "assignment", label: "Assignment", width: "30%", wide: true, render: (m) => html`<${Assignment} parts=${m.assignment} />` },
+      {
+        key: "member",
+        label: "Member",
+        width: "30%",
+        value: nameOf,
+        render: (m) => html`<span class="name" title=${m.member_id}>${nameOf(m)}</span>`,
+      },
+      {
+        key: "client",
+        label: "Client",
+        value: (m) => m.client_id,
+        render: (m) => html`<span title=${m.client_id}>${m.client_id}</span>`,
+      },
+      {
+        key: "host",
+        label: "Host",
+        value: (m) => m.host,
+        render: (m) => html`<span class="mono muted">${(m.host ?? "").replace(/^\//, "")}</span>`,
+      },
+      {
+        key: "count",
+        label: "Partitions",
+        width: "100px",
+        right: true,
+        downFirst: true,
+        value: assigned,
+        render: (m) => count(assigned(m)),
+      },
+      {
+        key: "assignment",
+        label: "Assignment",
+        width: "30%",
+        wide: true,
+        render: (m) => html`<${Assignment} parts=${m.assignment} />`,
+      },
     ]}
   />`;
 }
 
 const nameOf = ({ consumer_id: own, member_id: id }) => own || id;
-const assigned = ({ assignment }) => assignment.reduce((sum, { partitions }) => sum + partitions.length, 0);
+const assigned = ({ assignment }) =>
+  assignment.reduce((sum, { partitions }) => sum + partitions.length, 0);
 
 function Assignment({ parts }) {
   const text = parts.map(({ topic, partitions }) => `${topic}: ${ranges(partitions)}`).join("; ");
-  return text === "" ? html`<span class="faint">none</span>` : html`<span title=${text}>${text}</span>`;
+  return text === ""
+    ? html`<span class="faint">none</span>`
+    : html`<span title=${text}>${text}</span>`;
 }
 
 /** 0-3, 7: runs of numbers, since a member may have thousands. */
@@ -107,12 +147,51 @@ function Offsets({ group }) {
     rowTest=${({ topic, partition }) => `offset-${topic}-${partition}`}
     to=${({ topic, partition, committed_offset: at }) => href(["topics", topic, "messages"], { partition, from: "offset", at: at ?? undefined })}
     columns=${[
-      { key: "topic", label: "Topic", width: "28%", value: (o) => o.topic, render: (o) => html`<span title=${o.topic}>${o.topic}</span>` },
-      { key: "partition", label: "Partition", width: "100px", right: true, value: (o) => o.partition, render: (o) => o.partition },
-      { key: "committed", label: "Committed", right: true, value: (o) => o.committed_offset, render: (o) => count(o.committed_offset) },
-      { key: "end", label: "End", right: true, value: (o) => o.log_end_offset, render: (o) => count(o.log_end_offset) },
-      { key: "lag", label: "Lag", right: true, downFirst: true, value: (o) => o.lag, render: (o) => html`<${Lag} value=${o.lag} />` },
-      { key: "member", label: "Read by", width: "22%", wide: true, render: (o) => html`<span class="muted" title=${owners.get(`${o.topic}/${o.partition}`)}>${owners.get(`${o.topic}/${o.partition}`) ?? "nobody"}</span>` },
+      {
+        key: "topic",
+        label: "Topic",
+        width: "28%",
+        value: (o) => o.topic,
+        render: (o) => html`<span title=${o.topic}>${o.topic}</span>`,
+      },
+      {
+        key: "partition",
+        label: "Partition",
+        width: "100px",
+        right: true,
+        value: (o) => o.partition,
+        render: (o) => o.partition,
+      },
+      {
+        key: "committed",
+        label: "Committed",
+        right: true,
+        value: (o) => o.committed_offset,
+        render: (o) => count(o.committed_offset),
+      },
+      {
+        key: "end",
+        label: "End",
+        right: true,
+        value: (o) => o.log_end_offset,
+        render: (o) => count(o.log_end_offset),
+      },
+      {
+        key: "lag",
+        label: "Lag",
+        right: true,
+        downFirst: true,
+        value: (o) => o.lag,
+        render: (o) => html`<${Lag} value=${o.lag} />`,
+      },
+      {
+        key: "member",
+        label: "Read by",
+        width: "22%",
+        wide: true,
+        render: (o) =>
+          html`<span class="muted" title=${owners.get(`${o.topic}/${o.partition}`)}>${owners.get(`${o.topic}/${o.partition}`) ?? "nobody"}</span>`,
+      },
     ]}
   />`;
 }

@@ -29,7 +29,10 @@ export default function GroupsPage() {
   useEffect(watchFigures, []);
   const groups = query.data?.groups;
   const wanted = filter.trim().toLowerCase();
-  const shown = useMemo(() => (groups ?? []).filter(({ group }) => group.toLowerCase().includes(wanted)), [groups, wanted]);
+  const shown = useMemo(
+    () => (groups ?? []).filter(({ group }) => group.toLowerCase().includes(wanted)),
+    [groups, wanted],
+  );
   return html`<${PageHead} title="Groups" sub=${groups && plural(groups.length, "group")} />
     <div class="toolbar">
       <${Search} value=${filter} onInput=${setFilter} placeholder="Filter by name" label="Filter groups by name" test="groups-filter" />
@@ -59,14 +62,46 @@ function GroupTable({ groups }) {
     order=${{ key: "group", down: false }}
     to=${({ group }) => href(["groups", group])}
     columns=${[
-      { key: "group", label: "Group", width: "38%", value: (g) => g.group, render: (g) => html`<span title=${g.group}>${g.group}</span>` },
-      { key: "state", label: "State", value: (g) => g.state, render: (g) => html`<${Badge} kind=${stateKind(g.state)}>${g.state}<//>` },
-      { key: "type", label: "Type", value: (g) => g.type, render: (g) => html`<span class="muted">${g.type}${g.protocol_type && ` · ${g.protocol_type}`}</span>` },
-      { key: "members", label: "Members", right: true, downFirst: true, value: (g) => lags.get(g.group)?.members, render: (g) => count(lags.get(g.group)?.members) },
-      { key: "lag", label: "Lag", right: true, downFirst: true, value: (g) => lags.get(g.group)?.lag, render: (g) => html`<${Lag} value=${lags.get(g.group)?.lag} />` },
+      {
+        key: "group",
+        label: "Group",
+        width: "38%",
+        value: (g) => g.group,
+        render: (g) => html`<span title=${g.group}>${g.group}</span>`,
+      },
+      {
+        key: "state",
+        label: "State",
+        value: (g) => g.state,
+        render: (g) => html`<${Badge} kind=${stateKind(g.state)}>${g.state}<//>`,
+      },
+      {
+        key: "type",
+        label: "Type",
+        value: (g) => g.type,
+        render: (g) =>
+          html`<span class="muted">${g.type}${g.protocol_type && ` · ${g.protocol_type}`}</span>`,
+      },
+      {
+        key: "members",
+        label: "Members",
+        right: true,
+        downFirst: true,
+        value: (g) => lags.get(g.group)?.members,
+        render: (g) => count(lags.get(g.group)?.members),
+      },
+      {
+        key: "lag",
+        label: "Lag",
+        right: true,
+        downFirst: true,
+        value: (g) => lags.get(g.group)?.lag,
+        render: (g) => html`<${Lag} value=${lags.get(g.group)?.lag} />`,
+      },
     ]}
   />`;
 }
 
 /** How many records behind; nothing to shout about as long as it is zero. */
-export const Lag = ({ value }) => html`<span class=${value === 0 ? "faint" : ""}>${count(value)}</span>`;
+export const Lag = ({ value }) =>
+  html`<span class=${value === 0 ? "faint" : ""}>${count(value)}</span>`;

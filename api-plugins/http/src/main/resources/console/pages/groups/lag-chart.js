@@ -32,7 +32,11 @@ export function LagChart({ group }) {
   const lines = useMemo(
     () => [
       { label: "all", hue: "--text-2", dashed: true, values: points.map(({ total }) => total) },
-      ...names.map((name, i) => ({ label: name, hue: nthColour(i), values: points.map(({ lags }) => lags.get(name)) })),
+      ...names.map((name, i) => ({
+        label: name,
+        hue: nthColour(i),
+        values: points.map(({ lags }) => lags.get(name)),
+      })),
     ],
     [points, names.join("\n")],
   );

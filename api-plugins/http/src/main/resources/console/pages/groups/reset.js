@@ -34,7 +34,10 @@ export function target(where, at) {
 
 /** The numbers in "0-3, 7"; undefined if it is something else, an empty list for all. */
 export function numbers(text) {
-  const parts = text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  const parts = text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
   const found = [];
   for (const part of parts) {
     const match = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(part);
@@ -51,7 +54,10 @@ export function numbers(text) {
 
 /** Moves committed offsets: first it is shown what would come of it, then it is done. */
 export function Reset({ group, onClose, done }) {
-  const topics = useMemo(() => [...new Set(group.offsets.map(({ topic }) => topic))], [group.offsets]);
+  const topics = useMemo(
+    () => [...new Set(group.offsets.map(({ topic }) => topic))],
+    [group.offsets],
+  );
   const [topic, setTopic] = useState(topics.length === 1 ? topics[0] : "");
   const [partitions, setPartitions] = useState("");
   const [where, setWhere] = useState("earliest");
@@ -61,11 +67,14 @@ export function Reset({ group, onClose, done }) {
   const [turn, setTurn] = useState(0);
   const to = target(where, at);
   const chosen = numbers(partitions);
-  const wish = to === undefined || chosen === undefined ? undefined : {
-    ...(topic === "" ? {} : { topic }),
-    ...(topic === "" || chosen.length === 0 ? {} : { partitions: chosen }),
-    to,
-  };
+  const wish =
+    to === undefined || chosen === undefined
+      ? undefined
+      : {
+          ...(topic === "" ? {} : { topic }),
+          ...(topic === "" || chosen.length === 0 ? {} : { partitions: chosen }),
+          to,
+        };
   const key = JSON.stringify(wish);
   const members = group.members.length;
   useEffect(() => {
@@ -109,15 +118,24 @@ export function Reset({ group, onClose, done }) {
       <${Button} primary writes busy=${busy} disabled=${members > 0 || moved === 0} onClick=${apply} test="reset-apply"
         >${moved > 0 ? `Move ${plural(moved, "offset")}` : "Move"}<//>`}
   >
-    ${members > 0 && html`<div class="banner warn" data-test="reset-members"><${Icon} name="triangle-alert" />
-      <span class="grow">The group has ${plural(members, "member")}. Stop them first; until then this is a preview only.</span></div>`}
+    ${
+      members > 0 &&
+      html`<div class="banner warn" data-test="reset-members"><${Icon} name="triangle-alert" />
+      <span class="grow">The group has ${plural(members, "member")}. Stop them first; until then this is a preview only.</span></div>`
+    }
     <div class="fields">
       <${Choice} label="Topic" options=${[["", "All topics"], ...topics.map((each) => [each, each])]} value=${topic} onChange=${setTopic} test="reset-topic" />
       <${Input} label="Partitions" placeholder="all, or 0-3, 7" value=${partitions} disabled=${topic === ""} onInput=${(e) => setPartitions(e.target.value)}
         wrong=${chosen === undefined ? "Numbers and ranges, such as 0-3, 7." : undefined} test="reset-partitions" />
       <${Choice} label="To" options=${WHERE} value=${where} test="reset-to" onChange=${(value) => {
         setWhere(value);
-        setAt(value === "timestamp" ? localTime(Date.now() - 3_600_000) : value === "shift" ? "-10" : "0");
+        setAt(
+          value === "timestamp"
+            ? localTime(Date.now() - 3_600_000)
+            : value === "shift"
+              ? "-10"
+              : "0",
+        );
       }} />
       ${where === "offset" && html`<${Input} label="Offset" inputmode="numeric" value=${at} onInput=${(e) => setAt(e.target.value)} test="reset-at" />`}
       ${where === "shift" && html`<${Input} label="Records; negative is back" value=${at} onInput=${(e) => setAt(e.target.value)} test="reset-at" />`}
@@ -125,13 +143,15 @@ export function Reset({ group, onClose, done }) {
     </div>
     <section class="reset-preview" aria-label="Preview">
       <h3>Preview</h3>
-      ${wish === undefined
-        ? html`<p class="faint">Fill in where to.</p>`
-        : preview.error
-          ? html`<${Failure} tight error=${preview.error} retry=${() => setTurn(turn + 1)} title="It can't be reset like that" />`
-          : preview.data === undefined
-            ? html`<${Loading} lines=${3} />`
-            : html`<${Preview} offsets=${preview.data.offsets} />`}
+      ${
+        wish === undefined
+          ? html`<p class="faint">Fill in where to.</p>`
+          : preview.error
+            ? html`<${Failure} tight error=${preview.error} retry=${() => setTurn(turn + 1)} title="It can't be reset like that" />`
+            : preview.data === undefined
+              ? html`<${Loading} lines=${3} />`
+              : html`<${Preview} offsets=${preview.data.offsets} />`
+      }
     </section>
   <//>`;
 }
@@ -146,11 +166,29 @@ function Preview({ offsets }) {
     rows=${offsets}
     rowKey=${({ topic, partition }) => `${topic}/${partition}`}
     columns=${[
-      { key: "topic", label: "Partition", width: "36%", value: (o) => o.topic, render: (o) => html`<span class="name" title=${o.topic}>${o.topic}/${o.partition}</span>` },
+      {
+        key: "topic",
+        label: "Partition",
+        width: "36%",
+        value: (o) => o.topic,
+        render: (o) => html`<span class="name" title=${o.topic}>${o.topic}/${o.partition}</span>`,
+      },
       { key: "from", label: "From", right: true, render: (o) => count(o.from) },
       { key: "to", label: "To", right: true, render: (o) => html`<strong>${count(o.to)}</strong>` },
-      { key: "by", label: "By", right: true, value: (o) => o.to - o.from, render: (o) => signed(o.to - o.from) },
-      { key: "log", label: "Log", right: true, render: (o) => html`<span class="faint">${count(o.log_start_offset)} to ${count(o.high_watermark)}</span>` },
+      {
+        key: "by",
+        label: "By",
+        right: true,
+        value: (o) => o.to - o.from,
+        render: (o) => signed(o.to - o.from),
+      },
+      {
+        key: "log",
+        label: "Log",
+        right: true,
+        render: (o) =>
+          html`<span class="faint">${count(o.log_start_offset)} to ${count(o.high_watermark)}</span>`,
+      },
     ]}
   />`;
 }

@@ -43,27 +43,38 @@ export default function LabPage() {
     setBusy(null);
     refreshLab();
   };
-  const act = (broker, action) => run(`${broker}/${action}`, { broker, action }, () => api.labBroker(broker, action));
-  const link = (between, cut) => run(between.join("-"), { between, cut }, () => api.labLink(between, cut));
+  const act = (broker, action) =>
+    run(`${broker}/${action}`, { broker, action }, () => api.labBroker(broker, action));
+  const link = (between, cut) =>
+    run(between.join("-"), { between, cut }, () => api.labLink(between, cut));
   return html`<${PageHead} title="Failure lab" sub="Break something, and see how long it takes to be noticed, to be led again, and to catch up." />
     <h2 class="unseen">Brokers</h2>
     <div class="lab-brokers" data-test="lab-brokers">
       ${byRack(status.brokers).flatMap(([rack, brokers]) =>
-        brokers.map((broker) => html`<${BrokerCard} key=${broker.id} ...${{ broker, rack, state, status, act, busy }} />`),
+        brokers.map(
+          (broker) =>
+            html`<${BrokerCard} key=${broker.id} ...${{ broker, rack, state, status, act, busy }} />`,
+        ),
       )}
     </div>
     <${Links} ...${{ state, link, busy }} />
     <${Panel} title="What came of it" test="experiments"
       aside=${all.length > 0 && html`<${Button} small plain icon="x" onClick=${clear} test="lab-clear">Clear<//>`}>
-      ${all.length === 0
-        ? html`<${Empty} tight icon="clock" title="Nothing was broken yet"><p>Pause or kill a broker, or cut a link. What follows is drawn here, with the times that were measured.</p><//>`
-        : all.map((each) => html`<${Timeline} key=${each.id} one=${each} />`)}
+      ${
+        all.length === 0
+          ? html`<${Empty} tight icon="clock" title="Nothing was broken yet"><p>Pause or kill a broker, or cut a link. What follows is drawn here, with the times that were measured.</p><//>`
+          : all.map((each) => html`<${Timeline} key=${each.id} one=${each} />`)
+      }
     <//>
     <${Panel} title="Changes as they happen" body=${false} test="changes"><${Changes} /><//>`;
 }
 
 const VERBS = {
-  pause: ["pause", "Pause", "Stops its process where it is (SIGSTOP): it holds its connections, and says nothing."],
+  pause: [
+    "pause",
+    "Pause",
+    "Stops its process where it is (SIGSTOP): it holds its connections, and says nothing.",
+  ],
   resume: ["play", "Resume", "Lets the process go on."],
   kill: ["power-off", "Kill", "Ends its process at once (SIGKILL)."],
   stop: ["square", "Stop", "Ends it in order: it gives its leaders away first."],

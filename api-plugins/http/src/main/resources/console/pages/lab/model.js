@@ -63,7 +63,8 @@ export function step(old, change) {
   }
 }
 
-const concerns = ({ deed }, broker) => deed.broker === broker || Boolean(deed.between?.includes(broker));
+const concerns = ({ deed }, broker) =>
+  deed.broker === broker || Boolean(deed.between?.includes(broker));
 
 function brokerStep(old, { broker, to, at }) {
   if (!concerns(old, broker)) {
@@ -79,7 +80,12 @@ function elected(old, at, count) {
   // What comes after the broker is back are leaders that go home.
   return old.restoredAt !== undefined
     ? old
-    : { ...old, elections: old.elections + count, firstElectionAt: old.firstElectionAt ?? at, lastElectionAt: at };
+    : {
+        ...old,
+        elections: old.elections + count,
+        firstElectionAt: old.firstElectionAt ?? at,
+        lastElectionAt: at,
+      };
 }
 
 function leaderStep(old, { from, to, at }) {
@@ -95,7 +101,12 @@ function isrStep(old, { topic, partition, isr, replicas, at }) {
   const behind = new Set(old.behind);
   if (missing) {
     behind.add(key);
-    return { ...old, behind, shrunk: Math.max(old.shrunk, behind.size), firstShrinkAt: old.firstShrinkAt ?? at };
+    return {
+      ...old,
+      behind,
+      shrunk: Math.max(old.shrunk, behind.size),
+      firstShrinkAt: old.firstShrinkAt ?? at,
+    };
   }
   if (!behind.delete(key)) {
     return old;
@@ -112,7 +123,11 @@ export function settle(old, status, at) {
   const back = status.brokers.every(({ fenced, phase }) => !fenced && phase === "active");
   const noticed = old.detectedAt !== undefined || old.firstShrinkAt !== undefined;
   const longAgo = at - old.restoredAt > 5_000;
-  if (!back || (!noticed && !longAgo) || (old.detectedAt !== undefined && old.activeAt === undefined && !longAgo)) {
+  if (
+    !back ||
+    (!noticed && !longAgo) ||
+    (old.detectedAt !== undefined && old.activeAt === undefined && !longAgo)
+  ) {
     return old;
   }
   return { ...old, behind: new Set(), caughtUpAt: at };
@@ -125,7 +140,11 @@ export function marks(one) {
     ["deed", deedWord(deed), deed.at],
     ["detected", "Detected", one.detectedAt],
     ["controller", "New controller", one.controllerAt],
-    ["elected", one.elections > 1 ? `${one.elections} leaders elected` : "Leader elected", one.lastElectionAt],
+    [
+      "elected",
+      one.elections > 1 ? `${one.elections} leaders elected` : "Leader elected",
+      one.lastElectionAt,
+    ],
     ["shrunk", "Out of sync", one.firstShrinkAt],
     ["restored", deed.between ? "Link restored" : "Brought back", one.restoredAt],
     ["active", "Active again", one.activeAt],
@@ -137,7 +156,13 @@ export function marks(one) {
     .sort((a, b) => a.at - b.at);
 }
 
-const WORDS = { pause: "paused", kill: "killed", stop: "stopped", resume: "resumed", start: "started" };
+const WORDS = {
+  pause: "paused",
+  kill: "killed",
+  stop: "stopped",
+  resume: "resumed",
+  start: "started",
+};
 
 /** What was done, in words. */
 export function deedWord({ broker, action, between, cut }) {
@@ -148,7 +173,8 @@ export function deedWord({ broker, action, between, cut }) {
 
 /** The lengths of time that people ask for; undefined where it hasn't come to that. */
 export function measured(one) {
-  const from = (end, start) => (end === undefined || start === undefined ? undefined : Math.max(0, end - start));
+  const from = (end, start) =>
+    end === undefined || start === undefined ? undefined : Math.max(0, end - start);
   return {
     detection: from(one.detectedAt, one.deed.at),
     election: from(one.lastElectionAt, one.deed.at),

@@ -41,7 +41,13 @@ export function Timeline({ one }) {
       <div class="track"></div>
       ${over ? null : html`<div class="track now"></div>`}
       ${placed.map(
-        ({ key, text, x, row, after }) => html`<div key=${key} class=${`mark ${key} ${x > 0.8 ? "right" : ""}`} style=${{ left: `${x * 100}%`, height: `${24 + row * 34}px` }}>
+        ({
+          key,
+          text,
+          x,
+          row,
+          after,
+        }) => html`<div key=${key} class=${`mark ${key} ${x > 0.8 ? "right" : ""}`} style=${{ left: `${x * 100}%`, height: `${24 + row * 34}px` }}>
           <span class="dot"></span>
           <span class="text"><strong>${text}</strong><span class="num faint">${key === "deed" ? "0" : `+${duration(after)}`}</span></span>
         </div>`,

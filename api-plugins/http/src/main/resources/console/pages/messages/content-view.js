@@ -15,24 +15,33 @@ export function ContentView({ name, content, missing, test }) {
   const form = chosen ?? nature;
   const limit = whole ? Infinity : FIRST_BYTES;
   const cut = content.size > limit;
-  const body = useMemo(() => (content.missing ? null : drawn(content, form, limit)), [content, form, limit]);
+  const body = useMemo(
+    () => (content.missing ? null : drawn(content, form, limit)),
+    [content, form, limit],
+  );
   const options = [
     ["text", "Text"],
     ["json", "JSON"],
     ["hex", "Hex"],
-  ].filter(([key]) => key === "hex" || (content.text !== null && (key === "text" || nature === "json")));
+  ].filter(
+    ([key]) => key === "hex" || (content.text !== null && (key === "text" || nature === "json")),
+  );
   return html`<section aria-label=${name} data-test=${test}>
     <div class="row between content-head">
       <h3>${name}</h3>
-      ${!content.missing &&
-      html`<div class="row">
+      ${
+        !content.missing &&
+        html`<div class="row">
         <${Segmented} label=${`Show the ${name.toLowerCase()} as`} value=${form} options=${options} onChange=${setChosen} test=${`${test}-as`} />
         <${Copy} text=${content.text ?? hexDump(content.bytes)} label=${`Copy the ${name.toLowerCase()}`} />
-      </div>`}
+      </div>`
+      }
     </div>
-    ${content.missing
-      ? html`<p class="faint">${missing}</p>`
-      : html`<pre class=${`content mono ${form}`} tabindex="0" role="region" aria-label=${`${name}, ${form}`} data-test=${`${test}-content`}>${body}</pre>`}
+    ${
+      content.missing
+        ? html`<p class="faint">${missing}</p>`
+        : html`<pre class=${`content mono ${form}`} tabindex="0" role="region" aria-label=${`${name}, ${form}`} data-test=${`${test}-content`}>${body}</pre>`
+    }
     ${cut && html`<${Button} small onClick=${() => setWhole(true)} test="show-all">Show all ${bytes(content.size)}<//>`}
   </section>`;
 }
@@ -52,5 +61,7 @@ function drawn(content, form, limit) {
   if (tokens.length > MAX_COLOURED) {
     return tokens.map(([, part]) => part).join("");
   }
-  return tokens.map(([kind, part]) => (kind === "" ? part : html`<span class=${`j-${kind}`}>${part}</span>`));
+  return tokens.map(([kind, part]) =>
+    kind === "" ? part : html`<span class=${`j-${kind}`}>${part}</span>`,
+  );
 }

@@ -24,7 +24,10 @@ export function follow(topic, partition, { onRecords, onError, onOpen }) {
     const all = passed;
     waiting = [];
     passed = 0;
-    onRecords(bunch.map((data) => record(JSON.parse(data))), all);
+    onRecords(
+      bunch.map((data) => record(JSON.parse(data))),
+      all,
+    );
   };
   source.onmessage = (event) => {
     passed++;
@@ -41,7 +44,9 @@ export function follow(topic, partition, { onRecords, onError, onOpen }) {
       source.close();
       onError(new Error(JSON.parse(event.data).error?.message ?? "the stream ended"));
     } else {
-      onError(source.readyState === EventSource.CLOSED ? new Error("the broker ended the stream") : null);
+      onError(
+        source.readyState === EventSource.CLOSED ? new Error("the broker ended the stream") : null,
+      );
     }
   });
   return () => {

@@ -13,7 +13,8 @@ import { SCAN_BUDGET, useRecords } from "./use-records.js";
 /** What the address says: which partition, from where. */
 function wishOf({ partition, from, at }, topic) {
   const all = topic.partitions.length;
-  const number = /^\d+$/.test(partition ?? "") && Number(partition) < all ? Number(partition) : undefined;
+  const number =
+    /^\d+$/.test(partition ?? "") && Number(partition) < all ? Number(partition) : undefined;
   const tooMany = number === undefined && all > MAX_PARTITIONS;
   const known = ["newest", "oldest", "offset", "time", "live"].includes(from);
   return {
@@ -31,22 +32,33 @@ export function Messages({ topic, parameters, produce }) {
   const filter = useMemo(() => parseFilter(text), [text]);
   const source = useRecords(topic, wish);
   const { records } = source;
-  const shown = useMemo(() => (filter.empty ? records : records.filter(filter.test)), [records, filter]);
+  const shown = useMemo(
+    () => (filter.empty ? records : records.filter(filter.test)),
+    [records, filter],
+  );
   const change = (part) => {
     const next = { ...wish, ...part };
-    go(["topics", topic.name, "messages"], { partition: next.partition, from: next.from, at: next.at }, { replace: true });
+    go(
+      ["topics", topic.name, "messages"],
+      { partition: next.partition, from: next.from, at: next.at },
+      { replace: true },
+    );
   };
   return html`<${Toolbar} ...${{ topic, wish, change, text, setText, wrong: filter.wrong, source }} />
     <${Panel} body=${false} test="messages">
-      ${source.error && records.length === 0
-        ? html`<${Failure} error=${source.error} retry=${source.reload} title="The messages can't be read" />`
-        : source.loading && records.length === 0
-          ? html`<${Loading} />`
-          : html`${wish.from === "live" && html`<${LiveLine} source=${source} />`}
-              ${shown.length > 0
-                ? html`<${RecordTable} topic=${topic} records=${shown} onOpen=${setOpen} />`
-                : html`<${Nothing} ...${{ records, filter, wish, topic, produce, source }} />`}
-              <${Further} ...${{ source, filter, shown, wish }} />`}
+      ${
+        source.error && records.length === 0
+          ? html`<${Failure} error=${source.error} retry=${source.reload} title="The messages can't be read" />`
+          : source.loading && records.length === 0
+            ? html`<${Loading} />`
+            : html`${wish.from === "live" && html`<${LiveLine} source=${source} />`}
+              ${
+                shown.length > 0
+                  ? html`<${RecordTable} topic=${topic} records=${shown} onOpen=${setOpen} />`
+                  : html`<${Nothing} ...${{ records, filter, wish, topic, produce, source }} />`
+              }
+              <${Further} ...${{ source, filter, shown, wish }} />`
+      }
     <//>
     ${open && html`<${RecordSheet} topic=${topic.name} record=${open} records=${shown} onMove=${setOpen} onClose=${() => setOpen(null)} />`}`;
 }
@@ -106,8 +118,12 @@ function Further({ source, filter, shown, wish }) {
     </span>
     ${source.error && html`<span class="bad"><${Icon} name="circle-alert" /> ${source.error.message}</span>`}
     ${!more && html`<${Badge}>${down ? "the beginning" : "the end, for now"}<//>`}
-    ${searching && more && budget > 0 &&
-    html`<${Button} small icon="search" onClick=${() => source.search(filter.test)} test="scan-start">Search ${count(budget)} ${down ? "older" : "newer"}<//>`}
+    ${
+      searching &&
+      more &&
+      budget > 0 &&
+      html`<${Button} small icon="search" onClick=${() => source.search(filter.test)} test="scan-start">Search ${count(budget)} ${down ? "older" : "newer"}<//>`
+    }
     ${!searching && down && more && html`<${Button} small icon="arrow-down" busy=${source.loading} onClick=${source.older} test="load-older">Older<//>`}
     ${!down && html`<${Button} small icon="arrow-down" busy=${source.loading} onClick=${source.newer} test="load-newer">${more ? "Newer" : "Look for newer"}<//>`}
   </div>`;

@@ -29,16 +29,31 @@ export function bodyOf({ partition, key, keyForm, value, valueForm, headers }) {
   return {
     ...(partition === "" ? {} : { partition: Number(partition) }),
     ...(key === "" ? {} : keyForm === "base64" ? { key_base64: key.trim() } : { key }),
-    ...(valueForm === "null" ? { value: null } : valueForm === "base64" ? { value_base64: value.trim() } : { value }),
+    ...(valueForm === "null"
+      ? { value: null }
+      : valueForm === "base64"
+        ? { value_base64: value.trim() }
+        : { value }),
     ...(named.length === 0
       ? {}
-      : { headers: Object.fromEntries([...gathered].map(([name, all]) => [name, all.length === 1 ? all[0] : all])) }),
+      : {
+          headers: Object.fromEntries(
+            [...gathered].map(([name, all]) => [name, all.length === 1 ? all[0] : all]),
+          ),
+        }),
   };
 }
 
 /** Writes one record by hand. It stays open, so that another one can follow. */
 export function Produce({ topic, onClose, done }) {
-  const [form, setForm] = useState({ partition: "", key: "", keyForm: "text", value: "", valueForm: "text", headers: [] });
+  const [form, setForm] = useState({
+    partition: "",
+    key: "",
+    keyForm: "text",
+    value: "",
+    valueForm: "text",
+    headers: [],
+  });
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState(null);
   const [sent, setSent] = useState(null);
@@ -81,7 +96,10 @@ export function Produce({ topic, onClose, done }) {
           options=${[["", "By the key, else by load"], ...topic.partitions.slice(0, 500).map(({ partition }) => [partition, `Partition ${partition}`])]} />
       <div class="row between"><h3>Key</h3>
         <${Segmented} label="Key" value=${form.keyForm} onChange=${(keyForm) => set({ keyForm })} test="produce-key-form"
-          options=${[["text", "Text"], ["base64", "Base64"]]} /></div>
+          options=${[
+            ["text", "Text"],
+            ["base64", "Base64"],
+          ]} /></div>
       <div class="field">
         <label class="unseen" for="produce-key">Key</label>
         <input class="input mono" id="produce-key" data-first data-test="produce-key" spellcheck=${false} autocomplete="off" placeholder="none"
@@ -90,16 +108,23 @@ export function Produce({ topic, onClose, done }) {
       </div>
       <div class="row between"><h3>Value</h3>
         <${Segmented} label="Value" value=${form.valueForm} onChange=${(valueForm) => set({ valueForm })} test="produce-value-form"
-          options=${[["text", "Text"], ["json", "JSON"], ["base64", "Base64"], ["null", "Null"]]} /></div>
-      ${form.valueForm === "null"
-        ? html`<p class="faint">A tombstone: in a compacted topic it deletes the key.</p>`
-        : html`<div class="field">
+          options=${[
+            ["text", "Text"],
+            ["json", "JSON"],
+            ["base64", "Base64"],
+            ["null", "Null"],
+          ]} /></div>
+      ${
+        form.valueForm === "null"
+          ? html`<p class="faint">A tombstone: in a compacted topic it deletes the key.</p>`
+          : html`<div class="field">
             <label class="unseen" for="produce-value">Value</label>
             <textarea class="input mono" id="produce-value" data-test="produce-value" spellcheck=${false} value=${form.value}
               aria-invalid=${tried && wrongValue ? "true" : undefined} aria-describedby="produce-value-note"
               onInput=${(e) => set({ value: e.target.value })}></textarea>
             <p class=${tried && wrongValue ? "wrong" : "hint"} id="produce-value-note">${tried && wrongValue ? wrongValue : looksLikeJson ? "It is JSON." : "Stored exactly as it is."} Ctrl+Enter sends.</p>
-          </div>`}
+          </div>`
+      }
       <${Headers} headers=${form.headers} onChange=${(headers) => set({ headers })} />
       ${error && html`<p class="bad break" role="alert" data-test="produce-error">${error.message}</p>`}
     </form>
@@ -113,7 +138,8 @@ const Sent = ({ topic, sent, onClose }) => html`<span class="row" data-test="pro
 </span>`;
 
 function Headers({ headers, onChange }) {
-  const change = (i, part) => onChange(headers.map((each, j) => (i === j ? { ...each, ...part } : each)));
+  const change = (i, part) =>
+    onChange(headers.map((each, j) => (i === j ? { ...each, ...part } : each)));
   return html`<div class="stack">
     <div class="row between"><h3>Headers</h3>
       <${Button} small icon="plus" onClick=${() => onChange([...headers, { name: "", value: "" }])} test="produce-add-header">Add<//></div>

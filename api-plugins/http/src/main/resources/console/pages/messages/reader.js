@@ -109,7 +109,10 @@ export class Reader {
   /** About so many records from above the windows, oldest first. */
   async newer(count) {
     const open = [...this.windows];
-    const share = this.#share(count, open.filter(([, { high, end }]) => high < end));
+    const share = this.#share(
+      count,
+      open.filter(([, { high, end }]) => high < end),
+    );
     const parts = await eachOf(open, async ([partition, window]) => {
       const page = await this.#page(partition, window.high, share);
       window.high = Math.max(window.high, page.next_offset);
@@ -141,9 +144,17 @@ export class Reader {
   async scan({ fits, down, budget, enough, onProgress, stopped }) {
     const found = [];
     let scanned = 0;
-    while (!stopped() && scanned < budget && found.length < enough && (down ? this.hasOlder : this.hasNewer)) {
+    while (
+      !stopped() &&
+      scanned < budget &&
+      found.length < enough &&
+      (down ? this.hasOlder : this.hasNewer)
+    ) {
       const before = this.extent.read;
-      const size = Math.min(PAGE_RECORDS * Math.min(AT_ONCE, this.partitions.length), budget - scanned);
+      const size = Math.min(
+        PAGE_RECORDS * Math.min(AT_ONCE, this.partitions.length),
+        budget - scanned,
+      );
       const records = await (down ? this.older(size) : this.newer(size));
       const gone = this.extent.read - before;
       if (gone === 0) {

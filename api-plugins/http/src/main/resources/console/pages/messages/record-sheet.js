@@ -13,7 +13,8 @@ export function RecordSheet({ topic, record, records, onMove, onClose }) {
       if (event.target.closest("input, textarea, select, .segmented, .content")) {
         return;
       }
-      const next = event.key === "ArrowLeft" ? before : event.key === "ArrowRight" ? after : undefined;
+      const next =
+        event.key === "ArrowLeft" ? before : event.key === "ArrowRight" ? after : undefined;
       if (next) {
         event.preventDefault();
         onMove(next);
@@ -40,16 +41,18 @@ export function RecordSheet({ topic, record, records, onMove, onClose }) {
       <${ContentView} name="Value" content=${record.value} missing="A tombstone: the value is null." test="record-value" />
       <section aria-label="Headers" data-test="record-headers">
         <h3>Headers <span class="faint num">${count(record.headers.length)}</span></h3>
-        ${record.headers.length === 0
-          ? html`<p class="faint">None.</p>`
-          : html`<dl class="headers">
+        ${
+          record.headers.length === 0
+            ? html`<p class="faint">None.</p>`
+            : html`<dl class="headers">
               ${record.headers.map(
                 ([name, content]) => html`<div>
                   <dt class="mono break">${name}</dt>
                   <dd class="mono break">${content.missing ? html`<span class="faint">null</span>` : (content.text ?? content.preview)}</dd>
                 </div>`,
               )}
-            </dl>`}
+            </dl>`
+        }
       </section>
     </div>
   <//>`;

@@ -17,14 +17,47 @@ export function RecordTable({ topic, records, onOpen }) {
   />`;
 }
 
-const PARTITION = { key: "partition", label: "Partition", width: "84px", right: true, render: ({ partition }) => partition };
+const PARTITION = {
+  key: "partition",
+  label: "Partition",
+  width: "84px",
+  right: true,
+  render: ({ partition }) => partition,
+};
 
 const columns = [
-  { key: "offset", label: "Offset", width: "108px", render: ({ offset }) => html`<span class="num">${offset}</span>` },
-  { key: "time", label: "Time", width: "212px", render: ({ timestamp }) => html`<span class="num muted">${time(timestamp)}</span>` },
-  { key: "key", label: "Key", width: "15%", render: ({ key }) => html`<${Preview} content=${key} missing="no key" />` },
-  { key: "value", label: "Value", wide: true, render: ({ value }) => html`<${Preview} content=${value} missing=${html`<${Badge}>tombstone<//>`} />` },
-  { key: "size", label: "Size", width: "92px", right: true, render: ({ value }) => (value.missing ? "" : bytes(value.size)) },
+  {
+    key: "offset",
+    label: "Offset",
+    width: "108px",
+    render: ({ offset }) => html`<span class="num">${offset}</span>`,
+  },
+  {
+    key: "time",
+    label: "Time",
+    width: "212px",
+    render: ({ timestamp }) => html`<span class="num muted">${time(timestamp)}</span>`,
+  },
+  {
+    key: "key",
+    label: "Key",
+    width: "15%",
+    render: ({ key }) => html`<${Preview} content=${key} missing="no key" />`,
+  },
+  {
+    key: "value",
+    label: "Value",
+    wide: true,
+    render: ({ value }) =>
+      html`<${Preview} content=${value} missing=${html`<${Badge}>tombstone<//>`} />`,
+  },
+  {
+    key: "size",
+    label: "Size",
+    width: "92px",
+    right: true,
+    render: ({ value }) => (value.missing ? "" : bytes(value.size)),
+  },
 ];
 
 function Preview({ content, missing }) {

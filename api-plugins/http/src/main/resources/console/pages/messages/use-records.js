@@ -27,7 +27,8 @@ export function useRecords(topic, { partition, from, at }) {
     [topic.name, topic.partitions.length, partition],
   );
   const newestFirst = from === "newest" || from === "live";
-  const patch = (part) => setState((old) => ({ ...old, ...(typeof part === "function" ? part(old) : part) }));
+  const patch = (part) =>
+    setState((old) => ({ ...old, ...(typeof part === "function" ? part(old) : part) }));
 
   useEffect(() => {
     setState(BLANK);
@@ -81,7 +82,12 @@ function merged(old, more, newestFirst) {
 async function run(mine, work, patch, newestFirst) {
   try {
     const more = await work();
-    patch((old) => ({ records: merged(old.records, more, newestFirst), loading: false, error: null, scan: null }));
+    patch((old) => ({
+      records: merged(old.records, more, newestFirst),
+      loading: false,
+      error: null,
+      scan: null,
+    }));
   } catch (error) {
     if (!mine.control.signal.aborted) {
       patch({ loading: false, error, scan: null });
@@ -122,7 +128,9 @@ function live(topic, partition, patch, hold) {
       patch((old) => ({
         seen: old.seen + passed,
         missed: old.missed + (hold.current ? passed : passed - bunch.length),
-        records: hold.current ? old.records : [...bunch.reverse(), ...old.records].slice(0, MAX_LIVE),
+        records: hold.current
+          ? old.records
+          : [...bunch.reverse(), ...old.records].slice(0, MAX_LIVE),
         error: null,
       })),
   });

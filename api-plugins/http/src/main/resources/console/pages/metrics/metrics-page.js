@@ -15,26 +15,38 @@ const QUANTILES = [
 
 /** What each chart shows of a point; `of` gives the value, and whether its axis goes by powers of two. */
 const CHARTS = [
-  ["Throughput", [
-    ["Bytes in", (p) => p.bytesIn, byteRate, true],
-    ["Bytes out", (p) => p.bytesOut, byteRate, true],
-    ["Records in", (p) => p.recordsIn, perSecond],
-  ]],
-  ["Storage", [
-    ["Disk used", (p) => p.diskUsed, percent],
-    ["Write-ahead log", (p) => p.wal, bytes, true],
-    ["Segments", (p) => p.segments, bytes, true],
-  ]],
-  ["Consumers and clients", [
-    ["Lag of groups, at their coordinators", (p) => p.lag, short],
-    ["Connections", (p) => p.connections, count],
-    ["Requests in the write pipeline", (p) => p.pipeline, count],
-  ]],
-  ["JVM", [
-    ["Heap", (p) => p.heap, bytes, true],
-    ["Processor", (p) => p.cpu, percent],
-    ["Garbage collection", (p) => p.gc, percent],
-  ]],
+  [
+    "Throughput",
+    [
+      ["Bytes in", (p) => p.bytesIn, byteRate, true],
+      ["Bytes out", (p) => p.bytesOut, byteRate, true],
+      ["Records in", (p) => p.recordsIn, perSecond],
+    ],
+  ],
+  [
+    "Storage",
+    [
+      ["Disk used", (p) => p.diskUsed, percent],
+      ["Write-ahead log", (p) => p.wal, bytes, true],
+      ["Segments", (p) => p.segments, bytes, true],
+    ],
+  ],
+  [
+    "Consumers and clients",
+    [
+      ["Lag of groups, at their coordinators", (p) => p.lag, short],
+      ["Connections", (p) => p.connections, count],
+      ["Requests in the write pipeline", (p) => p.pipeline, count],
+    ],
+  ],
+  [
+    "JVM",
+    [
+      ["Heap", (p) => p.heap, bytes, true],
+      ["Processor", (p) => p.cpu, percent],
+      ["Garbage collection", (p) => p.gc, percent],
+    ],
+  ],
 ];
 
 /** Figures of every broker, live, since this page (or another that needs them) was opened. */
@@ -61,12 +73,14 @@ export default function MetricsPage() {
       />`}
     />
     <${Latency} table=${table} ids=${ids} which=${which} />
-    ${CHARTS.map(([title, charts]) => html`<section key=${title} aria-label=${title}>
+    ${CHARTS.map(
+      ([title, charts]) => html`<section key=${title} aria-label=${title}>
       <div class="group-head"><h2>${title}</h2></div>
       <div class="charts">
         ${charts.map(([name, of, format, binary]) => html`<${ByBroker} key=${name} ...${{ name, of, format, binary, table, ids }} />`)}
       </div>
-    </section>`)}`;
+    </section>`,
+    )}`;
 }
 
 const slug = (name) => `chart-${name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`;
@@ -100,7 +114,9 @@ function Latency({ table, ids, which }) {
       : QUANTILES.map(([index, label], i) => ({
           label,
           hue: nthColour(i),
-          values: (table.rows.get(table.ids[0]) ?? []).map((point) => point && of(point)?.[Number(index)]),
+          values: (table.rows.get(table.ids[0]) ?? []).map(
+            (point) => point && of(point)?.[Number(index)],
+          ),
         }));
   const requests = useMemo(() => lines((point) => point.latency?.get(api)), [table, api, quantile]);
   const fsyncs = useMemo(() => lines((point) => point.fsync), [table, quantile]);
@@ -111,9 +127,11 @@ function Latency({ table, ids, which }) {
       ${which === "all" && html`<${Segmented} label="Quantile" value=${quantile} options=${QUANTILES} onChange=${setQuantile} test="metrics-quantile" />`}
     </div>
     <div class="charts">
-      ${apis.length === 0
-        ? html`<${Empty} tight icon="activity" title="No requests yet" />`
-        : html`<${Chart} title=${`Requests: ${api}`} times=${table.times} lines=${requests} format=${duration} test="chart-latency" />`}
+      ${
+        apis.length === 0
+          ? html`<${Empty} tight icon="activity" title="No requests yet" />`
+          : html`<${Chart} title=${`Requests: ${api}`} times=${table.times} lines=${requests} format=${duration} test="chart-latency" />`
+      }
       <${Chart} title="Fsync of the write-ahead log" times=${table.times} lines=${fsyncs} format=${duration} test="chart-fsync" />
       <${ByBroker} name="Fsyncs" of=${(p) => p.fsyncs} format=${perSecond} ...${{ table, ids }} />
     </div>

@@ -8,7 +8,9 @@ const SAME_LOOK_MS = 1_200;
 
 /** `times`, and for each of `ids` a row of points (undefined where there is none) beside them. */
 export function aligned(brokers, ids) {
-  const all = ids.flatMap((id) => (brokers.get(id)?.points ?? []).map(({ at }) => at)).sort((a, b) => a - b);
+  const all = ids
+    .flatMap((id) => (brokers.get(id)?.points ?? []).map(({ at }) => at))
+    .sort((a, b) => a - b);
   const times = [];
   for (const at of all) {
     if (times.length === 0 || at - times[times.length - 1] > SAME_LOOK_MS) {

@@ -46,24 +46,40 @@ export function Configs({ topic }) {
 }
 
 const columns = [
-  { key: "name", label: "Setting", width: "26%", value: (c) => c.name, render: (c) => html`<span class="mono" title=${c.name}>${c.name}</span>` },
+  {
+    key: "name",
+    label: "Setting",
+    width: "26%",
+    value: (c) => c.name,
+    render: (c) => html`<span class="mono" title=${c.name}>${c.name}</span>`,
+  },
   {
     key: "value",
     label: "Value",
     width: "22%",
-    render: (c) => html`<span class="row"><span class="mono truncate" title=${c.value}>${c.value === "" ? html`<span class="faint">empty</span>` : c.value}</span><span class="faint small">${meaning(c.name, c.value)}</span></span>`,
+    render: (c) =>
+      html`<span class="row"><span class="mono truncate" title=${c.value}>${c.value === "" ? html`<span class="faint">empty</span>` : c.value}</span><span class="faint small">${meaning(c.name, c.value)}</span></span>`,
   },
   {
     key: "source",
     label: "Set",
     width: "116px",
     value: (c) => c.source,
-    render: (c) => (c.source === "TOPIC" ? html`<${Badge} kind="accent">for the topic<//>` : html`<span class="faint">${sourceWord(c.source)}</span>`),
+    render: (c) =>
+      c.source === "TOPIC"
+        ? html`<${Badge} kind="accent">for the topic<//>`
+        : html`<span class="faint">${sourceWord(c.source)}</span>`,
   },
-  { key: "about", label: "What it means", wide: true, render: (c) => html`<span class="muted" title=${c.documentation}>${c.documentation}</span>` },
+  {
+    key: "about",
+    label: "What it means",
+    wide: true,
+    render: (c) => html`<span class="muted" title=${c.documentation}>${c.documentation}</span>`,
+  },
 ];
 
-const sourceWord = (source) => (source === "DEFAULT" ? "by default" : source.toLowerCase().replaceAll("_", " "));
+const sourceWord = (source) =>
+  source === "DEFAULT" ? "by default" : source.toLowerCase().replaceAll("_", " ");
 
 function Edit({ topic, config, onClose, done }) {
   const [value, setValue] = useState(config.value ?? "");
@@ -74,7 +90,10 @@ function Edit({ topic, config, onClose, done }) {
     setError(null);
     try {
       await api.alterTopic(topic, { configs: { [config.name]: to } });
-      toast("ok", to === null ? `${config.name} has its default again.` : `${config.name} was changed.`);
+      toast(
+        "ok",
+        to === null ? `${config.name} has its default again.` : `${config.name} was changed.`,
+      );
       done();
       onClose();
     } catch (e) {

@@ -30,7 +30,9 @@ export function wrongName(name) {
   if (name === "." || name === "..") {
     return "A topic can't have this name.";
   }
-  return NAME.test(name) ? undefined : "Letters, digits, dots, dashes and underscores; at most 249.";
+  return NAME.test(name)
+    ? undefined
+    : "Letters, digits, dots, dashes and underscores; at most 249.";
 }
 
 /** What is wrong with a number, or undefined. */
@@ -43,7 +45,8 @@ export function wrongNumber(text, least, most) {
 export function CreateTopic({ onClose, done }) {
   const status = useStore(cluster);
   const brokers = Math.max(1, status.brokers.filter(({ fenced }) => !fenced).length);
-  const racks = new Set(status.brokers.map(({ rack }) => rack).filter((rack) => rack !== null)).size;
+  const racks = new Set(status.brokers.map(({ rack }) => rack).filter((rack) => rack !== null))
+    .size;
   const [form, setForm] = useState({
     name: "",
     partitions: String(Math.max(3, brokers)),
@@ -62,7 +65,8 @@ export function CreateTopic({ onClose, done }) {
     name: wrongName(form.name),
     partitions: wrongNumber(form.partitions, 1, 100_000),
     replication: wrongNumber(form.replication, 1, brokers),
-    minIsr: form.minIsr === "" ? undefined : wrongNumber(form.minIsr, 1, Number(form.replication) || 1),
+    minIsr:
+      form.minIsr === "" ? undefined : wrongNumber(form.minIsr, 1, Number(form.replication) || 1),
   };
   const submit = async (event) => {
     event.preventDefault();

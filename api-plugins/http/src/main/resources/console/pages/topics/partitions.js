@@ -35,9 +35,10 @@ export function Partitions({ topic, reload }) {
       <div class="end"><${Button} icon="plus" writes onClick=${() => setAdding(true)} test="add-partitions">Add partitions<//></div>
     </div>
     <${Panel} body=${false}>
-      ${rows.length === 0
-        ? html`<${Empty} tight icon="circle-check" title="None of this kind" />`
-        : html`<${Table}
+      ${
+        rows.length === 0
+          ? html`<${Empty} tight icon="circle-check" title="None of this kind" />`
+          : html`<${Table}
             label=${`Partitions of ${topic.name}`}
             test="partitions"
             rows=${rows}
@@ -46,26 +47,68 @@ export function Partitions({ topic, reload }) {
             order=${{ key: "partition", down: false }}
             to=${({ partition }) => href(["topics", topic.name, "messages"], { partition })}
             columns=${columns}
-          />`}
+          />`
+      }
       <p class="table-note">Replicas: the leader first in colour, <span class="warn">behind</span> ones in amber, <span class="bad">offline</span> ones in red.</p>
     <//>
     ${adding && html`<${AddPartitions} topic=${topic} done=${reload} onClose=${() => setAdding(false)} />`}`;
 }
 
 const columns = [
-  { key: "partition", label: "Partition", width: "13%", value: (p) => p.partition, render: (p) => html`<span class="num">${p.partition}</span>` },
+  {
+    key: "partition",
+    label: "Partition",
+    width: "13%",
+    value: (p) => p.partition,
+    render: (p) => html`<span class="num">${p.partition}</span>`,
+  },
   {
     key: "leader",
     label: "Leader",
     width: "12%",
     value: (p) => p.leader,
-    render: (p) => (p.leader < 0 ? html`<${Badge} kind="bad">none<//>` : html`<span class="num">${p.leader}</span> <span class="faint small num">epoch ${p.leader_epoch}</span>`),
+    render: (p) =>
+      p.leader < 0
+        ? html`<${Badge} kind="bad">none<//>`
+        : html`<span class="num">${p.leader}</span> <span class="faint small num">epoch ${p.leader_epoch}</span>`,
   },
-  { key: "replicas", label: "Replicas", width: "24%", wide: true, render: (p) => html`<${Replicas} partition=${p} />` },
-  { key: "start", label: "First offset", right: true, value: (p) => p.log_start_offset, render: (p) => count(p.log_start_offset) },
-  { key: "end", label: "High watermark", right: true, value: (p) => p.high_watermark, render: (p) => count(p.high_watermark) },
-  { key: "records", label: "Records", right: true, downFirst: true, value: records, render: (p) => count(records(p)) },
-  { key: "size", label: "Size", right: true, downFirst: true, value: (p) => p.size_bytes, render: (p) => bytes(p.size_bytes) },
+  {
+    key: "replicas",
+    label: "Replicas",
+    width: "24%",
+    wide: true,
+    render: (p) => html`<${Replicas} partition=${p} />`,
+  },
+  {
+    key: "start",
+    label: "First offset",
+    right: true,
+    value: (p) => p.log_start_offset,
+    render: (p) => count(p.log_start_offset),
+  },
+  {
+    key: "end",
+    label: "High watermark",
+    right: true,
+    value: (p) => p.high_watermark,
+    render: (p) => count(p.high_watermark),
+  },
+  {
+    key: "records",
+    label: "Records",
+    right: true,
+    downFirst: true,
+    value: records,
+    render: (p) => count(records(p)),
+  },
+  {
+    key: "size",
+    label: "Size",
+    right: true,
+    downFirst: true,
+    value: (p) => p.size_bytes,
+    render: (p) => bytes(p.size_bytes),
+  },
 ];
 
 function records({ high_watermark: end, log_start_offset: start }) {

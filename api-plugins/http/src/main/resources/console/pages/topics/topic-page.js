@@ -31,15 +31,18 @@ export default function TopicPage({ name, part = "partitions", query: parameters
       crumbs=${[["Topics", "topics"]]}
       extra=${html`<${Copy} text=${name} label="Copy the name" />`}
       sub=${query.data?.internal && html`<${Badge}>internal<//>`}
-      actions=${!gone &&
-      html`<${Button} icon="trash-2" danger writes onClick=${() => setDialog("delete")} test="delete-topic">Delete<//>
-        <${Button} primary icon="send" writes onClick=${() => setDialog("produce")} test="produce">Produce<//>`}
+      actions=${
+        !gone &&
+        html`<${Button} icon="trash-2" danger writes onClick=${() => setDialog("delete")} test="delete-topic">Delete<//>
+        <${Button} primary icon="send" writes onClick=${() => setDialog("produce")} test="produce">Produce<//>`
+      }
     />
-    ${gone
-      ? html`<${Empty} icon="folder-search" title="There is no such topic" test="topic-gone">
+    ${
+      gone
+        ? html`<${Empty} icon="folder-search" title="There is no such topic" test="topic-gone">
           <p><a href="#/topics">All topics</a></p>
         <//>`
-      : html`<${Of} query=${query} title="The topic can't be shown">
+        : html`<${Of} query=${query} title="The topic can't be shown">
           ${(topic) => html`<${Glance} topic=${topic} />
             <${Tabs}
               label="Topic"
@@ -54,7 +57,8 @@ export default function TopicPage({ name, part = "partitions", query: parameters
             ${tab === "messages" && html`<${Messages} topic=${topic} parameters=${parameters} produce=${() => setDialog("produce")} />`}
             ${tab === "configs" && html`<${Configs} topic=${topic} />`}
             ${dialog === "produce" && html`<${Produce} topic=${topic} onClose=${close} done=${query.reload} />`}`}
-        <//>`}
+        <//>`
+    }
     ${dialog === "delete" && html`<${Delete} name=${name} onClose=${close} />`}`;
 }
 

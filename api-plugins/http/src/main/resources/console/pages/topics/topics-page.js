@@ -66,27 +66,86 @@ function TopicTable({ topics }) {
     order=${{ key: "name", down: false }}
     to=${({ name }) => href(["topics", name])}
     columns=${[
-      { key: "name", label: "Name", width: "30%", value: (t) => t.name, render: (t) => html`<${Name} topic=${t} trouble=${trouble.get(t.name)} />` },
-      { key: "partitions", label: "Partitions", right: true, downFirst: true, value: (t) => t.partitions, render: (t) => count(t.partitions) },
-      { key: "replication", label: "Replication", right: true, value: (t) => t.replication_factor, render: (t) => t.replication_factor },
-      { key: "records", label: "Records", right: true, downFirst: true, value: (t) => known.get(t.name)?.records, render: (t) => html`<${Sized} topic=${t.name} show=${(size) => count(size?.records)} />` },
-      { key: "size", label: "Size", right: true, downFirst: true, value: (t) => known.get(t.name)?.bytes, render: (t) => html`<${Sized} topic=${t.name} show=${(size) => bytes(size?.bytes)} />` },
-      { key: "records-in", label: "Records in", right: true, downFirst: true, value: (t) => rates.get(t.name)?.recordsIn ?? 0, render: (t) => rate(rates, t.name, "recordsIn", perSecond) },
-      { key: "in", label: "In", right: true, downFirst: true, value: (t) => rates.get(t.name)?.bytesIn ?? 0, render: (t) => rate(rates, t.name, "bytesIn", byteRate) },
-      { key: "out", label: "Out", right: true, downFirst: true, value: (t) => rates.get(t.name)?.bytesOut ?? 0, render: (t) => rate(rates, t.name, "bytesOut", byteRate) },
+      {
+        key: "name",
+        label: "Name",
+        width: "30%",
+        value: (t) => t.name,
+        render: (t) => html`<${Name} topic=${t} trouble=${trouble.get(t.name)} />`,
+      },
+      {
+        key: "partitions",
+        label: "Partitions",
+        right: true,
+        downFirst: true,
+        value: (t) => t.partitions,
+        render: (t) => count(t.partitions),
+      },
+      {
+        key: "replication",
+        label: "Replication",
+        right: true,
+        value: (t) => t.replication_factor,
+        render: (t) => t.replication_factor,
+      },
+      {
+        key: "records",
+        label: "Records",
+        right: true,
+        downFirst: true,
+        value: (t) => known.get(t.name)?.records,
+        render: (t) => html`<${Sized} topic=${t.name} show=${(size) => count(size?.records)} />`,
+      },
+      {
+        key: "size",
+        label: "Size",
+        right: true,
+        downFirst: true,
+        value: (t) => known.get(t.name)?.bytes,
+        render: (t) => html`<${Sized} topic=${t.name} show=${(size) => bytes(size?.bytes)} />`,
+      },
+      {
+        key: "records-in",
+        label: "Records in",
+        right: true,
+        downFirst: true,
+        value: (t) => rates.get(t.name)?.recordsIn ?? 0,
+        render: (t) => rate(rates, t.name, "recordsIn", perSecond),
+      },
+      {
+        key: "in",
+        label: "In",
+        right: true,
+        downFirst: true,
+        value: (t) => rates.get(t.name)?.bytesIn ?? 0,
+        render: (t) => rate(rates, t.name, "bytesIn", byteRate),
+      },
+      {
+        key: "out",
+        label: "Out",
+        right: true,
+        downFirst: true,
+        value: (t) => rates.get(t.name)?.bytesOut ?? 0,
+        render: (t) => rate(rates, t.name, "bytesOut", byteRate),
+      },
     ]}
   />`;
 }
 
 const rate = (rates, name, key, show) => {
   const value = rates.get(name)?.[key];
-  return value === undefined ? html`<span class="faint">–</span>` : html`<span class=${value === 0 ? "faint" : ""}>${show(value)}</span>`;
+  return value === undefined
+    ? html`<span class="faint">–</span>`
+    : html`<span class=${value === 0 ? "faint" : ""}>${show(value)}</span>`;
 };
 
 /** How many partitions of a topic are in which kind of trouble. */
 function troubles(status) {
   const found = new Map();
-  for (const [kind, list] of [["behind", status?.under_replicated ?? []], ["offline", status?.offline ?? []]]) {
+  for (const [kind, list] of [
+    ["behind", status?.under_replicated ?? []],
+    ["offline", status?.offline ?? []],
+  ]) {
     for (const { topic } of list) {
       const entry = found.get(topic) ?? { behind: 0, offline: 0 };
       entry[kind]++;
@@ -99,7 +158,10 @@ function troubles(status) {
 const Name = ({ topic, trouble }) => html`<span class="row">
   <span class="truncate" title=${topic.name}>${topic.name}</span>
   ${topic.internal && html`<${Badge}>internal<//>`}
-  ${trouble?.offline > 0
-    ? html`<${Badge} kind="bad" title=${`${plural(trouble.offline, "partition")} offline`}>${trouble.offline} offline<//>`
-    : trouble?.behind > 0 && html`<${Badge} kind="warn" title=${`${plural(trouble.behind, "partition")} under-replicated`}>${trouble.behind} behind<//>`}
+  ${
+    trouble?.offline > 0
+      ? html`<${Badge} kind="bad" title=${`${plural(trouble.offline, "partition")} offline`}>${trouble.offline} offline<//>`
+      : trouble?.behind > 0 &&
+        html`<${Badge} kind="warn" title=${`${plural(trouble.behind, "partition")} under-replicated`}>${trouble.behind} behind<//>`
+  }
 </span>`;
