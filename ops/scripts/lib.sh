@@ -90,8 +90,12 @@ call() {
     if [ "$failed" -eq 0 ]; then
       status=${reply##*"$newline"}
       answer=${reply%"$newline"*}
-      # One that starts or stops says 503, and another one may do better.
-      [ "$status" = 503 ] && [ "$1" = GET ] || return 0
+      # One that starts or stops has done nothing, and another one may do better; of a change that another kind of 503 is
+      # the answer to, nobody knows.
+      case $1,$status,$answer in
+        GET,503,* | *,503,*'"code":"UNAVAILABLE"'*) ;;
+        *) return 0 ;;
+      esac
     else
       problem="$address doesn't answer (${reply%%"$newline"*})"
       # 6 and 7: it wasn't even reached.

@@ -1,5 +1,6 @@
 package dev.esker.it.scripts;
 
+import dev.esker.server.logging.QuietLogging;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +20,11 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class NumberedWrites implements AutoCloseable {
 
   private static final int PAUSE_MILLIS = 5;
+
+  static {
+    // It logs each answer that it tries again after.
+    QuietLogging.silenceLibraries();
+  }
 
   private final String topic;
   private final int partitions;

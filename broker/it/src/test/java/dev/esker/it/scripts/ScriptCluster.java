@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
  */
 final class ScriptCluster implements AutoCloseable {
 
+  private static final int CONTROLLERS = 3;
   private static final long SCRIPT_MILLIS = 300_000;
   private static final long START_SECONDS = 300;
 
@@ -106,6 +107,7 @@ final class ScriptCluster implements AutoCloseable {
         "--kafka-port=" + kafkaPorts.get(broker - 1),
         "--cluster-port=" + Ports.free(),
         "--replication-port=" + Ports.free(),
+        broker > CONTROLLERS ? "--process-roles=broker" : "",
         size > 1 ? "--peers=" + peers : "",
         "\n");
   }
