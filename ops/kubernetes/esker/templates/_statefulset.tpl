@@ -68,6 +68,7 @@ spec:
       affinity:
         {{- toYaml . | nindent 8 }}
       {{- end }}
+      {{- if or (ne $root.Values.spread.zones "none") (ne $root.Values.spread.nodes "none") }}
       topologySpreadConstraints:
         {{- if ne $root.Values.spread.zones "none" }}
         - maxSkew: 1
@@ -87,6 +88,7 @@ spec:
               {{- include "esker.selectorLabels" $root | nindent 14 }}
               app.kubernetes.io/component: {{ .component }}
         {{- end }}
+      {{- end }}
       {{- if eq $root.Values.rack.from "node" }}
       initContainers:
         - name: rack

@@ -174,8 +174,7 @@ final class ReplicationService implements AutoCloseable {
   /** The offsets that replicas lack that aren't in sync, of what is led here, by their broker. */
   CompletionStage<Map<Integer, Long>> missingRecords() {
     CompletableFuture<Map<Integer, Long>> counted = new CompletableFuture<>();
-    loop.execute(
-        () -> counted.complete(MissingRecords.count(replicas, partitions.image())));
+    loop.execute(() -> counted.complete(MissingRecords.count(replicas, partitions.image())));
     // A loop that has ended runs nothing any more.
     return counted.completeOnTimeout(Map.of(), LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }

@@ -7,7 +7,6 @@ import dev.esker.gossip.QuorumView;
 import dev.esker.gossip.TopicState;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /**
  * Topics, partitions and brokers as the metadata has them. Partitions are walked once for each
@@ -145,7 +144,8 @@ public final class ClusterFigures {
     sum.led++;
     sum.moving += partition.reassignment().underWay() ? 1 : 0;
     sum.notPreferred += partition.replicas().get(0) == brokerId ? 0 : 1;
-    sum.underMinIsr += partition.isr().size() < Math.min(least, partition.replicas().size()) ? 1 : 0;
+    sum.underMinIsr +=
+        partition.isr().size() < Math.min(least, partition.replicas().size()) ? 1 : 0;
     if (partition.isr().size() < partition.replicas().size()) {
       sum.underReplicated++;
       for (int replica : partition.replicas()) {

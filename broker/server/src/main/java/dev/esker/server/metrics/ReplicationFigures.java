@@ -51,8 +51,7 @@ public final class ReplicationFigures {
   }
 
   /** Shows them. */
-  public static void register(
-      BrokerMetrics metrics, Supplier<MetadataImage> image, Source source) {
+  public static void register(BrokerMetrics metrics, Supplier<MetadataImage> image, Source source) {
     ReplicationFigures figures = new ReplicationFigures(image, source);
     metrics.refreshBefore(figures::refresh);
     metrics.register(Families.of(figures::collect));

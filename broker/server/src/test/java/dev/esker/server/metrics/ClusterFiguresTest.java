@@ -177,8 +177,7 @@ class ClusterFiguresTest {
   void fencedBrokersAndTheLeaderOfTheMetadataAreSeen() throws Exception {
     assertEquals(0, value("esker_cluster_fenced_brokers"));
     apply(
-        new ChangeBroker(
-            3, image.broker(3).orElseThrow().epoch(), BrokerPhase.FENCED, List.of()));
+        new ChangeBroker(3, image.broker(3).orElseThrow().epoch(), BrokerPhase.FENCED, List.of()));
     assertEquals(1, value("esker_cluster_fenced_brokers"));
     assertEquals(3, value("esker_cluster_brokers"));
     assertEquals(1, value("esker_controller_active"));
