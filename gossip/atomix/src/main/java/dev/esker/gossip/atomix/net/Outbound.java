@@ -15,7 +15,8 @@ public final class Outbound {
     passes = reached;
   }
 
-  boolean passes(Address to) {
+  /** Whether what is sent to that address arrives. */
+  public boolean passes(Address to) {
     return passes.test(to);
   }
 }
