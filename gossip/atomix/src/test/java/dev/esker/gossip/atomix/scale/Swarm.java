@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
@@ -32,7 +32,8 @@ final class Swarm implements AutoCloseable {
   private final TwinNetwork network;
   private final Map<Integer, TwinWire> wires = new TreeMap<>();
   private final Map<Integer, SwimNode> nodes = new TreeMap<>();
-  private final Set<Integer> crashed = new TreeSet<>();
+  private final Set<Integer> crashed = ConcurrentHashMap.newKeySet();
+  private final Queue<Sighting> slanders = new ConcurrentLinkedQueue<>();
   private final Queue<Sighting> sightings = new ConcurrentLinkedQueue<>();
 
   /** As many with default settings. */
@@ -79,7 +80,18 @@ final class Swarm implements AutoCloseable {
   }
 
   private void note(int self, Membership.Event event) {
-    sightings.add(new Sighting(self, event.member().nodeId(), event.type(), System.nanoTime()));
+    // one that has crashed is still here until it is told, and sees nobody any more
+    if (crashed.contains(self)) {
+      return;
+    }
+    int other = event.member().nodeId();
+    Sighting sighting = new Sighting(self, other, event.type(), System.nanoTime());
+    sightings.add(sighting);
+    boolean bad =
+        event.type() == Membership.Type.UNREACHABLE || event.type() == Membership.Type.REMOVED;
+    if (bad && !crashed.contains(other)) {
+      slanders.add(sighting);
+    }
   }
 
   List<Integer> alive() {
@@ -95,15 +107,9 @@ final class Swarm implements AutoCloseable {
     return sightings.stream().filter(each -> nodes.containsKey(each.self())).toList();
   }
 
-  /** What was ever said of one that lived at that time and lives now. */
+  /** What was ever noticed of one that lived then, and wasn't true. */
   List<Sighting> slanders() {
-    return sightings.stream()
-        .filter(each -> !crashed.contains(each.other()))
-        .filter(
-            each ->
-                each.type() == Membership.Type.UNREACHABLE
-                    || each.type() == Membership.Type.REMOVED)
-        .toList();
+    return List.copyOf(slanders);
   }
 
   /** Waits until each member that lives knows just those that live. */
