@@ -27,7 +27,8 @@ public final class LinkSwitch {
     takes = sends;
   }
 
-  boolean sendsTo(Address to) {
+  /** Whether what is sent to that address arrives. */
+  public boolean sendsTo(Address to) {
     return sends.test(to);
   }
 

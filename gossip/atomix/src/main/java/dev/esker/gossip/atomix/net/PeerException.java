@@ -24,7 +24,8 @@ public final class PeerException extends IOException {
 
   private final Kind kind;
 
-  PeerException(Kind kind, Throwable cause) {
+  /** A request without an answer; the cause may be null. */
+  public PeerException(Kind kind, Throwable cause) {
     super(kind + (cause == null ? "" : ": " + cause.getMessage()), cause);
     this.kind = kind;
   }

@@ -35,8 +35,19 @@ final class StaticSeeds
   void add(InetSocketAddress seed) {
     Address address = new Address(seed.getHostString(), seed.getPort());
     if (!address.equals(self)) {
-      // its id isn't known, and a real one must not be hidden by it
-      nodes.add(Node.builder().withId("seed-" + address).withAddress(address).build());
+      nodes.add(node(address));
+    }
+  }
+
+  /** A node whose id isn't known, or needn't be: a real one must not be hidden by it. */
+  private static Node node(Address address) {
+    return Node.builder().withId("seed-" + address).withAddress(address).build();
+  }
+
+  /** Has SWIM probe an address once, and so tell whoever is there of this node; any thread. */
+  void greet(Address address) {
+    if (!address.equals(self)) {
+      post(new NodeDiscoveryEvent(NodeDiscoveryEvent.Type.JOIN, node(address)));
     }
   }
 

@@ -5,9 +5,10 @@ import dev.esker.gossip.Member;
 import dev.esker.gossip.Membership;
 import dev.esker.gossip.Subscription;
 import dev.esker.gossip.atomix.net.LinkSwitch;
-import dev.esker.gossip.atomix.net.PeerDatagrams;
-import dev.esker.gossip.atomix.net.PeerMessaging;
+import dev.esker.gossip.atomix.net.SocketWire;
+import dev.esker.gossip.atomix.net.Wire;
 import io.atomix.cluster.BootstrapService;
+import io.atomix.cluster.ClusterMembershipEvent;
 import io.atomix.cluster.ClusterMembershipService;
 import io.atomix.cluster.impl.DefaultNodeDiscoveryService;
 import io.atomix.cluster.messaging.BroadcastService;
@@ -18,8 +19,6 @@ import io.atomix.cluster.messaging.impl.DefaultClusterCommunicationService;
 import io.atomix.cluster.protocol.SwimMembershipProtocol;
 import io.atomix.cluster.protocol.SwimMembershipProtocolConfig;
 import io.atomix.utils.Version;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -39,12 +38,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class SwimNode implements AutoCloseable {
   private static final String LEAVE = "membership.leave";
   private static final Duration LEAVE_LIMIT = Duration.ofMillis(500);
-  private static final int BIND_ATTEMPTS = 20;
 
-  private final MultiThreadIoEventLoopGroup loops;
-  private final PeerMessaging messaging;
-  private final PeerDatagrams datagrams;
-  private final LinkSwitch links;
+  private final Wire wire;
   private final KnownMembers swim;
   private final ManagedClusterCommunicationService communication;
   private final SwimMembership membership;
@@ -87,65 +82,39 @@ public final class SwimNode implements AutoCloseable {
    */
   public static SwimNode join(Place place, Member self, SwimSettings settings, LinkSwitch links)
       throws IOException {
-    MultiThreadIoEventLoopGroup loops =
-        new MultiThreadIoEventLoopGroup(
-            1,
-            task -> {
-              Thread made = new Thread(task, "esker-cluster-io-" + self.nodeId());
-              made.setDaemon(true);
-              return made;
-            },
-            NioIoHandler.newFactory());
-    for (int attempt = 1; ; attempt++) {
-      PeerMessaging messaging = null;
-      try {
-        messaging =
-            new PeerMessaging(
-                loops,
-                place.clusterId(),
-                new InetSocketAddress(place.listen(), place.port()),
-                place.host(),
-                links);
-        PeerDatagrams datagrams =
-            new PeerDatagrams(loops, place.clusterId(), place.listen(), messaging.address(), links);
-        return new SwimNode(loops, new Wire(messaging, datagrams, links), place, self, settings);
-      } catch (IOException e) {
-        if (messaging != null) {
-          messaging.close();
-        }
-        // any port will do, so one whose datagrams somebody else hears won't
-        if (messaging == null || place.port() != 0 || attempt == BIND_ATTEMPTS) {
-          loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-          throw e;
-        }
-      }
-    }
+    InetSocketAddress listen = new InetSocketAddress(place.listen(), place.port());
+    String name = "esker-cluster-io-" + self.nodeId();
+    Wire wire = SocketWire.open(name, place.clusterId(), listen, place.host(), links);
+    return join(wire, place.seeds(), self, settings);
   }
 
-  /** What this node is reached by. */
-  private record Wire(PeerMessaging messaging, PeerDatagrams datagrams, LinkSwitch links) {}
+  /**
+   * Joins a cluster over a wire, which this node closes when it leaves.
+   *
+   * @param wire by which it is reached
+   * @param seeds addresses of other nodes, some of which should answer
+   * @param self what the others are told
+   * @param settings how soon silence is noticed
+   */
+  public static SwimNode join(
+      Wire wire, Collection<InetSocketAddress> seeds, Member self, SwimSettings settings) {
+    return new SwimNode(wire, seeds, self, settings);
+  }
 
   private SwimNode(
-      MultiThreadIoEventLoopGroup loops,
-      Wire wire,
-      Place place,
-      Member self,
-      SwimSettings settings) {
-    this.loops = loops;
-    this.links = wire.links();
-    this.messaging = wire.messaging();
-    this.datagrams = wire.datagrams();
-    Services services = new Services(messaging, datagrams);
+      Wire wire, Collection<InetSocketAddress> known, Member self, SwimSettings settings) {
+    this.wire = wire;
+    Services services = new Services(wire, new GossipPath(wire));
     Properties properties = new Properties();
     properties.setProperty(MemberProperties.KEY, MemberProperties.encode(self));
     io.atomix.cluster.Member member =
         io.atomix.cluster.Member.builder()
             .withId(MemberProperties.id(self.nodeId()))
-            .withAddress(messaging.address())
+            .withAddress(wire.address())
             .withRackId(self.rack().orElse(null))
             .withProperties(properties)
             .build();
-    this.seeds = new StaticSeeds(messaging.address(), place.seeds());
+    this.seeds = new StaticSeeds(wire.address(), known);
     this.swim =
         new KnownMembers(
             member,
@@ -153,9 +122,11 @@ public final class SwimNode implements AutoCloseable {
             new DefaultNodeDiscoveryService(services, member, seeds),
             services,
             SwimMembershipProtocol.TYPE.newProtocol(config(settings)));
-    this.communication = new DefaultClusterCommunicationService(swim, messaging, datagrams);
+    swim.addListener(this::introduce);
+    this.communication =
+        new DefaultClusterCommunicationService(swim, wire.messaging(), wire.datagrams());
     this.membership = new SwimMembership(swim, self, this::close);
-    this.messages = new NodeMessages(self.nodeId(), swim, messaging);
+    this.messages = new NodeMessages(self.nodeId(), swim, wire.messaging());
     Subscription unused = messages.serve(LEAVE, this::onLeave);
     swim.start().join();
     communication.start().join();
@@ -176,6 +147,8 @@ public final class SwimNode implements AutoCloseable {
   private static SwimMembershipProtocolConfig config(SwimSettings settings) {
     return new SwimMembershipProtocolConfig()
         .setBroadcastDisputes(true)
+        // gossip passes each word on once, and of many nodes some never hear it
+        .setBroadcastUpdates(true)
         .setNotifySuspect(true)
         .setGossipFanout(3)
         .setProbeInterval(settings.probeInterval())
@@ -185,16 +158,15 @@ public final class SwimNode implements AutoCloseable {
         .setSuspectProbes(settings.suspectProbes());
   }
 
-  private record Services(PeerMessaging messaging, PeerDatagrams datagrams)
-      implements BootstrapService {
+  private record Services(Wire wire, GossipPath gossip) implements BootstrapService {
     @Override
     public MessagingService getMessagingService() {
-      return messaging;
+      return wire.messaging();
     }
 
     @Override
     public UnicastService getUnicastService() {
-      return datagrams;
+      return gossip;
     }
 
     @Override
@@ -215,8 +187,7 @@ public final class SwimNode implements AutoCloseable {
 
   /** Where the others reach this node, with the port that it was given if it asked for any. */
   public InetSocketAddress address() {
-    return InetSocketAddress.createUnresolved(
-        messaging.address().host(), messaging.address().port());
+    return InetSocketAddress.createUnresolved(wire.address().host(), wire.address().port());
   }
 
   /** Where another node may be. */
@@ -236,7 +207,17 @@ public final class SwimNode implements AutoCloseable {
 
   /** Which of its links work; for tests, which cut some. */
   public LinkSwitch links() {
-    return links;
+    return wire.links();
+  }
+
+  /**
+   * Two nodes that start at a time may each miss what gossip says of the other. Whoever of them
+   * asks a seed later learns of the other there, and tells it of itself.
+   */
+  private void introduce(ClusterMembershipEvent event) {
+    if (event.type() == ClusterMembershipEvent.Type.MEMBER_ADDED) {
+      seeds.greet(event.subject().address());
+    }
   }
 
   private CompletableFuture<byte[]> onLeave(int from, byte[] body) {
@@ -285,9 +266,7 @@ public final class SwimNode implements AutoCloseable {
     messages.close();
     communication.stop().join();
     swim.stop().join();
-    datagrams.close();
-    messaging.close();
+    wire.close();
     membership.end();
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }
