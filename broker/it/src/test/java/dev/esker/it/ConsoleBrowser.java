@@ -89,8 +89,12 @@ final class ConsoleBrowser implements AutoCloseable {
     return page;
   }
 
+  /** An answer with an error is what a page may have to deal with; a file that isn't there isn't. */
   private void note(ConsoleMessage message) {
-    if (message.type().equals("error") || message.type().equals("warning")) {
+    boolean answer =
+        message.text().startsWith("Failed to load resource")
+            && !message.location().contains("/console/");
+    if (!answer && (message.type().equals("error") || message.type().equals("warning"))) {
       complaints.add(message.type() + ": " + message.text() + " at " + message.location());
     }
   }

@@ -54,8 +54,7 @@ public final class SocketWire implements Wire {
       try {
         messaging = new PeerMessaging(loops, clusterId, listen, host, links);
         PeerDatagrams datagrams =
-            new PeerDatagrams(
-                loops, clusterId, listen.getHostString(), messaging.address(), links);
+            new PeerDatagrams(loops, clusterId, listen.getHostString(), messaging.address(), links);
         return new SocketWire(loops, messaging, datagrams, links);
       } catch (IOException e) {
         if (messaging != null) {

@@ -3,8 +3,8 @@ package dev.esker.gossip.atomix.swim;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.esker.gossip.atomix.net.PeerDatagrams;
 import dev.esker.gossip.atomix.net.LinkSwitch;
+import dev.esker.gossip.atomix.net.PeerDatagrams;
 import dev.esker.gossip.atomix.net.SocketWire;
 import dev.esker.gossip.atomix.net.Wire;
 import io.atomix.utils.net.Address;
@@ -37,7 +37,11 @@ class GossipPathTest {
   private static Wire wire() {
     try {
       return SocketWire.open(
-          "io", "test", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "127.0.0.1", new LinkSwitch());
+          "io",
+          "test",
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+          "127.0.0.1",
+          new LinkSwitch());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
