@@ -196,7 +196,8 @@ class ClusterAdminTest extends ClusterFixture {
     assertEquals(
         "{\"node_id\":null,\"name\":\"broker2\",\"cluster_id\":null,\"directory_id\":\""
             + new UUID(0, 2)
-            + "\",\"rack\":\"b\",\"state\":\"STARTING\",\"endpoints\":{\"cluster\":"
+            + "\",\"rack\":\"b\",\"state\":\"STARTING\",\"read_only\":false,"
+            + "\"failure_lab\":false,\"endpoints\":{\"cluster\":"
             + "\"127.0.0.1:7946\",\"kafka\":\"127.0.0.1:9092\"}}",
         node.toString());
     RawHttp text = client(2);

@@ -31,7 +31,7 @@ class ClusterEventsTest extends HttpFixture {
   private static final String ASK =
       "GET /cluster/events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 7\r\n\r\n";
 
-  private ClusterEvents.Timing timing = ClusterEvents.Timing.DEFAULTS;
+  private ClusterEvents.Timing timing = new ClusterEvents.Timing(10, 15_000);
 
   @Override
   HttpFrontend create() {
@@ -159,6 +159,18 @@ class ClusterEventsTest extends HttpFixture {
   }
 
   @Test
+  void theStateComesOnlySoOften() throws Exception {
+    timing = new ClusterEvents.Timing(TimeUnit.HOURS.toMillis(1), TimeUnit.HOURS.toMillis(1));
+    start();
+    Reader reader = stream();
+    reader.next("status");
+    for (int i = 1; i <= 5; i++) {
+      broker.cluster.lead("t", 0, -1);
+      assertEquals(i, reader.next("change").get("epoch").asInt());
+    }
+  }
+
+  @Test
   void whatCanNotBeSeenInPartitionsIsInTheState() throws Exception {
     start();
     Reader reader = stream();
@@ -198,7 +210,6 @@ class ClusterEventsTest extends HttpFixture {
 
   @Test
   void theStateIsTriedAgainIfItCanNotBeHad() throws Exception {
-    timing = new ClusterEvents.Timing(1, 15_000);
     broker.clusterAdmin.failing = ErrorCode.REQUEST_TIMED_OUT;
     start();
     Reader reader = stream();
@@ -222,7 +233,6 @@ class ClusterEventsTest extends HttpFixture {
   /** What it doesn't read isn't kept: the state makes up for it, and a neighbour misses nothing. */
   @Test
   void aSlowReaderLosesChangesAndHoldsNoMemory() throws Exception {
-    timing = new ClusterEvents.Timing(1, 15_000);
     String name = "n".repeat(249);
     ClusterView.Topic wide = broker.cluster.add(name, 1_000);
     broker.cluster.put(
@@ -237,17 +247,17 @@ class ClusterEventsTest extends HttpFixture {
     Reader slow = stream(client(SMALL_BUFFER));
     Reader neighbour = stream();
     neighbour.next("status");
-    int rounds = 60;
+    int rounds = 40;
     for (int i = 1; i <= rounds; i++) {
       broker.cluster.lead("t", 0, i % 2 == 0 ? 1 : -1);
       JsonNode change = neighbour.change();
       assertEquals(i, change.get("epoch").asInt());
       neighbour.status(change.get("version").asLong());
     }
-    assertTrue(neighbour.bytes > 30_000_000, () -> "too little to tell: " + neighbour.bytes);
+    assertTrue(neighbour.bytes > 20_000_000, () -> "too little to tell: " + neighbour.bytes);
     JsonNode last = slow.status(broker.cluster.metadataVersion());
     assertEquals(1_000, last.get("offline").size());
-    assertTrue(slow.bytes < 15_000_000, () -> "kept for it: " + slow.bytes);
+    assertTrue(slow.bytes < 10_000_000, () -> "kept for it: " + slow.bytes);
     broker.cluster.add("new", 1);
     assertEquals("created", slow.change().get("to").asText(), "it follows again");
   }
