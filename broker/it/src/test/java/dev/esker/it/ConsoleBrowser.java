@@ -89,7 +89,9 @@ final class ConsoleBrowser implements AutoCloseable {
     return page;
   }
 
-  /** An answer with an error is what a page may have to deal with; a file that isn't there isn't. */
+  /**
+   * An answer with an error is what a page may have to deal with; a file that isn't there isn't.
+   */
   private void note(ConsoleMessage message) {
     boolean answer =
         message.text().startsWith("Failed to load resource")

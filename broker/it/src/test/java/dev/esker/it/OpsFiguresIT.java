@@ -41,12 +41,18 @@ final class OpsFiguresIT {
   /** Panels that are rightly empty where all is well and nobody has exceeded a quota. */
   private static final Set<String> MAY_BE_EMPTY = Set.of("Throttled", "Turned away");
 
+  /** Extrapolates from hours, of which this has seconds. */
+  private static final String NEEDS_HOURS = "rule EskerDiskFillsUp";
+
   @RegisterExtension private final Brokers brokers = new Brokers();
   private final HttpClient http = HttpClient.newHttpClient();
 
   @Test
   void whatOpsNamesIsThere() throws Exception {
-    BrokerCluster cluster = BrokerCluster.direct(brokers, 3, "--offsets-topic-num-partitions=1");
+    // Nobody is to be fenced because this machine is busy: this isn't about time.
+    BrokerCluster cluster =
+        BrokerCluster.direct(
+            brokers, 3, "--offsets-topic-num-partitions=1", "--broker-session-timeout-ms=30000");
     cluster.startAll();
     cluster.createTopic(TOPIC, 3);
     work(cluster);
@@ -167,7 +173,9 @@ final class OpsFiguresIT {
       assertEquals(List.of(), wrong);
       for (Query each : Query.ofRules()) {
         Optional<String> trouble = prometheus.trouble(each.asked("esker"));
-        if (each.alert()) {
+        if (each.where().equals(NEEDS_HOURS)) {
+          assertTrue(trouble.isEmpty() || trouble.get().equals(LivePrometheus.EMPTY), trouble + "");
+        } else if (each.alert()) {
           assertEquals(Optional.of(LivePrometheus.EMPTY), trouble, each.where() + " fires");
         } else {
           assertEquals(Optional.empty(), trouble, each.where());
