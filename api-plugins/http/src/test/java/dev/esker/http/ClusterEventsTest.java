@@ -264,6 +264,7 @@ class ClusterEventsTest extends HttpFixture {
 
   @Test
   void thereAreSoManyStreamsAtATime() throws Exception {
+    timing = ClusterEvents.Timing.DEFAULTS;
     start();
     List<RawHttp> clients = new ArrayList<>();
     for (int i = 0; i < ClusterEvents.MAX_STREAMS; i++) {
