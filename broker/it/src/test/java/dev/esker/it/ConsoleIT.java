@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import dev.esker.it.ConsoleBrowser.Window;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,6 +48,9 @@ final class ConsoleIT {
   private static final double LONG_MILLIS = 120_000;
 
   private static final ContainsTextOptions LONG = new ContainsTextOptions().setTimeout(LONG_MILLIS);
+
+  private static final IsVisibleOptions LONG_VISIBLE =
+      new IsVisibleOptions().setTimeout(LONG_MILLIS);
 
   private static final Pattern MEASURED = Pattern.compile("\\d+ ?m?s");
 
@@ -204,7 +209,7 @@ final class ConsoleIT {
     browser.picture(page, "lab-back");
     page.navigate(cluster.address(1) + "/#/cluster");
     assertThat(find(page, "broker-3")).containsText("active", LONG);
-    assertThat(find(page, "all-well")).isVisible();
+    assertThat(find(page, "all-well")).isVisible(LONG_VISIBLE);
     browser.picture(page, "cluster-after");
     close(page);
   }
@@ -245,6 +250,41 @@ final class ConsoleIT {
       Thread.currentThread().interrupt();
     }
     return leaders;
+  }
+
+  @Test
+  void aLinkIsCutAndMended() throws Exception {
+    Page page = open(Window.DESK, "lab");
+    find(page, "lab-cut-2-3").click();
+    assertThat(find(page, "lab-link-2-3")).hasAttribute("data-cut", "true");
+    find(page, "lab-restore-2-3").click();
+    assertThat(find(page, "lab-link-2-3")).hasAttribute("data-cut", "false");
+    awaitWhole(page);
+    close(page);
+  }
+
+  /** Whoever comes next finds a cluster in which nothing is missing. */
+  private static void awaitWhole(Page page) {
+    page.navigate(cluster.address(1) + "/#/cluster");
+    assertThat(find(page, "all-well")).isVisible(LONG_VISIBLE);
+  }
+
+  /** The console's own checks of its modules, which need a browser but no page. */
+  @Test
+  void itsModulesPassTheirChecks() {
+    Path checks = Program.root().resolve("api-plugins/http/src/test/console/checks.js");
+    Page page = open(Window.DESK, "cluster");
+    page.route(
+        "**/console/checks.js",
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions().setPath(checks).setContentType("text/javascript")));
+    Object result =
+        page.evaluate(
+            "import('/console/checks.js').then((each) => each.check('/console'))"
+                + ".then(({passed, failed}) => passed < 40 ? 'only ' + passed : failed.join())");
+    assertEquals("", result);
+    close(page);
   }
 
   /** What people look at, in words of the address bar. */
