@@ -92,6 +92,6 @@ class UsageTest extends CommandTest {
   void thePluginsAreFound() {
     List<String> names =
         ServiceLoader.load(CommandPlugin.class).stream().map(each -> each.get().name()).toList();
-    assertEquals(List.of("produce", "consume"), names);
+    assertEquals(List.of("produce", "consume", "demo"), names);
   }
 }
