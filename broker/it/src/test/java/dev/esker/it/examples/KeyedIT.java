@@ -44,6 +44,9 @@ final class KeyedIT {
 
       // One leaves; the log and what was committed outlive the broker.
       two.interrupt();
+      // The coordinator keeps who belongs to a generation; if it stops before the next one, its
+      // successor waits for whoever has left until the session is over.
+      one.await("all partitions", () -> assigned(one) == 3);
       example.make("stop");
       example.make("start");
       Set<String> more = send(example);

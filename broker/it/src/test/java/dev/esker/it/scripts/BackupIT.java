@@ -9,6 +9,7 @@ import dev.esker.it.Clients;
 import dev.esker.it.Finished;
 import dev.esker.it.Program;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -61,7 +62,7 @@ final class BackupIT {
 
       for (int broker = 1; broker <= size; broker++) {
         Program.deleteTree(cluster.data(broker));
-        restore(cluster, size, to, broker);
+        restore(cluster, to, broker);
       }
       for (int broker = 1; broker <= size; broker++) {
         cluster.ctl("start", broker);
@@ -158,14 +159,11 @@ final class BackupIT {
     return arguments;
   }
 
-  private static void restore(ScriptCluster cluster, int size, Path to, int broker)
-      throws Exception {
+  private static void restore(ScriptCluster cluster, Path to, int broker) throws Exception {
     Path backup = to.resolve("" + broker);
     Path data = cluster.data(broker);
     Finished done =
-        size == 1
-            ? cluster.script("restore.sh", backup.toString(), data.toString())
-            : cluster.script("restore.sh", "--whole-cluster", backup.toString(), data.toString());
+        cluster.script("restore.sh", "--whole-cluster", backup.toString(), data.toString());
     assertEquals(0, done.exitCode(), done::toString);
     assertTrue(done.out().endsWith(", verified"), done::toString);
   }
@@ -173,7 +171,7 @@ final class BackupIT {
   /** One bit in the backup, and one in the source. */
   private static void assertDamageIsSeen(ScriptCluster cluster, int size, Path to)
       throws Exception {
-    Path file = largest(to.resolve("1/data/wal"));
+    Path file = fullest(to.resolve("1/data/wal"));
     flip(file);
     Path target = cluster.directory().resolve("damaged");
     Finished damaged =
@@ -185,7 +183,7 @@ final class BackupIT {
     assertEquals(1, cluster.script("restore.sh", checkSet(size, to)).exitCode());
     flip(file);
 
-    flip(largest(cluster.data(1).resolve("wal")));
+    flip(fullest(cluster.data(1).resolve("wal")));
     Finished refused =
         cluster.script("backup.sh", "--to=" + target, "--set=tuesday", cluster.data(1).toString());
     assertEquals(1, refused.exitCode(), refused::toString);
@@ -193,20 +191,34 @@ final class BackupIT {
     assertFalse(Files.exists(target));
   }
 
-  private static Path largest(Path folder) throws IOException {
+  /** The file with most in it; one may be of zeros only, for later. */
+  private static Path fullest(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.max(Comparator.comparingLong(each -> each.toFile().length())).orElseThrow();
+      return files.max(Comparator.comparingInt(BackupIT::used)).orElseThrow();
     }
+  }
+
+  private static int used(Path file) {
+    try {
+      return used(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How many bytes come before the zeros at its end. */
+  private static int used(byte[] bytes) {
+    int used = bytes.length;
+    while (used > 0 && bytes[used - 1] == 0) {
+      used--;
+    }
+    return used;
   }
 
   /** Changes a byte in the midst of the frames, or changes it back. */
   private static void flip(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
-    int used = bytes.length;
-    while (bytes[used - 1] == 0) {
-      used--;
-    }
-    bytes[used / 2] ^= 1;
+    bytes[used(bytes) / 2] ^= 1;
     Files.write(file, bytes);
   }
 }
