@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
@@ -192,17 +193,7 @@ public final class Forwarding {
               body,
               ANSWER_MILLIS,
               exchange.remoteHost());
-      Runnable forget = exchange.loop().waiting(() -> asked.cancel(false));
-      var unused =
-          asked.whenComplete(
-              (answer, failure) ->
-                  exchange
-                      .loop()
-                      .execute(
-                          () -> {
-                            forget.run();
-                            exchange.guarded(() -> arrived(answer, failure));
-                          }));
+      await(exchange, asked, this::arrived);
     }
 
     private void arrived(PeerAnswer answer, Throwable failure) {
@@ -269,6 +260,14 @@ public final class Forwarding {
             atMostMillis,
             exchange.remoteHost());
     exchange.whenOver(() -> asked.cancel(false));
+    await(exchange, asked, (answer, failure) -> passOrFail(answer, failure, exchange));
+  }
+
+  /** Goes on with the answer on the loop of the exchange; asks no longer when that ends. */
+  private static void await(
+      Exchange exchange,
+      CompletableFuture<PeerAnswer> asked,
+      BiConsumer<PeerAnswer, Throwable> next) {
     Runnable forget = exchange.loop().waiting(() -> asked.cancel(false));
     var unused =
         asked.whenComplete(
@@ -278,7 +277,7 @@ public final class Forwarding {
                     .execute(
                         () -> {
                           forget.run();
-                          exchange.guarded(() -> passOrFail(answer, failure, exchange));
+                          exchange.guarded(() -> next.accept(answer, failure));
                         }));
   }
 
