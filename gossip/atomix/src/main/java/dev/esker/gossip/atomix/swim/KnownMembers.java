@@ -30,9 +30,8 @@ final class KnownMembers extends DefaultClusterMembershipService {
     try {
       return super.getMember(id);
     } catch (NullPointerException e) {
-      // Looking first whether it is among getMembers() copies and hashes them all: among 200
-      // members
-      // that was most of the work of a request.
+      // Atomix looks into a member without asking whether it has seen it. To ask before, by
+      // getMembers(), would copy and hash all of them for each request.
       return null;
     }
   }

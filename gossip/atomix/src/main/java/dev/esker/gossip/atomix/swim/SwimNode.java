@@ -147,7 +147,8 @@ public final class SwimNode implements AutoCloseable {
   private static SwimMembershipProtocolConfig config(SwimSettings settings) {
     return new SwimMembershipProtocolConfig()
         .setBroadcastDisputes(true)
-        // gossip passes each word on once, and of many nodes some never hear it
+        // Whoever finds a node silent tells all: gossip passes each word on once, and of many nodes
+        // some never hear it. Of other news this sends nothing; see introduce().
         .setBroadcastUpdates(true)
         .setNotifySuspect(true)
         .setGossipFanout(3)
